@@ -1,0 +1,22 @@
+//! The rules of Custode: what a ticket is, when the service is open, what a fault becomes.
+//!
+//! Nothing here reads a clock, a file or a socket, and nothing draws a random number:
+//! `now` is an argument and identifiers are made by the caller.
+//! So a rule can only answer, or refuse with a sentence that a person can act on.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod calendar;
+pub mod channel;
+pub mod finding;
+pub mod id;
+pub mod intake;
+pub mod notice;
+pub mod person;
+pub mod severity;
+pub mod signal;
+pub mod silence;
+pub mod sla;
+pub mod ticket;
+
+pub use severity::Severity;
