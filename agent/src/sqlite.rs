@@ -51,7 +51,10 @@ impl From<rusqlite::Error> for SqliteError {
 
 impl From<std::io::Error> for SqliteError {
     fn from(error: std::io::Error) -> Self {
-        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        if matches!(
+            error.kind(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+        ) {
             Self::Full
         } else {
             Self::File(error)

@@ -13,6 +13,8 @@ pub enum Memo {
     OsBoot,
     /// Whether the agent was stopped by somebody, and not by a fault.
     StoppedCleanly,
+    /// Since when security updates wait.
+    UpdatesWaitSince,
 }
 
 impl Memo {
@@ -21,6 +23,7 @@ impl Memo {
             Self::CertificateRenewal => "certificate_renewal",
             Self::OsBoot => "os_boot",
             Self::StoppedCleanly => "stopped_cleanly",
+            Self::UpdatesWaitSince => "updates_wait_since",
         }
     }
 }
