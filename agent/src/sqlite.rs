@@ -15,7 +15,8 @@ pub(crate) const PAGE_BYTES: i64 = 4096;
 const LOG_BYTES: i64 = 1024 * 1024;
 /// Pages after which the log is copied into the file: half of what the log keeps, so that it need not grow.
 const CHECKPOINT_PAGES: i64 = LOG_BYTES / PAGE_BYTES / 2;
-/// Pages that a file keeps although they hold nothing: a megabyte to go on with when the disk is full.
+/// Pages by which a spool grows, and that it keeps although they hold nothing: a megabyte to go on with when the
+/// disk is full.
 const RESERVE_PAGES: i64 = 256;
 /// The extended code of a shared-memory index that could not grow: a full disk, told in another way.
 const IOERR_SHMSIZE: i32 = rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
@@ -131,18 +132,38 @@ pub(crate) fn open(path: &Path, kind: Kind) -> Result<Connection, SqliteError> {
     Ok(connection)
 }
 
-/// Takes from the disk what the file and its log need to go on when there is nothing left.
-pub(crate) fn take_reserve(connection: &Connection) -> Result<(), SqliteError> {
-    let bytes = RESERVE_PAGES * PAGE_BYTES;
+/// Lets the file grow by its reserve, at once and down to the disk, and no further until it is called again.
+///
+/// A log whose pages do not fit into the file could never be emptied, and on a full disk would block the file
+/// for good: so the file has the pages first.
+pub(crate) fn grow(connection: &Connection) -> Result<(), SqliteError> {
+    let pages = pages(connection)?;
+    let most = pages.all + 2 * RESERVE_PAGES;
+    // The pages that are free already would be used first.
+    let bytes = (pages.free + RESERVE_PAGES) * PAGE_BYTES;
+    connection.query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?;
+    // Two transactions: pages that are freed by the one that took them are never written, and stay holes.
     connection.execute_batch(&format!(
         "BEGIN IMMEDIATE;
-         CREATE TABLE reserve (bytes BLOB NOT NULL);
+         CREATE TABLE IF NOT EXISTS reserve (bytes BLOB NOT NULL);
          INSERT INTO reserve VALUES (zeroblob({bytes}));
          COMMIT;
          DROP TABLE reserve;
          PRAGMA wal_checkpoint(RESTART);"
     ))?;
-    Ok(())
+    hold(connection)
+}
+
+/// The file may not grow beyond what it is.
+pub(crate) fn hold(connection: &Connection) -> Result<(), SqliteError> {
+    // SQLite takes the size of the file where it is more than what is asked for.
+    Ok(connection.query_row("PRAGMA max_page_count = 1", [], |_| Ok(()))?)
+}
+
+/// Whether the filesystem has so many bytes left.
+pub(crate) fn has_room(path: &Path, bytes: u64) -> Result<bool, SqliteError> {
+    let found = rustix::fs::statvfs(path).map_err(std::io::Error::from)?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize) >= bytes)
 }
 
 fn prepare_tables(connection: &Connection, kind: Kind) -> Result<(), SqliteError> {

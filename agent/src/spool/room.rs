@@ -98,19 +98,27 @@ pub(super) fn untold(connection: &Connection) -> Result<Option<Dropped>, SpoolEr
 }
 
 impl Spool {
-    /// Does a work for which the disk may have no room, at the cost of what may be thrown away.
+    /// Does a work for which the file may have no room: it grows or, on a full disk, something is thrown away.
     ///
-    /// Throwing away needs no room itself: the log and the free pages of the file are there already.
+    /// Throwing away needs no room itself: the log is there already.
     pub(super) fn making_room<T>(
         &mut self,
         mut work: impl FnMut(&mut Self) -> Result<T, SpoolError>,
     ) -> Result<T, SpoolError> {
         loop {
             match work(self) {
-                Err(SpoolError::Full) if self.throw_away()? => {}
+                Err(SpoolError::Full) if self.grow()? || self.throw_away()? => {}
                 other => return other,
             }
         }
+    }
+
+    fn grow(&mut self) -> Result<bool, SpoolError> {
+        let has_room = sqlite::has_room(&self.path, self.grows_above)?;
+        if has_room {
+            sqlite::grow(&self.connection)?;
+        }
+        Ok(has_room)
     }
 
     fn throw_away(&mut self) -> Result<bool, SpoolError> {

@@ -69,6 +69,7 @@ impl Spool {
         )?;
         sqlite::give_back(&tx)?;
         tx.commit()?;
+        sqlite::hold(&self.connection)?;
         Ok(true)
     }
 
