@@ -52,7 +52,7 @@ impl Ticket {
             Happening::Opened(_) => return Err(BrokenHistory::OpenedTwice),
             Happening::TakenInCharge => self.taken_in_charge(event)?,
             Happening::WorkStarted | Happening::Resumed => {
-                self.enter(State::InProgress { since: event.at }, event)
+                self.enter(State::InProgress { since: event.at }, event);
             }
             Happening::WaitStarted(wait) => self.wait_started(wait, event),
             Happening::Escalated { to, .. } => {
@@ -223,7 +223,7 @@ impl Ticket {
             raised: raised.clone(),
             severity: raised.severity,
             standing: FindingStanding::Standing,
-            ordinal: 0,
+            ordinal: raised.ordinal,
         });
     }
 

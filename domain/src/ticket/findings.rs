@@ -4,32 +4,52 @@ use jiff::Timestamp;
 
 use crate::Severity;
 use crate::finding::{Change, Transition};
-use crate::id::{FindingId, MachineId};
+use crate::id::FindingId;
 use crate::person::Actor;
 use crate::ticket::{
     Event, FindingStanding, Happening, LinkedFinding, Raised, Refusal, SeverityReason, Step, Ticket,
 };
 
 impl Ticket {
-    /// Writes one step of a finding on the ticket; a step that is there already is no event.
+    /// Puts a fault on the ticket; one that is there already is no event.
     ///
-    /// A fault worse than the ticket raises its severity, and no step lowers it. When the last fault has cleared
-    /// the closure is proposed; a person closes. On a ticket that is closed in any way a further fault is refused,
-    /// and the later steps of its own are written down and change nothing else.
+    /// `at_least` is the severity that the fault asks for on this kind of machine: it may raise that of the ticket,
+    /// never lower it. Proposing the closure is over: something is broken again.
+    pub fn add_finding(
+        &self,
+        by: Actor,
+        raised: Raised,
+        at_least: Severity,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        const ACTION: &str = "add a fault to it";
+        Self::rules_only(by, ACTION)?;
+        if self.finding(raised.finding).is_some() {
+            return Ok(Vec::new());
+        }
+        self.while_open(ACTION)?;
+        let happenings = self.raise(raised, at_least);
+        Ok(happenings
+            .into_iter()
+            .map(|what| self.event(by, what, now))
+            .collect())
+    }
+
+    /// Writes a later step of one of its faults; a step that is there already is no event.
+    ///
+    /// When the last fault has cleared the closure is proposed; a person closes.
+    /// On a ticket that is closed in any way the step is written down and changes nothing else.
     pub fn record_finding(
         &self,
         by: Actor,
-        machine: Option<MachineId>,
         transition: &Transition,
+        at_least: Option<Severity>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        Self::rules_only(by, "report a fault")?;
+        Self::rules_only(by, "report on a fault")?;
         let id = transition.finding;
-        let known = self
-            .findings
-            .iter()
-            .find(|linked| linked.raised.finding == id);
-        if known.is_some_and(|linked| transition.ordinal <= linked.ordinal) {
+        let known = self.finding(id).ok_or(Refusal::UnknownFinding)?;
+        if transition.ordinal <= known.ordinal {
             return Ok(Vec::new());
         }
         let step = Step {
@@ -37,20 +57,23 @@ impl Ticket {
             ordinal: transition.ordinal,
             noticed: transition.at,
         };
-        let happenings = match (transition.change, known) {
-            (Change::Raised { severity, since }, _) => {
-                self.while_open("add a fault to it")?;
-                self.raise(raised(machine, transition, severity, since))
-            }
-            (_, None) => return Err(Refusal::UnknownFinding),
-            (Change::Regraded { severity }, Some(_)) => self.regrade(step, severity),
-            (Change::Flapping, Some(_)) => vec![Happening::FindingFlapping(step)],
-            (Change::Cleared, Some(_)) => self.clear(step),
+        let happenings = match transition.change {
+            Change::Raised { .. } => Vec::new(),
+            Change::Regraded { severity } => self.regrade(step, severity, at_least),
+            Change::Flapping => vec![Happening::FindingFlapping(step)],
+            Change::Cleared => self.clear(step),
         };
         Ok(happenings
             .into_iter()
             .map(|what| self.event(by, what, now))
             .collect())
+    }
+
+    /// One of its faults.
+    pub fn finding(&self, id: FindingId) -> Option<&LinkedFinding> {
+        self.findings
+            .iter()
+            .find(|linked| linked.raised.finding == id)
     }
 
     /// Its faults that have not cleared.
@@ -60,19 +83,22 @@ impl Ticket {
             .filter(|linked| linked.standing != FindingStanding::Cleared)
     }
 
-    pub(super) fn raise(&self, raised: Raised) -> Vec<Happening> {
-        let worse = self.raise_severity(raised.finding, raised.severity);
+    pub(super) fn raise(&self, raised: Raised, at_least: Severity) -> Vec<Happening> {
+        let worse = self.raise_severity(raised.finding, at_least);
         std::iter::once(Happening::FindingRaised(raised))
             .chain(worse)
             .collect()
     }
 
-    fn regrade(&self, step: Step, severity: Severity) -> Vec<Happening> {
-        let worse = if self.state_name().is_open() {
-            self.raise_severity(step.finding, severity)
-        } else {
-            None
-        };
+    fn regrade(
+        &self,
+        step: Step,
+        severity: Severity,
+        at_least: Option<Severity>,
+    ) -> Vec<Happening> {
+        let worse = at_least
+            .filter(|_| self.state_name().is_open())
+            .and_then(|at_least| self.raise_severity(step.finding, at_least));
         std::iter::once(Happening::FindingRegraded { step, severity })
             .chain(worse)
             .collect()
@@ -95,22 +121,5 @@ impl Ticket {
             to,
             why: SeverityReason::Finding(finding),
         })
-    }
-}
-
-pub(super) fn raised(
-    machine: Option<MachineId>,
-    transition: &Transition,
-    severity: Severity,
-    since: Timestamp,
-) -> Raised {
-    Raised {
-        finding: transition.finding,
-        machine,
-        code: transition.code,
-        object: transition.object.clone(),
-        severity,
-        since,
-        noticed: transition.at,
     }
 }

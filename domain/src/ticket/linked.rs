@@ -19,18 +19,20 @@ coded! {
     }
 }
 
-/// A fault as it was raised.
+/// A fault as it came on the ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raised {
     /// Which finding.
     pub finding: FindingId,
+    /// Its step at that time: 0, unless it was parked at first and joined later.
+    pub ordinal: u32,
     /// Where; nothing when it is about a whole site.
     pub machine: Option<MachineId>,
     /// What is wrong.
     pub code: FindingCode,
     /// With what.
     pub object: Object,
-    /// How bad.
+    /// How bad, as the check judged.
     pub severity: Severity,
     /// When the condition began to hold.
     pub since: Timestamp,

@@ -34,7 +34,6 @@ pub use linked::{FindingStanding, LinkedFinding, Raised, Step};
 pub use open::{Reopening, Taking, Ticket};
 pub use opening::{Competence, Concern, Kind, Opening};
 pub use refusal::Refusal;
-pub use reopen::REFIRE_WINDOW;
 pub use state::{
     Attempt, AttemptOutcome, Check, ClosingBasis, Medium, State, StateName, TechnicalClosure,
     ThirdParties, Wait, WaitingFor,

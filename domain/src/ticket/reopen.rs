@@ -1,16 +1,13 @@
 //! Reopen: a technical closure that did not hold (R8).
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::finding::{Change, Transition};
-use crate::id::MachineId;
+use crate::Severity;
+use crate::intake::REOPENS_WITHIN;
 use crate::person::Actor;
-use crate::ticket::findings::raised;
-use crate::ticket::{Event, Happening, Refusal, ReopeningCause, State, StateName, Text, Ticket};
-
-/// How long after its technical closure a ticket reopens by itself when the same fault comes back.
-/// Three days: a repair that fails usually fails over the next weekend at the latest.
-pub const REFIRE_WINDOW: SignedDuration = SignedDuration::from_hours(72);
+use crate::ticket::{
+    Event, Happening, Raised, Refusal, ReopeningCause, State, StateName, Text, Ticket,
+};
 
 impl Ticket {
     /// A person says that it is not solved. It is taken in charge as before, with its owner and its clock.
@@ -18,30 +15,27 @@ impl Ticket {
         const ACTION: &str = "reopen it";
         self.desk_or_own_ente(by, ACTION)?;
         self.while_in(&[StateName::TechnicallyClosed], ACTION)?;
-        Ok(vec![self.event(
-            by,
-            Happening::Reopened(ReopeningCause::Contested(reason)),
-            now,
-        )])
+        let cause = ReopeningCause::Contested(reason);
+        Ok(vec![self.event(by, Happening::Reopened(cause), now)])
     }
 
-    /// The same fault of the same thing was raised again, within [`REFIRE_WINDOW`].
+    /// One of its faults is back, within [`REOPENS_WITHIN`] of the technical closure;
+    /// one that is there already is no event.
     pub fn reopen_for_finding(
         &self,
         by: Actor,
-        machine: Option<MachineId>,
-        transition: &Transition,
+        raised: Raised,
+        at_least: Severity,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         const ACTION: &str = "reopen it for a fault";
         Self::rules_only(by, ACTION)?;
+        if self.finding(raised.finding).is_some() {
+            return Ok(Vec::new());
+        }
         let State::TechnicallyClosed(closure) = &self.state else {
             return Err(self.wrong_state(ACTION));
         };
-        let Change::Raised { severity, since } = transition.change else {
-            return Err(Refusal::NotItsFault);
-        };
-        let raised = raised(machine, transition, severity, since);
         if !self
             .findings
             .iter()
@@ -51,13 +45,13 @@ impl Ticket {
         }
         let until = closure
             .at
-            .saturating_add(REFIRE_WINDOW)
+            .saturating_add(REOPENS_WITHIN)
             .unwrap_or(Timestamp::MAX);
         if now > until {
             return Err(Refusal::TooLateToReopen { until });
         }
         let reopened = Happening::Reopened(ReopeningCause::Refired(raised.finding));
-        let happenings = std::iter::once(reopened).chain(self.raise(raised));
+        let happenings = std::iter::once(reopened).chain(self.raise(raised, at_least));
         Ok(happenings.map(|what| self.event(by, what, now)).collect())
     }
 }
