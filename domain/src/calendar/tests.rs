@@ -1,0 +1,1 @@
+//! The calendar against a blind walk.
