@@ -32,50 +32,88 @@ impl ServiceCalendar {
     pub fn calendar_days(&self, from: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
         let too_far = || CalendarError::TooFar { from };
         let span = Span::new().try_days(days).map_err(|_| too_far())?;
-        let date = self.zone.wall(from).date().checked_add(span).map_err(|_| too_far())?;
+        let date = self
+            .zone
+            .wall(from)
+            .date()
+            .checked_add(span)
+            .map_err(|_| too_far())?;
         let end = self.day(date).ok_or_else(too_far)?.until;
-        Ok(Stretch { from: end - 1, until: end }.begins())
+        Ok(Stretch {
+            from: end - 1,
+            until: end,
+        }
+        .begins())
     }
 
     /// The closing instant of the N-th working day after the local date of `from`.
     ///
-    /// That date is day 0 whether it works or not, and whatever the hour: from a Monday, or from
-    /// the Saturday before it at any hour, one working day ends on the Tuesday, or on the Monday.
-    /// Zero days end with the date itself, or with the next working day when it does not work;
-    /// a negative number counts backwards.
+    /// That date is day 0, whatever the hour and whether it works or not: one working day ends on
+    /// the Tuesday when it is counted from a Monday, and on the Monday when it is counted from the
+    /// Saturday before. Zero days end with the date itself, or with the next working day when it
+    /// does not work. A negative number counts backwards.
     pub fn workdays_end(&self, from: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
-        let never = CalendarError::NeverOpens { from };
-        let mut date = self.zone.wall(from).date();
-        let mut left = days.unsigned_abs();
-        if left == 0 {
-            while self.plan(date).is_closed() {
-                date = date.tomorrow().map_err(|_| never)?;
-            }
-        }
-        while left > 0 {
-            date = if days > 0 { date.tomorrow() } else { date.yesterday() }.map_err(|_| never)?;
-            left -= u64::from(!self.plan(date).is_closed());
-        }
-        let day = self.day(date).ok_or(never)?;
-        Openings::within(self, day).last().map(Stretch::ends).ok_or(never)
+        let start = self.zone.wall(from).date();
+        let works = |date: &Date| !self.plan(*date).is_closed();
+        let date = if days == 0 && works(&start) {
+            Some(start)
+        } else {
+            let step = if days < 0 { -1 } else { 1 };
+            let before_it =
+                usize::try_from(days.unsigned_abs().saturating_sub(1)).unwrap_or(usize::MAX);
+            start
+                .series(step.days())
+                .skip(1)
+                .filter(works)
+                .nth(before_it)
+        };
+        let openings = date
+            .and_then(|date| self.day(date))
+            .map(|day| Openings::within(self, day));
+        let last = openings.and_then(Iterator::last);
+        last.map(Stretch::ends)
+            .ok_or(CalendarError::NoSuchWorkingDay { from, days })
     }
 
     /// What this calendar offers in a year.
     pub fn year(&self, year: i64) -> Result<ServiceYear, CalendarError> {
         let out_of_range = CalendarError::YearOutOfRange(year);
-        let number = i16::try_from(year).ok().filter(|_| YEARS.contains(&year)).ok_or(out_of_range)?;
+        let number = i16::try_from(year)
+            .ok()
+            .filter(|_| YEARS.contains(&year))
+            .ok_or(out_of_range)?;
         let holidays = self.holidays_of(number);
         let first = Date::new(number, 1, 1).map_err(|_| out_of_range)?;
-        let working = first.series(1.day()).take_while(|date| date.year() == number);
-        let working_days = working.map(|date| u32::from(!self.plan(date).is_closed())).sum();
-        let year = self.day(first).zip(self.day(first.last_of_year())).ok_or(out_of_range)?;
-        let whole = Stretch { from: year.0.from, until: year.1.until };
-        Ok(ServiceYear { holidays, working_days, service_seconds: Openings::within(self, whole).map(Stretch::seconds).sum() })
+        let working = first
+            .series(1.day())
+            .take_while(|date| date.year() == number);
+        let working_days = working
+            .map(|date| u32::from(!self.plan(date).is_closed()))
+            .sum();
+        let year = self
+            .day(first)
+            .zip(self.day(first.last_of_year()))
+            .ok_or(out_of_range)?;
+        let whole = Stretch {
+            from: year.0.from,
+            until: year.1.until,
+        };
+        Ok(ServiceYear {
+            holidays,
+            working_days,
+            service_seconds: Openings::within(self, whole).map(Stretch::seconds).sum(),
+        })
     }
 
     /// The stretch of real time for which a date lasts, if it can be written.
     fn day(&self, date: Date) -> Option<Stretch> {
-        let start = |date: Date| date.to_zoned(self.zone.rules().clone()).map(|midnight| midnight.timestamp());
-        Some(Stretch::between(start(date).ok()?, start(date.tomorrow().ok()?).ok()?))
+        let start = |date: Date| {
+            date.to_zoned(self.zone.rules().clone())
+                .map(|midnight| midnight.timestamp())
+        };
+        Some(Stretch::between(
+            start(date).ok()?,
+            start(date.tomorrow().ok()?).ok()?,
+        ))
     }
 }

@@ -43,6 +43,14 @@ pub enum CalendarError {
         /// Where the count began.
         from: Timestamp,
     },
+    /// There are not so many working days until the end of the year 9999.
+    #[error("no working day is {days} from {from}")]
+    NoSuchWorkingDay {
+        /// Where the count began.
+        from: Timestamp,
+        /// How many were asked for.
+        days: i64,
+    },
     /// The year has no list of holidays.
     #[error("year {0} is not between 1583 and 9998")]
     YearOutOfRange(i64),

@@ -49,7 +49,9 @@ const ALWAYS: i16 = i16::MIN;
 
 fn italian(year: i16) -> Vec<Date> {
     let fixed = FIXED.iter().filter(|(_, _, since)| year >= *since);
-    let mut dates: Vec<Date> = fixed.filter_map(|(month, day, _)| Date::new(year, *month, *day).ok()).collect();
+    let mut dates: Vec<Date> = fixed
+        .filter_map(|(month, day, _)| Date::new(year, *month, *day).ok())
+        .collect();
     dates.extend(of_easter(year).into_iter().flatten());
     dates.sort_unstable();
     dates.dedup(); // Easter falls on 25 April in 2038
@@ -58,7 +60,9 @@ fn italian(year: i16) -> Vec<Date> {
 
 fn is_fixed(date: Date) -> bool {
     let of_the_year = (date.month(), date.day());
-    FIXED.iter().any(|(month, day, since)| (*month, *day) == of_the_year && date.year() >= *since)
+    FIXED
+        .iter()
+        .any(|(month, day, since)| (*month, *day) == of_the_year && date.year() >= *since)
 }
 
 fn is_of_easter(date: Date) -> bool {
@@ -75,6 +79,7 @@ fn of_easter(year: i16) -> Option<[Date; 2]> {
 
 /// Easter Sunday of a Gregorian year, by the algorithm of Butcher that Meeus gives
 /// (*Astronomical Algorithms*, chapter 8); good for every year since 1583.
+#[expect(clippy::many_single_char_names, reason = "the letters of the source")]
 fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y.rem_euclid(19), y.div_euclid(100), y.rem_euclid(100));
@@ -84,7 +89,10 @@ fn easter(year: i16) -> Option<Date> {
     let l = (32 + 2 * e + 2 * c.div_euclid(4) - h - c.rem_euclid(4)).rem_euclid(7);
     let m = (a + 11 * h + 22 * l).div_euclid(451);
     let after_1_march = h + l - 7 * m + 114 - 3 * 31;
-    Date::new(year, 3, 1).ok()?.checked_add(after_1_march.days()).ok()
+    Date::new(year, 3, 1)
+        .ok()?
+        .checked_add(after_1_march.days())
+        .ok()
 }
 
 #[cfg(test)]
@@ -116,11 +124,17 @@ mod tests {
     #[test]
     fn the_lists_are_those_of_an_independent_program() {
         let check = |year: i16, moving: &[&str]| {
-            let fixed = ["01-01", "01-06", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-25", "12-26"];
+            let fixed = [
+                "01-01", "01-06", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-25",
+                "12-26",
+            ];
             let mut expected: Vec<&str> = fixed.iter().chain(moving).copied().collect();
             expected.sort_unstable();
             let dates = Nation::Italy.holidays(year);
-            let listed: Vec<String> = dates.iter().map(|date| date.strftime("%m-%d").to_string()).collect();
+            let listed: Vec<String> = dates
+                .iter()
+                .map(|date| date.strftime("%m-%d").to_string())
+                .collect();
             assert_eq!(listed, expected, "{year}");
         };
         check(2024, &["03-31", "04-01"]);

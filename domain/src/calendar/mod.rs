@@ -23,6 +23,8 @@ mod holiday;
 mod month_day;
 mod openings;
 mod plan;
+#[cfg(test)]
+pub(crate) mod samples;
 mod service;
 #[cfg(test)]
 mod tests;

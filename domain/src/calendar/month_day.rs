@@ -23,7 +23,10 @@ pub struct MonthDay {
 impl MonthDay {
     /// The day on which this date falls every year.
     pub fn of(date: Date) -> Self {
-        Self { month: date.month(), day: date.day() }
+        Self {
+            month: date.month(),
+            day: date.day(),
+        }
     }
 
     /// Its date in a year, if that year has it.
@@ -39,8 +42,13 @@ impl FromStr for MonthDay {
     fn from_str(text: &str) -> Result<Self, NotAMonthDay> {
         let refusal = || NotAMonthDay(text.to_owned());
         let (month, day) = text.split_once('-').ok_or_else(refusal)?;
-        let (month, day) = (two_digits(month).ok_or_else(refusal)?, two_digits(day).ok_or_else(refusal)?);
-        Date::new(LEAP_YEAR, month, day).map(Self::of).map_err(|_| refusal())
+        let (month, day) = (
+            two_digits(month).ok_or_else(refusal)?,
+            two_digits(day).ok_or_else(refusal)?,
+        );
+        Date::new(LEAP_YEAR, month, day)
+            .map(Self::of)
+            .map_err(|_| refusal())
     }
 }
 
@@ -62,13 +70,27 @@ mod tests {
     #[test]
     fn days_of_the_year_read_back_what_they_print() {
         for text in ["01-01", "02-29", "06-24", "12-31"] {
-            assert_eq!(text.parse::<MonthDay>().map(|day| day.to_string()), Ok(text.to_owned()));
+            assert_eq!(
+                text.parse::<MonthDay>().map(|day| day.to_string()),
+                Ok(text.to_owned())
+            );
         }
     }
 
     #[test]
     fn days_that_no_year_has_are_refused() {
-        for text in ["", "-", "2-29", "02-30", "00-10", "13-01", "04-31", "+4-01", "2026-01-01", "24/06"] {
+        for text in [
+            "",
+            "-",
+            "2-29",
+            "02-30",
+            "00-10",
+            "13-01",
+            "04-31",
+            "+4-01",
+            "2026-01-01",
+            "24/06",
+        ] {
             assert_eq!(text.parse::<MonthDay>(), Err(NotAMonthDay(text.to_owned())));
         }
     }
@@ -76,7 +98,10 @@ mod tests {
     #[test]
     fn the_29th_of_february_comes_in_leap_years_alone() {
         let day: MonthDay = "02-29".parse().unwrap();
-        assert_eq!(day.in_year(2028).map(|date| date.to_string()).as_deref(), Some("2028-02-29"));
+        assert_eq!(
+            day.in_year(2028).map(|date| date.to_string()).as_deref(),
+            Some("2028-02-29")
+        );
         assert_eq!(day.in_year(2026), None);
     }
 }

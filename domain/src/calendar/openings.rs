@@ -26,12 +26,18 @@ pub(crate) struct Stretch {
 impl Stretch {
     /// Everything from an instant on.
     pub(crate) fn since(from: Timestamp) -> Self {
-        Self { from: whole_second(from), until: END_OF_TIME }
+        Self {
+            from: whole_second(from),
+            until: END_OF_TIME,
+        }
     }
 
     /// From one instant to another; empty when they come in the wrong order.
     pub(crate) fn between(from: Timestamp, until: Timestamp) -> Self {
-        Self { from: whole_second(from), until: whole_second(until) }
+        Self {
+            from: whole_second(from),
+            until: whole_second(until),
+        }
     }
 
     /// Its length in seconds.
@@ -46,7 +52,10 @@ impl Stretch {
 
     /// What it shares with another; empty when they share nothing.
     pub(crate) fn and(self, other: Self) -> Self {
-        Self { from: self.from.max(other.from), until: self.until.min(other.until) }
+        Self {
+            from: self.from.max(other.from),
+            until: self.until.min(other.until),
+        }
     }
 
     /// Its first instant.
@@ -82,13 +91,19 @@ impl<'a> Openings<'a> {
     pub(crate) fn within(calendar: &'a ServiceCalendar, window: Stretch) -> Self {
         let from = window.begins();
         let rules = calendar.zone.rules();
-        let next_change = rules.following(from).next().map_or(END_OF_TIME, |change| change.timestamp().as_second());
+        let next_change = rules
+            .following(from)
+            .next()
+            .map_or(END_OF_TIME, |change| change.timestamp().as_second());
         let date = calendar.zone.wall(from).date();
         let seconds_today = i64::from(rules.to_offset(from).seconds()) + window.from;
         Self {
             calendar,
             window,
-            offset_life: window.and(Stretch { from: window.from, until: next_change }),
+            offset_life: window.and(Stretch {
+                from: window.from,
+                until: next_change,
+            }),
             date,
             midnight: window.from - seconds_today.rem_euclid(TimeOfDay::END_OF_DAY.seconds()),
             spans: calendar.plan(date).spans().iter(),
@@ -106,7 +121,10 @@ impl<'a> Openings<'a> {
             self.spans = self.calendar.plan(self.date).spans().iter();
             return Some(());
         }
-        let rest = Stretch { from: self.offset_life.until, until: self.window.until };
+        let rest = Stretch {
+            from: self.offset_life.until,
+            until: self.window.until,
+        };
         if rest.seconds() == 0 {
             return None;
         }
@@ -124,8 +142,10 @@ impl Iterator for Openings<'_> {
                 self.turn_the_page()?;
                 continue;
             };
-            let on_the_wall =
-                Stretch { from: self.midnight + span.open().seconds(), until: self.midnight + span.close().seconds() };
+            let on_the_wall = Stretch {
+                from: self.midnight + span.open().seconds(),
+                until: self.midnight + span.close().seconds(),
+            };
             let open = on_the_wall.and(self.offset_life);
             if open.seconds() > 0 {
                 return Some(open);
@@ -137,7 +157,11 @@ impl Iterator for Openings<'_> {
 /// The second in which an instant lies.
 fn whole_second(at: Timestamp) -> i64 {
     let second = at.as_second();
-    if at.subsec_nanosecond() < 0 { second - 1 } else { second }
+    if at.subsec_nanosecond() < 0 {
+        second - 1
+    } else {
+        second
+    }
 }
 
 /// The instant at the beginning of a second; one that cannot be written is brought to the nearest.
@@ -152,13 +176,25 @@ mod tests {
     #[test]
     fn time_ends_where_the_time_library_ends() {
         assert_eq!(END_OF_TIME, Timestamp::MAX.as_second());
-        assert_eq!(instant(i64::MAX), Timestamp::from_second(END_OF_TIME).unwrap());
+        assert_eq!(
+            instant(i64::MAX),
+            Timestamp::from_second(END_OF_TIME).unwrap()
+        );
     }
 
     #[test]
     fn an_instant_counts_as_the_second_in_which_it_lies() {
-        for (nanoseconds, second) in [(0, 0), (999_999_999, 0), (-1, -1), (-1_000_000_000, -1), (-1_000_000_001, -2)] {
-            assert_eq!(whole_second(Timestamp::from_nanosecond(nanoseconds).unwrap()), second);
+        for (nanoseconds, second) in [
+            (0, 0),
+            (999_999_999, 0),
+            (-1, -1),
+            (-1_000_000_000, -1),
+            (-1_000_000_001, -2),
+        ] {
+            assert_eq!(
+                whole_second(Timestamp::from_nanosecond(nanoseconds).unwrap()),
+                second
+            );
         }
     }
 }

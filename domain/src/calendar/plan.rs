@@ -16,7 +16,9 @@ pub struct TimeOfDay {
 
 impl TimeOfDay {
     /// `24:00`, the end of the day.
-    pub const END_OF_DAY: Self = Self { minutes: 24 * MINUTES_PER_HOUR };
+    pub const END_OF_DAY: Self = Self {
+        minutes: 24 * MINUTES_PER_HOUR,
+    };
 
     /// Seconds that a clock without changes has run since midnight.
     pub(crate) const fn seconds(self) -> i64 {
@@ -29,13 +31,17 @@ impl FromStr for TimeOfDay {
 
     /// Accepts `HH:MM` alone: `8:30` and `08:30:00` are refused.
     fn from_str(text: &str) -> Result<Self, SpanError> {
-        let &[h1, h2, b':', m1, m2] = text.as_bytes() else { return Err(not_a_time(text)) };
+        let &[h1, h2, b':', m1, m2] = text.as_bytes() else {
+            return Err(not_a_time(text));
+        };
         if ![h1, h2, m1, m2].iter().all(u8::is_ascii_digit) {
             return Err(not_a_time(text));
         }
         let two = |tens: u8, units: u8| u16::from(tens - b'0') * 10 + u16::from(units - b'0');
         let (hours, minutes) = (two(h1, h2), two(m1, m2));
-        let time = Self { minutes: hours * MINUTES_PER_HOUR + minutes };
+        let time = Self {
+            minutes: hours * MINUTES_PER_HOUR + minutes,
+        };
         if minutes < MINUTES_PER_HOUR && time <= Self::END_OF_DAY {
             Ok(time)
         } else {
@@ -46,7 +52,12 @@ impl FromStr for TimeOfDay {
 
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.minutes / MINUTES_PER_HOUR, self.minutes % MINUTES_PER_HOUR)
+        write!(
+            f,
+            "{:02}:{:02}",
+            self.minutes / MINUTES_PER_HOUR,
+            self.minutes % MINUTES_PER_HOUR
+        )
     }
 }
 
@@ -97,8 +108,12 @@ impl DayPlan {
     /// The hours of a working day in the tender: 08:30-13:30 and 15:00-18:00.
     pub fn of_the_tender() -> Self {
         let span = |open, close| Span { open, close };
-        let at = |hours, minutes| TimeOfDay { minutes: hours * MINUTES_PER_HOUR + minutes };
-        Self { spans: vec![span(at(8, 30), at(13, 30)), span(at(15, 0), at(18, 0))] }
+        let at = |hours, minutes| TimeOfDay {
+            minutes: hours * MINUTES_PER_HOUR + minutes,
+        };
+        Self {
+            spans: vec![span(at(8, 30), at(13, 30)), span(at(15, 0), at(18, 0))],
+        }
     }
 
     /// The plan with these spans, given in any order; they may touch, and may not overlap.
@@ -126,7 +141,9 @@ impl DayPlan {
 
     /// Is this second of the wall clock, counted from midnight, inside a span?
     pub(crate) fn is_open_at(&self, second: i64) -> bool {
-        self.spans.iter().any(|span| span.open.seconds() <= second && second < span.close.seconds())
+        self.spans
+            .iter()
+            .any(|span| span.open.seconds() <= second && second < span.close.seconds())
     }
 }
 
@@ -145,9 +162,14 @@ mod tests {
     #[test]
     fn times_are_hours_and_minutes_up_to_24() {
         for text in ["00:00", "08:30", "23:59", "24:00"] {
-            assert_eq!(text.parse::<TimeOfDay>().map(|time| time.to_string()), Ok(text.to_owned()));
+            assert_eq!(
+                text.parse::<TimeOfDay>().map(|time| time.to_string()),
+                Ok(text.to_owned())
+            );
         }
-        for text in ["", "8:30", "08.30", "08:60", "24:01", "25:00", "-1:00", "08:30:00", "0٣:00"] {
+        for text in [
+            "", "8:30", "08.30", "08:60", "24:01", "25:00", "-1:00", "08:30:00", "0٣:00",
+        ] {
             let refusal = text.parse::<TimeOfDay>().unwrap_err();
             assert_eq!(refusal, SpanError::NotATime(text.to_owned()));
         }
@@ -157,7 +179,10 @@ mod tests {
     fn a_span_that_does_not_end_after_it_begins_is_refused() {
         for (open, close) in [("13:30", "08:30"), ("08:30", "08:30"), ("22:00", "00:00")] {
             let refusal = span(open, close).unwrap_err().to_string();
-            assert!(refusal.starts_with(&format!("{open}-{close} does not end")), "{refusal}");
+            assert!(
+                refusal.starts_with(&format!("{open}-{close} does not end")),
+                "{refusal}"
+            );
         }
         assert!(span("22:00", "24:00").is_ok());
     }
@@ -167,7 +192,10 @@ mod tests {
         let morning = span("08:30", "13:30").unwrap();
         let noon = span("13:30", "15:00").unwrap();
         let late = span("13:00", "18:00").unwrap();
-        assert_eq!(DayPlan::new(vec![noon, morning]).unwrap().spans(), [morning, noon]);
+        assert_eq!(
+            DayPlan::new(vec![noon, morning]).unwrap().spans(),
+            [morning, noon]
+        );
         let refusal = DayPlan::new(vec![late, morning]).unwrap_err();
         assert_eq!(refusal.to_string(), "13:00-18:00 overlaps 08:30-13:30");
         assert!(DayPlan::new(vec![morning, morning]).is_err());

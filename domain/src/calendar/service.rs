@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::error::CalendarError;
 use super::holiday::Nation;
 use super::month_day::MonthDay;
-use super::openings::Openings;
+use super::openings::{Openings, Stretch};
 use super::plan::DayPlan;
 use super::week::Week;
 use super::zone::Zone;
@@ -58,26 +58,37 @@ impl ServiceCalendar {
             return plan;
         }
         let of_the_week = self.week.on(date.weekday());
-        if !of_the_week.is_closed() && self.is_day_off(date) { &CLOSED } else { of_the_week }
+        if !of_the_week.is_closed() && self.is_day_off(date) {
+            &CLOSED
+        } else {
+            of_the_week
+        }
     }
 
     /// Is the service open at this instant?
     pub fn is_open(&self, at: Timestamp) -> bool {
         let wall = self.zone.wall(at);
         let time = wall.time();
-        let second = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+        let second = i64::from(time.hour()) * 3600
+            + i64::from(time.minute()) * 60
+            + i64::from(time.second());
         self.plan(wall.date()).is_open_at(second)
     }
 
     /// The earliest open instant that is not before this one: this one itself, when it is open.
     pub fn next_open(&self, at: Timestamp) -> Result<Timestamp, CalendarError> {
         let opening = Openings::from(self, at).next();
-        opening.map(|stretch| stretch.begins()).ok_or(CalendarError::NeverOpens { from: at })
+        opening
+            .map(Stretch::begins)
+            .ok_or(CalendarError::NeverOpens { from: at })
     }
 
     /// The holidays of a year, the patron day among them.
     pub(crate) fn holidays_of(&self, year: i16) -> BTreeSet<Date> {
-        let national = self.holidays.map(|nation| nation.holidays(year)).unwrap_or_default();
+        let national = self
+            .holidays
+            .map(|nation| nation.holidays(year))
+            .unwrap_or_default();
         let patron = self.patron.and_then(|patron| patron.in_year(year));
         national.into_iter().chain(patron).collect()
     }

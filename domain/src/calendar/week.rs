@@ -21,12 +21,28 @@ impl Week {
     pub fn of_the_tender() -> Self {
         let day = DayPlan::of_the_tender();
         let closed = DayPlan::CLOSED;
-        Self::from_monday([day.clone(), day.clone(), day.clone(), day.clone(), day, closed.clone(), closed])
+        Self::from_monday([
+            day.clone(),
+            day.clone(),
+            day.clone(),
+            day.clone(),
+            day,
+            closed.clone(),
+            closed,
+        ])
     }
 
     /// The plan of a weekday.
     pub fn on(&self, weekday: Weekday) -> &DayPlan {
-        let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] = &self.from_monday;
+        let [
+            monday,
+            tuesday,
+            wednesday,
+            thursday,
+            friday,
+            saturday,
+            sunday,
+        ] = &self.from_monday;
         match weekday {
             Weekday::Monday => monday,
             Weekday::Tuesday => tuesday,

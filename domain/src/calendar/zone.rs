@@ -18,7 +18,9 @@ pub struct Zone {
 impl Zone {
     /// The zone with this IANA name.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        TimeZone::get(name).map(|rules| Self { rules }).map_err(|_| UnknownZone(name.to_owned()))
+        TimeZone::get(name)
+            .map(|rules| Self { rules })
+            .map_err(|_| UnknownZone(name.to_owned()))
     }
 
     /// Its IANA name.
@@ -46,7 +48,14 @@ mod tests {
         for name in ["Europe/Rome", "UTC", "America/Sao_Paulo"] {
             assert_eq!(Zone::named(name).unwrap().name(), name);
         }
-        for name in ["", "Rome", "CET-1CEST", "+01:00", "../etc/passwd", "Europe/Roma"] {
+        for name in [
+            "",
+            "Rome",
+            "CET-1CEST",
+            "+01:00",
+            "../etc/passwd",
+            "Europe/Roma",
+        ] {
             assert_eq!(Zone::named(name), Err(UnknownZone(name.to_owned())));
         }
     }

@@ -39,7 +39,11 @@ pub struct Verdict {
 impl<'a> Clock<'a> {
     /// The clock of something that was opened at `start`.
     pub const fn new(calendar: &'a ServiceCalendar, start: Timestamp, pauses: &'a Pauses) -> Self {
-        Self { calendar, start, pauses }
+        Self {
+            calendar,
+            start,
+            pauses,
+        }
     }
 
     /// The earliest instant at which the target is used up (R2), which for a target of zero is the
@@ -53,7 +57,13 @@ impl<'a> Clock<'a> {
         let mut left = target.seconds();
         for run in self.runs(Stretch::since(self.start)) {
             if left <= run.seconds() {
-                return Ok(Some(Stretch { until: run.from + left, ..run }.ends()));
+                return Ok(Some(
+                    Stretch {
+                        until: run.from + left,
+                        ..run
+                    }
+                    .ends(),
+                ));
             }
             left -= run.seconds();
         }
@@ -62,7 +72,9 @@ impl<'a> Clock<'a> {
 
     /// Seconds of service between the start and an instant; none when that comes first.
     pub fn elapsed(&self, end: Timestamp) -> i64 {
-        self.runs(Stretch::between(self.start, end)).map(Stretch::seconds).sum()
+        self.runs(Stretch::between(self.start, end))
+            .map(Stretch::seconds)
+            .sum()
     }
 
     /// What is left of a target at an instant.
@@ -77,7 +89,11 @@ impl<'a> Clock<'a> {
     /// Whether a target was met by a resolution at this instant.
     pub fn verdict(&self, target: Target, resolved: Timestamp) -> Verdict {
         let elapsed = self.elapsed(resolved);
-        Verdict { met: elapsed <= target.seconds(), elapsed, margin: target.seconds() - elapsed }
+        Verdict {
+            met: elapsed <= target.seconds(),
+            elapsed,
+            margin: target.seconds() - elapsed,
+        }
     }
 
     /// The instant at which only `before` seconds of service are left of the target: the earliest,
@@ -97,7 +113,9 @@ impl<'a> Clock<'a> {
 
     /// The stretches of a window in which the clock runs, in order.
     fn runs(&self, window: Stretch) -> impl Iterator<Item = Stretch> {
-        self.pauses.leave(window).flat_map(|rest| Openings::within(self.calendar, rest))
+        self.pauses
+            .leave(window)
+            .flat_map(|rest| Openings::within(self.calendar, rest))
     }
 
     /// Why the clock did not run for as long as was asked.

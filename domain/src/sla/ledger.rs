@@ -33,7 +33,11 @@ impl DeadlineMove {
             let so_far: Pauses = pauses.iter().take(index + 1).copied().collect();
             let after = Clock::new(calendar, start, &so_far).due(target)?;
             if after != before {
-                moves.push(Self { pause: *pause, before, after });
+                moves.push(Self {
+                    pause: *pause,
+                    before,
+                    after,
+                });
             }
             before = after;
         }

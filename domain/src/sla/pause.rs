@@ -25,7 +25,10 @@ impl Pause {
         if until < from {
             return Err(PauseEndsBeforeItBegins { from, until });
         }
-        Ok(Self { from, until: Some(until) })
+        Ok(Self {
+            from,
+            until: Some(until),
+        })
     }
 
     /// A pause that has not ended.
@@ -44,7 +47,9 @@ impl Pause {
     }
 
     fn stretch(self) -> Stretch {
-        self.until.map_or(Stretch::since(self.from), |until| Stretch::between(self.from, until))
+        self.until.map_or(Stretch::since(self.from), |until| {
+            Stretch::between(self.from, until)
+        })
     }
 }
 
@@ -68,21 +73,33 @@ impl Pauses {
 
     /// Is the last of them without an end?
     pub fn are_open(&self) -> bool {
-        self.still.last().is_some_and(|pause| pause.until == END_OF_TIME)
+        self.still
+            .last()
+            .is_some_and(|pause| pause.until == END_OF_TIME)
     }
 
     /// The parts of a window that no pause covers, in order.
     pub(super) fn leave(&self, window: Stretch) -> impl Iterator<Item = Stretch> {
         let begins = std::iter::once(window.from).chain(self.still.iter().map(|pause| pause.until));
-        let ends = self.still.iter().map(|pause| pause.from).chain(std::iter::once(window.until));
-        let gaps = begins.zip(ends).map(move |(from, until)| Stretch { from, until }.and(window));
+        let ends = self
+            .still
+            .iter()
+            .map(|pause| pause.from)
+            .chain(std::iter::once(window.until));
+        let gaps = begins
+            .zip(ends)
+            .map(move |(from, until)| Stretch { from, until }.and(window));
         gaps.filter(|gap| gap.seconds() > 0)
     }
 }
 
 impl FromIterator<Pause> for Pauses {
     fn from_iter<I: IntoIterator<Item = Pause>>(pauses: I) -> Self {
-        let mut all: Vec<Stretch> = pauses.into_iter().map(Pause::stretch).filter(|pause| pause.seconds() > 0).collect();
+        let mut all: Vec<Stretch> = pauses
+            .into_iter()
+            .map(Pause::stretch)
+            .filter(|pause| pause.seconds() > 0)
+            .collect();
         all.sort_unstable();
         let mut still: Vec<Stretch> = Vec::with_capacity(all.len());
         for pause in all {
@@ -114,7 +131,10 @@ mod tests {
     #[test]
     fn r5_only_the_union_counts() {
         let check = |pauses: &[(i64, Option<i64>)], expected: &[(i64, i64)]| {
-            let expected: Vec<Stretch> = expected.iter().map(|&(from, until)| Stretch { from, until }).collect();
+            let expected: Vec<Stretch> = expected
+                .iter()
+                .map(|&(from, until)| Stretch { from, until })
+                .collect();
             assert_eq!(union(pauses).still, expected);
         };
         check(&[], &[]);
@@ -123,13 +143,23 @@ mod tests {
         check(&[(0, Some(10)), (5, Some(20))], &[(0, 20)]);
         check(&[(0, Some(10)), (10, Some(20))], &[(0, 20)]);
         check(&[(0, Some(30)), (5, Some(6)), (0, Some(2))], &[(0, 30)]);
-        check(&[(5, None), (0, Some(9)), (50, Some(60))], &[(0, END_OF_TIME)]);
+        check(
+            &[(5, None), (0, Some(9)), (50, Some(60))],
+            &[(0, END_OF_TIME)],
+        );
     }
 
     #[test]
     fn r1_a_pause_holds_its_first_instant_and_not_its_last() {
         let pauses = union(&[(10, Some(20)), (30, None)]);
-        for (second, expected) in [(9, false), (10, true), (19, true), (20, false), (30, true), (1 << 33, true)] {
+        for (second, expected) in [
+            (9, false),
+            (10, true),
+            (19, true),
+            (20, false),
+            (30, true),
+            (1 << 33, true),
+        ] {
             assert_eq!(pauses.contains(at(second)), expected, "{second}");
         }
         assert!(pauses.are_open());

@@ -33,6 +33,10 @@ impl Clock<'_> {
             return Ok(Standing::Breached { due });
         }
         let at_risk = i128::from(elapsed) * 100 >= i128::from(target.seconds()) * AT_RISK_PERCENT;
-        Ok(if at_risk { Standing::AtRisk } else { Standing::Within })
+        Ok(if at_risk {
+            Standing::AtRisk
+        } else {
+            Standing::Within
+        })
     }
 }

@@ -16,12 +16,18 @@ pub struct Target {
 impl Target {
     /// A target of so many seconds.
     pub const fn from_seconds(seconds: i64) -> Result<Self, NegativeTarget> {
-        if seconds < 0 { Err(NegativeTarget(seconds)) } else { Ok(Self { seconds }) }
+        if seconds < 0 {
+            Err(NegativeTarget(seconds))
+        } else {
+            Ok(Self { seconds })
+        }
     }
 
     /// A target of so many hours of service.
     pub const fn from_hours(hours: u16) -> Self {
-        Self { seconds: hours as i64 * 3600 }
+        Self {
+            seconds: hours as i64 * 3600,
+        }
     }
 
     /// Its length in seconds.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use custode_domain::calendar::{DayPlan, MonthDay, Nation, ServiceCalendar, Span, SpanError, TimeOfDay, Week, Zone};
+use custode_domain::calendar::{
+    DayPlan, MonthDay, Nation, ServiceCalendar, Span, SpanError, TimeOfDay, Week, Zone,
+};
 use serde::{Deserialize, Deserializer, de};
 
 use super::form::{Day, Text};
@@ -59,16 +61,39 @@ impl From<CalendarForm> for ServiceCalendar {
             week: form.week.into(),
             holidays: form.holidays.map(|NationForm::Italy| Nation::Italy),
             patron: form.patron.map(|Text(patron)| patron),
-            closed_dates: form.closed_dates.into_iter().flatten().map(|Text(Day(date))| date).collect(),
-            closed_every_year: form.closed_every_year.into_iter().flatten().map(|Text(day)| day).collect(),
-            overrides: form.overrides.into_iter().flatten().map(|(Text(Day(date)), DayForm(plan))| (date, plan)).collect(),
+            closed_dates: form
+                .closed_dates
+                .into_iter()
+                .flatten()
+                .map(|Text(Day(date))| date)
+                .collect(),
+            closed_every_year: form
+                .closed_every_year
+                .into_iter()
+                .flatten()
+                .map(|Text(day)| day)
+                .collect(),
+            overrides: form
+                .overrides
+                .into_iter()
+                .flatten()
+                .map(|(Text(Day(date)), DayForm(plan))| (date, plan))
+                .collect(),
         }
     }
 }
 
 impl From<WeekForm> for Week {
     fn from(form: WeekForm) -> Self {
-        let WeekForm { mon, tue, wed, thu, fri, sat, sun } = form;
+        let WeekForm {
+            mon,
+            tue,
+            wed,
+            thu,
+            fri,
+            sat,
+            sun,
+        } = form;
         Self::from_monday([mon, tue, wed, thu, fri, sat, sun].map(|day| day.unwrap_or_default().0))
     }
 }
@@ -84,7 +109,9 @@ impl TryFrom<Vec<SpanForm>> for DayForm {
 impl TryFrom<(Text<TimeOfDay>, Text<TimeOfDay>)> for SpanForm {
     type Error = SpanError;
 
-    fn try_from((Text(open), Text(close)): (Text<TimeOfDay>, Text<TimeOfDay>)) -> Result<Self, SpanError> {
+    fn try_from(
+        (Text(open), Text(close)): (Text<TimeOfDay>, Text<TimeOfDay>),
+    ) -> Result<Self, SpanError> {
         Span::new(open, close).map(Self)
     }
 }

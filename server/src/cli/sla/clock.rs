@@ -107,7 +107,11 @@ impl Request for Elapsed {
 impl Request for Remaining {
     fn answer(self) -> Result<Value, String> {
         let clock = Clock::new(&self.calendar, self.start, &self.pauses);
-        let sla::Remaining { seconds, paused, open } = clock.remaining(self.target_s, self.at);
+        let sla::Remaining {
+            seconds,
+            paused,
+            open,
+        } = clock.remaining(self.target_s, self.at);
         Ok(json!({ "remaining_s": seconds, "paused": paused, "open_now": open }))
     }
 }
@@ -115,7 +119,11 @@ impl Request for Remaining {
 impl Request for Verdict {
     fn answer(self) -> Result<Value, String> {
         let clock = Clock::new(&self.calendar, self.start, &self.pauses);
-        let sla::Verdict { met, elapsed, margin } = clock.verdict(self.target_s, self.resolved);
+        let sla::Verdict {
+            met,
+            elapsed,
+            margin,
+        } = clock.verdict(self.target_s, self.resolved);
         Ok(json!({ "met": met, "elapsed_s": elapsed, "margin_s": margin }))
     }
 }
@@ -130,7 +138,10 @@ impl Request for Warn {
 }
 
 /// A deadline in the calendar's zone, null while a pause without an end keeps it unknown.
-fn deadline(due: Result<Option<Timestamp>, CalendarError>, zone: &Zone) -> Result<Option<String>, String> {
+fn deadline(
+    due: Result<Option<Timestamp>, CalendarError>,
+    zone: &Zone,
+) -> Result<Option<String>, String> {
     let due = due.map_err(|refusal| refusal.to_string())?;
     Ok(due.map(|due| shown(due, zone)))
 }

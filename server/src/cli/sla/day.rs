@@ -81,16 +81,23 @@ impl Request for NextOpen {
 
 impl Request for Holidays {
     fn answer(self) -> Result<Value, String> {
-        let year = self.calendar.year(self.year).map_err(|refusal| refusal.to_string())?;
+        let year = self
+            .calendar
+            .year(self.year)
+            .map_err(|refusal| refusal.to_string())?;
         let dates: Vec<String> = year.holidays.iter().map(ToString::to_string).collect();
         let service_hours = hours(year.service_seconds);
-        Ok(json!({ "dates": dates, "working_days": year.working_days, "service_hours": service_hours }))
+        Ok(
+            json!({ "dates": dates, "working_days": year.working_days, "service_hours": service_hours }),
+        )
     }
 }
 
 impl Request for CalendarDays {
     fn answer(self) -> Result<Value, String> {
-        let deadline = self.calendar.calendar_days(self.technical_closure, self.days);
+        let deadline = self
+            .calendar
+            .calendar_days(self.technical_closure, self.days);
         Ok(json!({ "deadline": in_zone(deadline, &self.calendar)? }))
     }
 }
@@ -102,8 +109,12 @@ impl Request for WorkdaysEnd {
     }
 }
 
-fn in_zone(at: Result<Timestamp, CalendarError>, calendar: &ServiceCalendar) -> Result<String, String> {
-    at.map(|at| shown(at, &calendar.zone)).map_err(|refusal| refusal.to_string())
+fn in_zone(
+    at: Result<Timestamp, CalendarError>,
+    calendar: &ServiceCalendar,
+) -> Result<String, String> {
+    at.map(|at| shown(at, &calendar.zone))
+        .map_err(|refusal| refusal.to_string())
 }
 
 /// Seconds as hours: a whole number when they are whole.
@@ -112,7 +123,10 @@ fn hours(seconds: i64) -> Value {
         return json!(seconds / SECONDS_PER_HOUR);
     }
     // A year has 31 million seconds, or 525,600 minutes: far inside what a double holds exactly.
-    #[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 seconds in a year")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "fewer than 2^53 seconds in a year"
+    )]
     let hours = seconds as f64 / SECONDS_PER_HOUR as f64;
     json!(hours)
 }

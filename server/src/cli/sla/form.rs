@@ -28,7 +28,11 @@ impl FromStr for Instant {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refusal = || format!("`{text}` is not an instant (expected RFC 3339, such as 2026-03-02T08:30:00+01:00)");
+        let refusal = || {
+            format!(
+                "`{text}` is not an instant (expected RFC 3339, such as 2026-03-02T08:30:00+01:00)"
+            )
+        };
         text.parse().map(Self).map_err(|_| refusal())
     }
 }
@@ -44,7 +48,9 @@ impl FromStr for Day {
     fn from_str(text: &str) -> Result<Self, String> {
         let date: Option<Date> = text.parse().ok();
         let exact = date.filter(|date| date.to_string() == text);
-        exact.map(Self).ok_or_else(|| format!("`{text}` is not a date (expected YYYY-MM-DD)"))
+        exact
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a date (expected YYYY-MM-DD)"))
     }
 }
 
@@ -61,7 +67,11 @@ pub(super) fn target<'de, D: Deserializer<'de>>(json: D) -> Result<Target, D::Er
 /// A list of `[from, to]`, where `to` may be null; a missing list is an empty one.
 pub(super) fn pauses<'de, D: Deserializer<'de>>(json: D) -> Result<Pauses, D::Error> {
     let list = Option::<Vec<PauseForm>>::deserialize(json)?;
-    Ok(list.unwrap_or_default().into_iter().map(|form| form.0).collect())
+    Ok(list
+        .unwrap_or_default()
+        .into_iter()
+        .map(|form| form.0)
+        .collect())
 }
 
 #[derive(Deserialize)]
@@ -71,7 +81,9 @@ struct PauseForm(Pause);
 impl TryFrom<(Text<Instant>, Option<Text<Instant>>)> for PauseForm {
     type Error = PauseEndsBeforeItBegins;
 
-    fn try_from((from, until): (Text<Instant>, Option<Text<Instant>>)) -> Result<Self, Self::Error> {
+    fn try_from(
+        (from, until): (Text<Instant>, Option<Text<Instant>>),
+    ) -> Result<Self, Self::Error> {
         let Text(Instant(from)) = from;
         match until {
             Some(Text(Instant(until))) => Pause::between(from, until).map(Self),
@@ -82,5 +94,6 @@ impl TryFrom<(Text<Instant>, Option<Text<Instant>>)> for PauseForm {
 
 /// An instant as the clock of a zone shows it, with the offset in figures.
 pub(super) fn shown(at: Timestamp, zone: &Zone) -> String {
-    at.display_with_offset(zone.rules().to_offset(at)).to_string()
+    at.display_with_offset(zone.rules().to_offset(at))
+        .to_string()
 }

@@ -1,1 +1,0 @@
-//! Service levels in cases.
