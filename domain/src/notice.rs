@@ -171,3 +171,6 @@ fn other_owner(ticket: &Ticket, event: &Event) -> Option<Recipient> {
 fn is_from_an_ente(event: &Event) -> bool {
     matches!(event.by, Actor::Person { role, .. } if role.is_of_an_ente())
 }
+
+#[cfg(test)]
+mod tests;
