@@ -119,8 +119,8 @@ fn is_alarm(event: &Event) -> bool {
     if let Happening::Opened(opening) = &event.what {
         return opening.severity.is_urgent();
     }
-    if let Happening::SeverityChanged { from, to, .. } = &event.what {
-        return to.is_urgent() && !from.is_urgent();
+    if let Happening::SeverityChanged { to, .. } = &event.what {
+        return to.is_urgent();
     }
     false
 }
