@@ -1,1 +1,3 @@
-//! stub
+//! The service desk: takes what machines and people report, keeps it, and answers.
+
+pub mod store;
