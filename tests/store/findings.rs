@@ -3,8 +3,9 @@
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
 use custode_domain::id::{FindingId, MachineId};
-use custode_server::store::findings::{self, Decision, FindingState, Recording, Subject};
-use custode_server::store::{Store, StoreError, machines};
+use custode_domain::intake::{Because, Decision, Intake};
+use custode_server::store::findings::{self, FindingState, IntakeStanding, Recording, Subject};
+use custode_server::store::{Store, StoreError, decisions, machines};
 
 use crate::house::{Furnished, Outcome, at, furnish, machine, on_both, uuid};
 
@@ -84,8 +85,8 @@ async fn a_finding_lives_from_raised_to_cleared_and_repeats_change_nothing() -> 
             (at(-60), at(0), Some(at(30)))
         );
         assert_eq!(
-            (found.object.as_str(), found.last_ordinal, found.parked),
-            ("/var", 3, false)
+            (found.object.as_str(), found.last_ordinal, found.standing),
+            ("/var", 3, IntakeStanding::Unheard)
         );
         Ok(())
     })
@@ -175,26 +176,31 @@ async fn a_step_may_be_decided_upon_again_and_each_reason_is_kept() -> Outcome {
             record(&store, of, step(id, 0, RAISED())).await?,
             Recording::Fresh
         );
-        let decision = |decision: &str, seconds| Decision {
-            finding: id,
-            ordinal: 0,
-            decision: decision.to_owned(),
-            reason: format!("reason of {decision}"),
-            ticket: None,
-            decided_at: at(seconds),
-        };
-        let told = [decision("park", 1), decision("ignore", 2)];
-        let kept = told.clone();
-        let found = store
+        let decided = |intake, because| Decision { intake, because };
+        let park = decided(Intake::Park, Because::Window { until: at(100) });
+        let keep = decided(Intake::Keep, Because::NotWorthATicket);
+        let (parked, kept, all) = store
             .write("decide", move |tx| {
-                findings::park(tx, of.ente, id, true)?;
-                told.iter()
-                    .try_for_each(|decision| findings::decide(tx, of.ente, decision))?;
-                assert!(findings::find(tx, of.ente, id)?.is_some_and(|finding| finding.parked));
-                findings::decisions(tx, of.ente, id)
+                decisions::record(tx, of.ente, (id, 0), &park, None, at(1))?;
+                let parked = findings::parked(tx, None, 10)?;
+                decisions::record(tx, of.ente, (id, 0), &keep, None, at(2))?;
+                let kept = findings::find(tx, of.ente, id)?;
+                Ok::<_, StoreError>((parked, kept, decisions::list(tx, of.ente, id)?))
             })
             .await?;
-        assert_eq!(found, kept);
+        assert_eq!(
+            parked.iter().map(|finding| finding.id).collect::<Vec<_>>(),
+            [id]
+        );
+        assert_eq!(
+            kept.map(|finding| finding.standing),
+            Some(IntakeStanding::Kept)
+        );
+        let all: Vec<_> = all
+            .iter()
+            .map(|decided| (decided.intake.as_str(), decided.decided_at))
+            .collect();
+        assert_eq!(all, [("park", at(1)), ("keep", at(2))]);
         Ok(())
     })
     .await

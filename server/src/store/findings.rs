@@ -1,8 +1,9 @@
-//! Findings: faults as machines noticed them, each step of their lives, and what was decided about it.
+//! Findings: faults as machines noticed them, and each step of their lives.
 
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
 use custode_domain::id::{EnteId, FindingId, MachineId, SiteId, TicketId};
+use custode_domain::intake::Standing;
 use jiff::Timestamp;
 
 use super::code::codes;
@@ -35,8 +36,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it is in its life.
     pub state: FindingState,
-    /// Whether a maintenance window holds it back, to be decided again at its end.
-    pub parked: bool,
+    /// What intake decided of it so far.
+    pub standing: IntakeStanding,
     /// When the condition began to hold, by the machine's clock.
     pub since: Timestamp,
     /// When it was raised, by the machine's clock.
@@ -64,7 +65,21 @@ pub enum FindingState {
     Cleared,
 }
 
+/// What intake decided of a finding so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IntakeStanding {
+    /// Nothing yet.
+    Unheard,
+    /// It waits, to be decided again.
+    Parked,
+    /// It is shown with its machine alone.
+    Kept,
+    /// It is on its ticket.
+    OnTicket,
+}
+
 codes! {
+    IntakeStanding { Unheard = "unheard", Parked = "parked", Kept = "kept", OnTicket = "on_ticket" }
     FindingState { Raised = "raised", Flapping = "flapping", Cleared = "cleared" }
 }
 
@@ -83,28 +98,11 @@ pub enum Recording {
     Foreign,
 }
 
-/// A decision that intake made, with its reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The finding.
-    pub finding: FindingId,
-    /// Which step of its life.
-    pub ordinal: u32,
-    /// What was decided, as intake spells it.
-    pub decision: String,
-    /// Why, in a sentence.
-    pub reason: String,
-    /// The ticket that came of it.
-    pub ticket: Option<TicketId>,
-    /// When.
-    pub decided_at: Timestamp,
-}
-
 statements! {
     RAISE ente =
-        "INSERT INTO finding (ente_id, id, site_id, machine_id, code, object, severity, state, parked, since,
+        "INSERT INTO finding (ente_id, id, site_id, machine_id, code, object, severity, state, standing, since,
                               raised_at, received_at, last_ordinal, evidence)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'raised', FALSE, ?8, ?9, ?10, ?11, ?12)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'raised', 'unheard', ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (ente_id, id) DO NOTHING";
     STEP ente =
         "INSERT INTO finding_transition (ente_id, finding_id, ordinal, change, severity, at, received_at)
@@ -114,32 +112,28 @@ statements! {
         "UPDATE finding SET state = ?4, severity = ?5, cleared_at = ?6, last_ordinal = ?3
          WHERE ente_id = ?1 AND id = ?2 AND last_ordinal < ?3";
     FIND ente =
-        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, parked, since, raised_at,
+        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
                 received_at, cleared_at, last_ordinal, evidence, ticket_id
          FROM finding WHERE ente_id = ?1 AND id = ?2";
     STANDING_OF_MACHINE ente =
-        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, parked, since, raised_at,
+        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
                 received_at, cleared_at, last_ordinal, evidence, ticket_id
          FROM finding WHERE ente_id = ?1 AND machine_id = ?2 AND state <> 'cleared' ORDER BY raised_at, id";
     STANDING_OF_SITE ente =
-        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, parked, since, raised_at,
+        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
                 received_at, cleared_at, last_ordinal, evidence, ticket_id
          FROM finding WHERE ente_id = ?1 AND site_id = ?2 AND state <> 'cleared' ORDER BY raised_at, id";
     OF_TICKET ente =
-        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, parked, since, raised_at,
+        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
                 received_at, cleared_at, last_ordinal, evidence, ticket_id
          FROM finding WHERE ente_id = ?1 AND ticket_id = ?2 ORDER BY raised_at, id";
-    ATTACH ente =
-        "UPDATE finding SET ticket_id = ?3, parked = FALSE WHERE ente_id = ?1 AND id = ?2";
-    PARK ente =
-        "UPDATE finding SET parked = ?3 WHERE ente_id = ?1 AND id = ?2";
-    DECIDE ente =
-        "INSERT INTO intake_decision (ente_id, finding_id, ordinal, round, decision, reason, ticket_id, decided_at)
-         SELECT ?1, ?2, ?3, CAST(COUNT(*) AS BIGINT), ?4, ?5, ?6, ?7
-         FROM intake_decision WHERE ente_id = ?1 AND finding_id = ?2 AND ordinal = ?3";
-    DECISIONS ente =
-        "SELECT finding_id, ordinal, decision, reason, ticket_id, decided_at
-         FROM intake_decision WHERE ente_id = ?1 AND finding_id = ?2 ORDER BY ordinal, round";
+    PARKED across("windows and causes end for all Enti alike") =
+        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
+                received_at, cleared_at, last_ordinal, evidence, ticket_id
+         FROM finding WHERE standing = 'parked' AND (ente_id, id) > (?1, ?2) ORDER BY ente_id, id LIMIT ?3";
+    OTHERS_STANDING ente =
+        "SELECT COUNT(*) AS others FROM finding
+         WHERE ente_id = ?1 AND ticket_id = ?2 AND id <> ?3 AND state <> 'cleared'";
 }
 
 /// Records one step of a finding's life. `evidence` is kept with the raising.
@@ -221,48 +215,41 @@ pub fn of_ticket(
         .collect()
 }
 
-/// Puts a finding on a ticket.
-pub fn attach(
+/// A page of what waits to be decided again, of all Enti, in the order of its keys.
+pub fn parked(
     tx: &mut Tx<'_>,
-    ente: EnteId,
-    id: FindingId,
-    ticket: TicketId,
-) -> Result<(), StoreError> {
-    tx.execute(&ATTACH, &[ente.into(), id.into(), ticket.into()])?;
-    Ok(())
-}
-
-/// Holds a finding back, or lets it go.
-pub fn park(tx: &mut Tx<'_>, ente: EnteId, id: FindingId, parked: bool) -> Result<(), StoreError> {
-    tx.execute(&PARK, &[ente.into(), id.into(), parked.into()])?;
-    Ok(())
-}
-
-/// Keeps what was decided about a step, and why. A step may be decided upon several times.
-pub fn decide(tx: &mut Tx<'_>, ente: EnteId, decision: &Decision) -> Result<(), StoreError> {
-    let values = [
-        ente.into(),
-        decision.finding.into(),
-        decision.ordinal.into(),
-        decision.decision.as_str().into(),
-        decision.reason.as_str().into(),
-        decision.ticket.into(),
-        decision.decided_at.into(),
-    ];
-    tx.execute(&DECIDE, &values)?;
-    Ok(())
-}
-
-/// All that was decided about a finding, in order.
-pub fn decisions(
-    tx: &mut Tx<'_>,
-    ente: EnteId,
-    id: FindingId,
-) -> Result<Vec<Decision>, StoreError> {
-    tx.query_all(&DECISIONS, &[ente.into(), id.into()])?
+    after: Option<(EnteId, FindingId)>,
+    limit: u32,
+) -> Result<Vec<Finding>, StoreError> {
+    let (ente, id) = after.map_or_else(Default::default, |(ente, id)| {
+        (ente.to_string(), id.to_string())
+    });
+    tx.query_all(&PARKED, &[ente.into(), id.into(), limit.into()])?
         .iter()
-        .map(decision)
+        .map(finding)
         .collect()
+}
+
+/// What intake decided of a finding before, in the words of the rule.
+pub fn standing(tx: &mut Tx<'_>, finding: &Finding) -> Result<Standing, StoreError> {
+    Ok(match (finding.standing, finding.ticket) {
+        (IntakeStanding::OnTicket, Some(ticket)) => {
+            let values = [
+                finding.subject.ente.into(),
+                ticket.into(),
+                finding.id.into(),
+            ];
+            let others: u32 = tx.query_one(&OTHERS_STANDING, &values)?.get("others")?;
+            Standing::OnTicket {
+                ticket,
+                others_standing: others as usize,
+            }
+        }
+        (IntakeStanding::OnTicket, None) => return Err(StoreError::corrupt("ticket_id", "ticket")),
+        (IntakeStanding::Unheard, _) => Standing::Unheard,
+        (IntakeStanding::Parked, _) => Standing::Parked,
+        (IntakeStanding::Kept, _) => Standing::Kept,
+    })
 }
 
 fn raise(
@@ -345,7 +332,7 @@ fn finding(row: &Row) -> Result<Finding, StoreError> {
         object: row.parse("object", |text| Object::parse(text).ok())?,
         severity: row.get("severity")?,
         state: row.get("state")?,
-        parked: row.get("parked")?,
+        standing: row.get("standing")?,
         since: row.get("since")?,
         raised_at: row.get("raised_at")?,
         received_at: row.get("received_at")?,
@@ -353,16 +340,5 @@ fn finding(row: &Row) -> Result<Finding, StoreError> {
         last_ordinal: row.get("last_ordinal")?,
         evidence: row.get("evidence")?,
         ticket: row.get("ticket_id")?,
-    })
-}
-
-fn decision(row: &Row) -> Result<Decision, StoreError> {
-    Ok(Decision {
-        finding: row.get("finding_id")?,
-        ordinal: row.get("ordinal")?,
-        decision: row.get("decision")?,
-        reason: row.get("reason")?,
-        ticket: row.get("ticket_id")?,
-        decided_at: row.get("decided_at")?,
     })
 }

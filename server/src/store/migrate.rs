@@ -96,7 +96,7 @@ fn sqlite_step(connection: &mut Connection) -> Result<bool, MigrateError> {
                 .collect()
         })
         .map_err(failed)?;
-    let Some(step) = next(done)? else {
+    let Some(step) = next(&done)? else {
         return Ok(false);
     };
     tx.execute_batch(step.sql).map_err(failed)?;
@@ -144,12 +144,12 @@ async fn postgres_step(postgres: &Postgres) -> Result<bool, MigrateError> {
 }
 
 /// The first step that is missing, after the applied ones were compared with this program's.
-fn next(applied: Vec<(i64, String)>) -> Result<Option<&'static Step>, MigrateError> {
+fn next(applied: &[(i64, String)]) -> Result<Option<&'static Step>, MigrateError> {
     for (position, (version, checksum)) in applied.iter().enumerate() {
         let Some(step) = STEPS.get(position) else {
             return Err(MigrateError::Newer {
                 found: *version,
-                known: STEPS.len() as i64,
+                known: STEPS.last().map_or(0, |step| step.version),
             });
         };
         if step.version != *version || step.checksum() != *checksum {

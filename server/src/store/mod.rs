@@ -18,6 +18,7 @@ use std::time::Instant;
 
 pub mod audit;
 mod code;
+pub mod decisions;
 mod engine;
 pub mod enrolment;
 pub mod enti;
@@ -132,7 +133,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let begun = Instant::now();
-        let (work, answer) = Closure::new(run);
+        let (work, answer) = Closure::waiting(run);
         let again = self.engine.run(access, work).await;
         let answer = answer
             .await
@@ -167,6 +168,7 @@ impl Engine {
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
+        decisions::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,
         findings::STATEMENTS,

@@ -167,7 +167,6 @@ fn sqlite_query(
     let mut prepared = connection.prepare_cached(statement.sql)?;
     let columns: Arc<[String]> = prepared
         .column_names()
-        .into_iter()
         .map(str::to_owned)
         .collect();
     let mut rows = prepared.query(rusqlite::params_from_iter(values))?;

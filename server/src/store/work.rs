@@ -37,7 +37,7 @@ where
     E: From<StoreError> + Send + 'static,
 {
     /// The work, and where its answer will arrive.
-    pub(super) fn new(run: F) -> (Box<dyn Work>, oneshot::Receiver<Result<T, E>>) {
+    pub(super) fn waiting(run: F) -> (Box<dyn Work>, oneshot::Receiver<Result<T, E>>) {
         let (caller, answer) = oneshot::channel();
         (
             Box::new(Self {

@@ -158,6 +158,6 @@ enum Outcome {
 /// A pause of random length, so that those who collided do not meet again.
 fn pause(tries: u32) -> Duration {
     let longest = LONGEST_PAUSE.min(Duration::from_millis(2) * 2_u32.saturating_pow(tries));
-    let draw = RandomState::new().hash_one(tries) % 1000;
-    longest.mul_f64(draw as f64 / 1000.0)
+    let micros = u64::try_from(longest.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(RandomState::new().hash_one(tries) % micros)
 }

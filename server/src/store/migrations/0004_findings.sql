@@ -10,7 +10,7 @@ CREATE TABLE finding (
     object TEXT NOT NULL,
     severity BIGINT NOT NULL CHECK (severity BETWEEN 1 AND 3),
     state TEXT NOT NULL CHECK (state IN ('raised', 'flapping', 'cleared')),
-    parked BOOLEAN NOT NULL,
+    standing TEXT NOT NULL CHECK (standing IN ('unheard', 'parked', 'kept', 'on_ticket')),
     since BIGINT NOT NULL,
     raised_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
@@ -22,12 +22,14 @@ CREATE TABLE finding (
     FOREIGN KEY (ente_id, site_id) REFERENCES site (ente_id, id),
     FOREIGN KEY (ente_id, machine_id) REFERENCES machine (ente_id, id),
     FOREIGN KEY (ente_id, ticket_id) REFERENCES ticket (ente_id, id),
-    CHECK ((state = 'cleared') = (cleared_at IS NOT NULL))
+    CHECK ((state = 'cleared') = (cleared_at IS NOT NULL)),
+    CHECK ((standing = 'on_ticket') = (ticket_id IS NOT NULL))
 );
 
 CREATE INDEX finding_of_machine ON finding (ente_id, machine_id, state);
 CREATE INDEX finding_of_site ON finding (ente_id, site_id, state);
 CREATE INDEX finding_of_ticket ON finding (ente_id, ticket_id);
+CREATE INDEX finding_parked ON finding (ente_id, id) WHERE standing = 'parked';
 
 CREATE TABLE finding_transition (
     ente_id TEXT NOT NULL,
@@ -47,7 +49,7 @@ CREATE TABLE intake_decision (
     finding_id TEXT NOT NULL,
     ordinal BIGINT NOT NULL,
     round BIGINT NOT NULL,
-    decision TEXT NOT NULL,
+    intake TEXT NOT NULL,
     reason TEXT NOT NULL,
     ticket_id TEXT,
     decided_at BIGINT NOT NULL,
