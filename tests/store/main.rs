@@ -25,4 +25,6 @@ mod schema;
 #[cfg(test)]
 mod statements;
 #[cfg(test)]
+mod tickets;
+#[cfg(test)]
 mod transactions;

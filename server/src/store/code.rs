@@ -4,6 +4,10 @@ use custode_domain::channel::Channel;
 use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level, Role};
+use custode_domain::ticket::{
+    AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium, StateName,
+    Visibility, WaitingFor,
+};
 
 /// A closed set with one spelling for each member.
 pub(super) trait Code: Sized + Copy {
@@ -64,23 +68,8 @@ macro_rules! domain_codes {
     )+};
 }
 
-domain_codes! { FindingCode MachineClass }
-coded_columns! { FindingCode MachineClass }
-
-codes! {
-    Channel { Sam = "sam", Phone = "phone", Mail = "mail", Chat = "chat", Agent = "agent" }
-    Level { First = "first", Second = "second", Third = "third" }
-    Role {
-        User = "user",
-        Referente = "referente",
-        SystemAdministrator = "system_administrator",
-        Operator = "operator",
-        Specialist = "specialist",
-        Expert = "expert",
-        Vendor = "vendor",
-        FieldTechnician = "field_technician",
-        Coordinator = "coordinator",
-        PlatformAdministrator = "platform_administrator",
-        Auditor = "auditor",
-    }
+domain_codes! {
+    AreaKind AttemptOutcome Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
+    Role StateName Visibility WaitingFor
 }
+coded_columns! { Channel FindingCode HappeningName Kind Level MachineClass Role StateName }

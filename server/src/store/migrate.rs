@@ -89,7 +89,7 @@ fn sqlite_step(connection: &mut Connection) -> Result<bool, MigrateError> {
     let tx = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(failed)?;
-    let done = tx
+    let done: Vec<_> = tx
         .prepare(APPLIED)
         .and_then(|mut text| {
             text.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -126,12 +126,12 @@ async fn postgres_step(postgres: &Postgres) -> Result<bool, MigrateError> {
     tx.batch_execute(VERSIONS).await.map_err(failed)?;
     let rows = tx.query(APPLIED, &[]).await.map_err(failed)?;
     let read = |row: &tokio_postgres::Row| Ok((row.try_get(0)?, row.try_get(1)?));
-    let step = next(
-        rows.iter()
-            .map(read)
-            .collect::<Result<_, _>>()
-            .map_err(failed)?,
-    )?;
+    let done: Vec<_> = rows
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
+    let step = next(&done)?;
     if let Some(step) = step {
         tx.batch_execute(step.sql).await.map_err(failed)?;
         let record = to_postgres(RECORD);

@@ -33,7 +33,9 @@ pub mod notices;
 pub mod people;
 pub mod reports;
 mod row;
+mod spelt;
 mod statement;
+pub mod tickets;
 mod tx;
 mod url;
 mod value;
@@ -178,6 +180,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         notices::STATEMENTS,
         people::STATEMENTS,
         reports::STATEMENTS,
+        tickets::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -165,10 +165,7 @@ fn sqlite_query(
     values: &[Value],
 ) -> rusqlite::Result<Vec<Row>> {
     let mut prepared = connection.prepare_cached(statement.sql)?;
-    let columns: Arc<[String]> = prepared
-        .column_names()
-        .map(str::to_owned)
-        .collect();
+    let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
     let mut rows = prepared.query(rusqlite::params_from_iter(values))?;
     let mut answer = Vec::new();
     while let Some(row) = rows.next()? {

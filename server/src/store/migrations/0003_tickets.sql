@@ -16,13 +16,18 @@ CREATE TABLE ticket (
     anchor_id TEXT NOT NULL,
     opened_by_intake BOOLEAN NOT NULL,
     state TEXT NOT NULL CHECK (state IN (
-        'new', 'taken_in_charge', 'in_progress', 'waiting', 'technically_closed', 'closed', 'reopened',
-        'cancelled', 'duplicate')),
+        'new', 'taken_in_charge', 'in_progress', 'waiting', 'technically_closed', 'closed', 'cancelled',
+        'duplicate')),
     is_open BOOLEAN NOT NULL,
     severity BIGINT NOT NULL CHECK (severity BETWEEN 1 AND 3),
     level TEXT NOT NULL CHECK (level IN ('first', 'second', 'third')),
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    requester_id TEXT,
+    owner_id TEXT,
     subject TEXT NOT NULL,
     opened_at BIGINT NOT NULL,
+    technically_closed_at BIGINT,
     updated_at BIGINT NOT NULL,
     version BIGINT NOT NULL CHECK (version > 0),
     PRIMARY KEY (ente_id, id),
@@ -32,6 +37,7 @@ CREATE TABLE ticket (
 -- One cause, one ticket: at most one open ticket per anchor that a machine's fault opened.
 CREATE UNIQUE INDEX ticket_open_by_intake ON ticket (ente_id, anchor_kind, anchor_id) WHERE opened_by_intake AND is_open;
 CREATE INDEX ticket_by_age ON ticket (ente_id, opened_at, id);
+CREATE INDEX ticket_of_all_by_age ON ticket (opened_at, id);
 CREATE INDEX ticket_by_anchor ON ticket (ente_id, anchor_kind, anchor_id, updated_at);
 
 CREATE TABLE ticket_event (
@@ -39,6 +45,7 @@ CREATE TABLE ticket_event (
     ticket_id TEXT NOT NULL,
     ordinal BIGINT NOT NULL CHECK (ordinal > 0),
     at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
     code TEXT NOT NULL,
     document TEXT NOT NULL,
     PRIMARY KEY (ente_id, ticket_id, ordinal),

@@ -11,7 +11,7 @@ use custode_domain::ticket::{Line, Text};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::store::code::Code;
+use super::code::Code;
 
 /// A value with one spelling, which reads back to itself.
 pub(super) trait Spell: Sized {
@@ -22,6 +22,11 @@ pub(super) trait Spell: Sized {
 /// Carries such a value through serde.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spelt<T>(pub(super) T);
+
+/// The value inside.
+pub(super) fn bare<T>(spelt: Option<Spelt<T>>) -> Option<T> {
+    spelt.map(|spelt| spelt.0)
+}
 
 impl<T: Spell> Serialize for Spelt<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -100,8 +105,16 @@ impl Spell for Actor {
         match self {
             Self::System => "system".to_owned(),
             Self::Machine(id) => format!("machine {id}"),
-            Self::Person { id, role, ente: None } => format!("person {id} {}", role.code()),
-            Self::Person { id, role, ente: Some(ente) } => format!("person {id} {} {ente}", role.code()),
+            Self::Person {
+                id,
+                role,
+                ente: None,
+            } => format!("person {id} {}", role.code()),
+            Self::Person {
+                id,
+                role,
+                ente: Some(ente),
+            } => format!("person {id} {} {ente}", role.code()),
         }
     }
 
@@ -110,9 +123,11 @@ impl Spell for Actor {
         match words.as_slice() {
             ["system"] => Some(Self::System),
             ["machine", id] => Some(Self::Machine(id.parse().ok()?)),
-            ["person", id, role] => {
-                Some(Self::Person { id: id.parse().ok()?, role: Code::from_code(role)?, ente: None })
-            }
+            ["person", id, role] => Some(Self::Person {
+                id: id.parse().ok()?,
+                role: Code::from_code(role)?,
+                ente: None,
+            }),
             ["person", id, role, ente] => Some(Self::Person {
                 id: id.parse().ok()?,
                 role: Code::from_code(role)?,
