@@ -43,16 +43,3 @@ pub enum Change {
     /// The clearing condition has held for as long as the check asks.
     Cleared,
 }
-
-impl Transition {
-    /// The same step with the severity that it has on its ticket, where it carries one.
-    #[must_use]
-    pub fn weighed(&self, severity: Severity) -> Self {
-        let change = match self.change {
-            Change::Raised { since, .. } => Change::Raised { severity, since },
-            Change::Regraded { .. } => Change::Regraded { severity },
-            unchanged @ (Change::Flapping | Change::Cleared) => unchanged,
-        };
-        Self { change, ..self.clone() }
-    }
-}

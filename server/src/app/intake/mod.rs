@@ -18,8 +18,8 @@ use crate::store::findings::{Recording, Subject};
 use crate::store::reports::{Receipt, ReportKey};
 use crate::store::{StoreError, Tx, findings, machines, measures, reports};
 
-pub use apply::Author;
-pub use settle::{settle, settle_parked};
+pub use apply::{Author, SettleError};
+pub use settle::settle;
 
 /// The machine whose certificate came with the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub enum NotTaken {
     /// The store failed.
     #[error("the report could not be kept")]
     Store(#[from] StoreError),
+    /// What it says could not be settled.
+    #[error("the report could not be settled")]
+    Unsettled(#[from] SettleError),
 }
 
 impl NotTaken {
@@ -48,7 +51,7 @@ impl NotTaken {
     pub fn answer(&self) -> Refused {
         let (reason, detail) = match self {
             Self::Refused(reason, detail) => (*reason, detail.as_str()),
-            Self::Store(_) => (Reason::NoRoom, "the server cannot keep anything for the moment"),
+            Self::Store(_) | Self::Unsettled(_) => (Reason::NoRoom, "the server cannot keep anything for the moment"),
         };
         Refused { version: V1, reason, detail: Text::fit(detail) }
     }
@@ -74,7 +77,8 @@ pub async fn receive(
             }
             take(tx, reporter, &author, &transitions)?;
             keep_measures(tx, reporter, &aggregates)?;
-            facts.as_ref().map_or(Ok(()), |facts| describe(tx, reporter, facts)).map_err(NotTaken::Store)
+            facts.as_ref().map_or(Ok(()), |facts| describe(tx, reporter, facts))?;
+            Ok::<_, NotTaken>(())
         })
         .await?;
     app.heard.note(reporter.machine, now);
@@ -124,7 +128,7 @@ fn is_next(tx: &mut Tx<'_>, key: ReportKey, digest: &[u8], now: Timestamp) -> Re
     }
 }
 
-fn take(tx: &mut Tx<'_>, reporter: Reporter, author: &Author, told: &[Told]) -> Result<(), StoreError> {
+fn take(tx: &mut Tx<'_>, reporter: Reporter, author: &Author, told: &[Told]) -> Result<(), SettleError> {
     let subject = Subject { ente: reporter.ente, site: reporter.site, machine: Some(reporter.machine) };
     for Told { transition, evidence } in told {
         match findings::record(tx, subject, transition, evidence, author.now())? {
