@@ -45,15 +45,26 @@ impl Desk {
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "the login was refused");
+        assert_eq!(
+            answer.status(),
+            StatusCode::SEE_OTHER,
+            "the login was refused"
+        );
         let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
         let cookie = cookie.split(';').next().unwrap().to_owned();
-        Self { http, web: web.to_owned(), cookie }
+        Self {
+            http,
+            web: web.to_owned(),
+            cookie,
+        }
     }
 
     /// A page, `None` when there is none or the server does not answer.
     pub async fn page(&self, path: &str) -> Option<String> {
-        let asked = self.http.get(format!("{}{path}", self.web)).header(COOKIE, &self.cookie);
+        let asked = self
+            .http
+            .get(format!("{}{path}", self.web))
+            .header(COOKIE, &self.cookie);
         let answer = asked.send().await.ok()?;
         let page = (answer.status() == StatusCode::OK).then(|| answer.text())?;
         page.await.ok()
@@ -62,7 +73,12 @@ impl Desk {
     /// The tickets of the first page of the list.
     pub async fn tickets(&self) -> Option<Vec<TicketSeen>> {
         let page = self.page("/tickets").await?;
-        Some(elements(&page, "data-ticket-id").iter().map(|tag| seen(tag)).collect())
+        Some(
+            elements(&page, "data-ticket-id")
+                .iter()
+                .map(|tag| seen(tag))
+                .collect(),
+        )
     }
 
     /// The findings on the page of a ticket: identifier, code and state of each.
@@ -70,9 +86,18 @@ impl Desk {
         let page = self.page(&format!("/tickets/{ticket}")).await?;
         let read = |tag: &String| {
             let field = |name| attribute(tag, name).unwrap_or_default();
-            (field("data-finding-id"), field("data-finding-code"), field("data-finding-state"))
+            (
+                field("data-finding-id"),
+                field("data-finding-code"),
+                field("data-finding-state"),
+            )
         };
-        Some(elements(&page, "data-finding-id").iter().map(read).collect())
+        Some(
+            elements(&page, "data-finding-id")
+                .iter()
+                .map(read)
+                .collect(),
+        )
     }
 }
 
@@ -89,7 +114,9 @@ fn seen(tag: &str) -> TicketSeen {
 /// The tags of a page that have this attribute.
 fn elements(page: &str, attribute: &str) -> Vec<String> {
     let tags = page.split('<').filter_map(|rest| rest.split_once('>'));
-    tags.filter(|(tag, _)| tag.contains(&format!("{attribute}=\""))).map(|(tag, _)| tag.to_owned()).collect()
+    tags.filter(|(tag, _)| tag.contains(&format!("{attribute}=\"")))
+        .map(|(tag, _)| tag.to_owned())
+        .collect()
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

@@ -2,7 +2,11 @@
 //!
 //! Everything is the real part: the real binaries, real TLS, a real database. Only the clock is wound by hand.
 //! A process that a test starts ends with the value that stands for it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says where and stops")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says where and stops"
+)]
 
 mod desk;
 mod machine;

@@ -17,13 +17,29 @@ impl Machine {
     pub fn install(ready: &Ready, root: &Path) -> Self {
         fs_err::create_dir_all(root).unwrap();
         let mut install = command("custode-installer");
-        install.args(["install", "--server", &ready.url, "--ca-fingerprint", &ready.fingerprint]);
-        install.args(["--token", &ready.token, "--no-service", "--agent-binary"]).arg(binary("custode-agent"));
-        install.arg("--root").arg(root).stdout(Stdio::piped()).stderr(Stdio::piped());
+        install.args([
+            "install",
+            "--server",
+            &ready.url,
+            "--ca-fingerprint",
+            &ready.fingerprint,
+        ]);
+        install
+            .args(["--token", &ready.token, "--no-service", "--agent-binary"])
+            .arg(binary("custode-agent"));
+        install
+            .arg("--root")
+            .arg(root)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let done = install.output().unwrap();
-        let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        let said = String::from_utf8_lossy(&done.stdout).into_owned()
+            + &String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "{said}");
-        Self { root: root.to_owned(), agent: None }
+        Self {
+            root: root.to_owned(),
+            agent: None,
+        }
     }
 
     /// Adds to the configuration: what is watched, and how patiently.

@@ -24,7 +24,12 @@ impl Module {
         let stop = Arc::new(AtomicBool::new(false));
         let (is_well, is_stopped) = (Arc::clone(&well), Arc::clone(&stop));
         let serving = std::thread::spawn(move || serve(&listener, &is_well, &is_stopped));
-        Self { address, well, stop, serving: Some(serving) }
+        Self {
+            address,
+            well,
+            stop,
+            serving: Some(serving),
+        }
     }
 
     /// Where it answers.
@@ -68,6 +73,13 @@ fn answer(mut stream: TcpStream, well: bool) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
     let mut request = [0_u8; 2048];
     let _ = stream.read(&mut request)?;
-    let status = if well { "200 OK" } else { "503 Service Unavailable" };
-    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+    let status = if well {
+        "200 OK"
+    } else {
+        "503 Service Unavailable"
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    )
 }

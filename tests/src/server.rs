@@ -43,18 +43,40 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let store = fresh(engine, folder.path());
         let (link, web) = (free_port(), free_port());
-        let mut house =
-            Self { folder, store, link, web, server: None, ente: String::new(), sites: Vec::new() };
+        let mut house = Self {
+            folder,
+            store,
+            link,
+            web,
+            server: None,
+            ente: String::new(),
+            sites: Vec::new(),
+        };
         house.wind(Duration::ZERO);
         house.start();
-        let ente = house.tell(&["ente", "add", "--name", "Comune di Esempio", "--json"], "");
+        let ente = house.tell(
+            &["ente", "add", "--name", "Comune di Esempio", "--json"],
+            "",
+        );
         house.ente = text(&ente, "id");
         for name in ["Municipio", "Biblioteca"] {
             let ente = house.ente.clone();
-            let site = house.tell(&["site", "add", "--ente", &ente, "--name", name, "--json"], "");
+            let site = house.tell(
+                &["site", "add", "--ente", &ente, "--name", name, "--json"],
+                "",
+            );
             house.sites.push(text(&site, "id"));
         }
-        let operator = ["user", "add", "--login", "operatore", "--name", "Operatore SPOC", "--role", "operator"];
+        let operator = [
+            "user",
+            "add",
+            "--login",
+            "operatore",
+            "--name",
+            "Operatore SPOC",
+            "--role",
+            "operator",
+        ];
         house.tell(&operator, PASSWORD);
         house
     }
@@ -90,7 +112,11 @@ impl House {
         self.server = Some(Process::start(serve, self.folder.path().join("server.log")));
         let health = format!("{}/healthz", self.web_url());
         eventually("the server is ready", Duration::from_secs(60), || {
-            assert!(self.server.as_mut().unwrap().is_running(), "the server ended:\n{}", self.log());
+            assert!(
+                self.server.as_mut().unwrap().is_running(),
+                "the server ended:\n{}",
+                self.log()
+            );
             answers_well(&health)
         });
     }
@@ -121,7 +147,15 @@ impl House {
 
     /// What an installer is given, for the site with this place in the list.
     pub fn ready(&self, site: usize) -> Ready {
-        let token = ["token", "issue", "--ente", &self.ente, "--site", &self.sites[site], "--json"];
+        let token = [
+            "token",
+            "issue",
+            "--ente",
+            &self.ente,
+            "--site",
+            &self.sites[site],
+            "--json",
+        ];
         let issued = self.tell(&token, "");
         Ready {
             url: self.link_url(),
@@ -145,12 +179,26 @@ impl House {
         use std::io::Write;
         let mut told = command("custode-server");
         told.env("CUSTODE_CLOCK_FILE", self.clock());
-        told.args(words).arg("--data").arg(self.data()).args(["--store", &self.store]);
-        told.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        told.args(words)
+            .arg("--data")
+            .arg(self.data())
+            .args(["--store", &self.store]);
+        told.stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = told.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         let done = child.wait_with_output().unwrap();
-        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         serde_json::from_slice(&done.stdout).unwrap_or(Value::Null)
     }
 
@@ -164,7 +212,10 @@ impl House {
 }
 
 fn text(json: &Value, field: &str) -> String {
-    json[field].as_str().unwrap_or_else(|| panic!("{field} in {json}")).to_owned()
+    json[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} in {json}"))
+        .to_owned()
 }
 
 /// A plain HTTP GET that needs no runtime: `Some` on 200.
@@ -174,7 +225,11 @@ fn answers_well(url: &str) -> Option<()> {
     let (host, path) = rest.split_once('/')?;
     let mut stream = std::net::TcpStream::connect(host).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
-    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").ok()?;
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     answer.starts_with("HTTP/1.1 200").then_some(())

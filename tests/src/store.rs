@@ -15,13 +15,20 @@ pub enum Engine {
 
 impl Engine {
     /// The engines that can be tried here. Without a PostgreSQL this says so, or fails where one is required.
-    #[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "the environment names the PostgreSQL; its absence must be seen")]
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        reason = "the environment names the PostgreSQL; its absence must be seen"
+    )]
     pub fn all() -> Vec<Self> {
         if std::env::var_os("CUSTODE_TEST_POSTGRES").is_some() {
             return vec![Self::Sqlite, Self::Postgres];
         }
         let required = std::env::var_os("CUSTODE_REQUIRE_POSTGRES").is_some();
-        assert!(!required, "CUSTODE_REQUIRE_POSTGRES is set, but CUSTODE_TEST_POSTGRES names no server");
+        assert!(
+            !required,
+            "CUSTODE_REQUIRE_POSTGRES is set, but CUSTODE_TEST_POSTGRES names no server"
+        );
         eprintln!("PostgreSQL is left out: CUSTODE_TEST_POSTGRES names no server");
         vec![Self::Sqlite]
     }
@@ -35,15 +42,32 @@ pub(crate) fn fresh(engine: Engine, folder: &Path) -> String {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the environment names the PostgreSQL, and its own client makes the database")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment names the PostgreSQL, and its own client makes the database"
+)]
 fn fresh_postgres() -> String {
     let server = std::env::var("CUSTODE_TEST_POSTGRES").unwrap();
-    let name = format!("journey_{}", Uuid::from_u128(u128::from(rand_number())).simple());
+    let name = format!(
+        "journey_{}",
+        Uuid::from_u128(u128::from(rand_number())).simple()
+    );
     let made = std::process::Command::new("psql")
-        .args(["--quiet", "--no-psqlrc", "--dbname", &server, "--command", &format!("CREATE DATABASE {name}")])
+        .args([
+            "--quiet",
+            "--no-psqlrc",
+            "--dbname",
+            &server,
+            "--command",
+            &format!("CREATE DATABASE {name}"),
+        ])
         .output()
         .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
     let (server, _) = server.rsplit_once('/').unwrap();
     format!("{server}/{name}")
 }

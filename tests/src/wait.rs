@@ -13,7 +13,10 @@ pub fn eventually<T>(what: &str, patience: Duration, mut ask: impl FnMut() -> Op
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(asked.elapsed() < patience, "within {patience:?} it did not happen that {what}");
+        assert!(
+            asked.elapsed() < patience,
+            "within {patience:?} it did not happen that {what}"
+        );
         std::thread::sleep(STEP);
     }
 }
@@ -28,7 +31,10 @@ where
         if let Some(answer) = ask().await {
             return answer;
         }
-        assert!(asked.elapsed() < patience, "within {patience:?} it did not happen that {what}");
+        assert!(
+            asked.elapsed() < patience,
+            "within {patience:?} it did not happen that {what}"
+        );
         tokio::time::sleep(STEP).await;
     }
 }
