@@ -87,7 +87,13 @@ mod tests {
 
     #[test]
     fn other_spellings_are_refused() {
-        for text in ["", "x", "0198F2B4-7C1E-7D6A-9A55-2F4F0C9B1E10", "0198f2b47c1e7d6a9a552f4f0c9b1e10", "{0198f2b4-7c1e-7d6a-9a55-2f4f0c9b1e10}"] {
+        for text in [
+            "",
+            "x",
+            "0198F2B4-7C1E-7D6A-9A55-2F4F0C9B1E10",
+            "0198f2b47c1e7d6a9a552f4f0c9b1e10",
+            "{0198f2b4-7c1e-7d6a-9a55-2f4f0c9b1e10}",
+        ] {
             assert_eq!(text.parse::<TicketId>(), Err(NotAnId), "{text:?}");
         }
     }

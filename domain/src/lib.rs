@@ -11,6 +11,7 @@ pub mod channel;
 pub mod finding;
 pub mod id;
 pub mod intake;
+pub mod machine;
 pub mod notice;
 pub mod person;
 pub mod severity;

@@ -47,7 +47,10 @@ impl Role {
 
     /// Roles that belong to an Ente, and see that Ente alone.
     pub const fn is_of_an_ente(self) -> bool {
-        matches!(self, Self::User | Self::Referente | Self::SystemAdministrator)
+        matches!(
+            self,
+            Self::User | Self::Referente | Self::SystemAdministrator
+        )
     }
 }
 

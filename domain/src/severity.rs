@@ -49,7 +49,9 @@ mod tests {
     #[test]
     fn t33_t34_t35_numbers_and_order_are_those_of_the_tender() {
         assert_eq!(Severity::ALL.map(Severity::number), [1, 2, 3]);
-        assert!(Severity::Blocking > Severity::NonBlocking && Severity::NonBlocking > Severity::Minor);
+        assert!(
+            Severity::Blocking > Severity::NonBlocking && Severity::NonBlocking > Severity::Minor
+        );
         for severity in Severity::ALL {
             assert_eq!(Severity::from_number(severity.number()), Some(severity));
         }
