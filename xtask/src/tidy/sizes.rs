@@ -1,5 +1,6 @@
 //! Rule `sizes`: small rooms. No file over 600 lines, no function over 100, tests apart.
 
+use super::source::is_word;
 use super::{Tree, Violation};
 
 const RULE: &str = "sizes";
@@ -25,12 +26,12 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
                 format!("{lines} lines without tests; a file has at most {FILE_LINES}"),
             ));
         }
-        for (line, lines) in functions(&code)
-            .into_iter()
-            .filter(|(_, lines)| *lines > FUNCTION_LINES)
+        for Function { line, lines, .. } in functions(&code)
+            .iter()
+            .filter(|it| !it.is_table && it.lines > FUNCTION_LINES)
         {
             found.push(violation(
-                line,
+                *line,
                 format!("a function of {lines} lines; it has at most {FUNCTION_LINES}"),
             ));
         }
@@ -43,7 +44,7 @@ pub(super) fn distribution(tree: &Tree) -> String {
     let (mut files, mut fns) = (Vec::new(), Vec::new());
     for (_, code) in measured(tree) {
         files.push(code.lines().count());
-        fns.extend(functions(&code).into_iter().map(|(_, lines)| lines));
+        fns.extend(functions(&code).iter().map(|function| function.lines));
     }
     let spread = |mut lines: Vec<usize>| {
         lines.sort_unstable();
@@ -95,40 +96,65 @@ fn without_tests(code: &str) -> String {
     format!("{}{}", code[..start].trim_end(), &code[end..])
 }
 
-/// Each function that has a body: its first line and its number of lines.
-fn functions(code: &str) -> Vec<(usize, usize)> {
+struct Function {
+    /// Where its `fn` stands; the first is 1.
+    line: usize,
+    /// From there to its closing brace.
+    lines: usize,
+    /// One `match` and no other control: as long as its enum, and with no story to tell.
+    is_table: bool,
+}
+
+/// Each function that has a body.
+fn functions(code: &str) -> Vec<Function> {
     let mut found = Vec::new();
     let mut start_of_line = 0;
-    for (line, number) in code.split_inclusive('\n').zip(1..) {
-        let words = || line.split(|c: char| !c.is_alphanumeric() && c != '_');
-        if words().any(|word| word == "fn")
-            && let Some(lines) = body_lines(&code[start_of_line..])
+    for (text, line) in code.split_inclusive('\n').zip(1..) {
+        if let Some(at) = function_name(text)
+            && let Some(body) = body(&code[start_of_line + at..])
         {
-            found.push((number, lines));
+            found.push(Function {
+                line,
+                lines: body.lines().count(),
+                is_table: is_table(body),
+            });
         }
-        start_of_line += line.len();
+        start_of_line += text.len();
     }
     found
 }
 
-/// The lines from here to the end of the next body; none if a `;` comes first, as in a trait or a type.
-fn body_lines(code: &str) -> Option<usize> {
-    let code = &code[code.find("fn ")?..];
-    let open = code.find('{')?;
-    // `[u8; 4]` in a signature is not its end.
-    let mut depth = 0;
-    for c in code[..open].chars() {
+/// Where the name after `fn` stands; a function type has none.
+fn function_name(line: &str) -> Option<usize> {
+    let at = if line.starts_with("fn ") {
+        0
+    } else {
+        line.find(" fn ")? + 1
+    };
+    let name = at + "fn ".len();
+    line[name..].starts_with(is_word).then_some(name)
+}
+
+/// From a name to the closing brace; none if a `;` comes first, as in a trait.
+fn body(code: &str) -> Option<&str> {
+    let mut depth = 0; // the `;` of `[u8; 4]` in a signature is not its end
+    for c in code.chars() {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth -= 1,
-            ';' | ',' if depth <= 0 => return None,
+            ';' if depth == 0 => return None,
+            '{' if depth == 0 => break,
             _ => {}
         }
-        if depth < 0 {
-            return None; // a function type among arguments
-        }
     }
-    Some(code[..closing_brace(code)?].lines().count())
+    Some(&code[..closing_brace(code)?])
+}
+
+fn is_table(body: &str) -> bool {
+    let words: Vec<&str> = body.split(|c| !is_word(c)).collect();
+    let control = ["if", "for", "while", "loop", "let", "return", "await"];
+    words.iter().filter(|word| **word == "match").count() == 1
+        && !words.iter().any(|word| control.contains(word))
 }
 
 /// The length up to and with the brace that closes the first one opened.
@@ -195,11 +221,29 @@ mod tests {
     }
 
     #[test]
-    fn a_declaration_and_a_function_type_are_no_functions() {
-        assert_eq!(
-            functions("trait T { fn f(&self); }\nfn g(h: fn (u8) -> u8, i: u8) {\n}\n"),
-            [(2, 2)]
+    fn a_table_may_be_as_long_as_its_enum_but_a_story_may_not() {
+        let table = |first: &str| {
+            format!(
+                "fn f(self) -> u8 {{\n{first}match self {{\n{}}}\n}}\n",
+                "A => 1,\n".repeat(101)
+            )
+        };
+        check_file("agent/src/a.rs", &table(""), &[]);
+        check_file(
+            "agent/src/a.rs",
+            &table("let a = 1;"),
+            &["agent/src/a.rs:1: sizes: a function of 105 lines; it has at most 100"],
         );
+    }
+
+    #[test]
+    fn generics_are_part_of_a_function_but_a_type_is_none() {
+        let code = "trait T {\n    fn f(&self);\n}\npub(crate) fn g<A, B>(h: fn(u8) -> u8) where A: X, B: Y {\n}\n";
+        let found: Vec<_> = functions(code)
+            .iter()
+            .map(|function| (function.line, function.lines))
+            .collect();
+        assert_eq!(found, [(4, 2)]);
     }
 
     #[test]
