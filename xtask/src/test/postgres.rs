@@ -107,7 +107,7 @@ server=
 end() {
     trap '' INT TERM HUP
     if [ -n "$server" ]; then
-        kill -INT "$server" 2>/dev/null
+        kill -QUIT "$server" 2>/dev/null # at once: nobody needs its data again
         wait "$server"
     fi
     rm -rf "$folder"

@@ -44,7 +44,7 @@ const ROOMS: [Room; 6] = [
     },
     Room {
         place: "server/src/app/",
-        never: &["axum", "http", "hyper", "hyper_util", "askama", "russh"],
+        never: &["axum", "http::", "hyper", "hyper_util", "askama", "russh"],
         because: "a use case does not know through which door it was called",
     },
     Room {
