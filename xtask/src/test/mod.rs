@@ -46,8 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         &[
             "clippy",
             "--workspace",
-            "--lib",
-            "--bins",
+            "--all-targets",
             "--",
             "-D",
             "warnings",
