@@ -101,7 +101,7 @@ struct Function {
     line: usize,
     /// From there to its closing brace.
     lines: usize,
-    /// One `match` and no other control: as long as its enum, and with no story to tell.
+    /// One `match` and no other control, such as a total match over an enum: as long as that, and with no story to tell.
     is_table: bool,
 }
 
@@ -152,7 +152,7 @@ fn body(code: &str) -> Option<&str> {
 
 fn is_table(body: &str) -> bool {
     let words: Vec<&str> = body.split(|c| !is_word(c)).collect();
-    let control = ["if", "for", "while", "loop", "let", "return", "await"];
+    let control = ["if", "for", "while", "loop", "let"];
     words.iter().filter(|word| **word == "match").count() == 1
         && !words.iter().any(|word| control.contains(word))
 }
