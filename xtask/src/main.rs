@@ -3,9 +3,11 @@
 //! A folder or file per command; `say` is the one door to the terminal and `run` the one door to other programs.
 
 mod audit;
+mod demo;
 mod docs;
 mod run;
 mod say;
+mod setup;
 mod test;
 mod tidy;
 mod workspace;
@@ -24,6 +26,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show Custode at work: a server, an agent on this machine, and a module to break and mend
+    Demo(demo::Options),
     /// Check format, lints, every test (with a real `PostgreSQL`) and the house rules
     Test(test::Options),
     /// Check the house rules only: who may use whom, sizes, names, links, clauses
@@ -36,6 +40,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

@@ -1,7 +1,6 @@
 //! Test: everything that must hold before a change is taken, with one command on a bare machine.
 
-mod postgres;
-mod setup;
+pub(crate) mod postgres;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::{run, say, tidy, workspace};
+use crate::{run, say, setup, tidy, workspace};
 use postgres::Cluster;
 
 /// What the whole command leaves to the person who runs it.
@@ -26,7 +25,7 @@ const FEATURES: &str = "--features=custode-server/wound-clock";
 
 /// Runs every check, says how each went, and fails if one did.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    setup::prepare(options.fast)?;
+    setup::prepare(!options.fast)?;
     let mut steps = Steps::default();
     steps.cargo("format", &["fmt", "--all", "--check"]);
     steps.cargo(

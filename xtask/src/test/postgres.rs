@@ -13,7 +13,7 @@ use std::process::{Child, Stdio};
 use anyhow::{Context, Result, bail};
 use fs_err as fs;
 
-use super::setup::is_root;
+use crate::setup::is_root;
 use crate::{run, say};
 
 /// Where Debian and Ubuntu keep the programs of each major version.
@@ -134,7 +134,7 @@ end 0
 "#;
 
 /// The folder with `initdb`, `postgres` and `pg_isready`: of Debian's versions the newest, else what the PATH has.
-pub(super) fn programs() -> Result<PathBuf> {
+pub(crate) fn programs() -> Result<PathBuf> {
     let versions = fs::read_dir(DEBIAN_VERSIONS)
         .into_iter()
         .flatten()

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::postgres;
+use crate::test::postgres;
 use crate::{run, say};
 
 /// Something that must be on the machine, and the Debian packages that bring it.
@@ -13,7 +13,9 @@ struct Need {
 }
 
 /// Makes sure that everything is there, or says what is missing and stops.
-pub(super) fn prepare(fast: bool) -> Result<()> {
+///
+/// It speaks on standard error: standard output may carry an answer for a program.
+pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
     let mut needs = vec![
         // rusqlite, zstd and aws-lc are C; jemalloc is built with make.
         Need {
@@ -27,7 +29,7 @@ pub(super) fn prepare(fast: bool) -> Result<()> {
             packages: &["make"],
         },
     ];
-    if !fast {
+    if with_postgres {
         let there = postgres::programs().is_ok();
         needs.push(Need {
             what: "the PostgreSQL server programs",
@@ -63,16 +65,16 @@ fn install(missing: &[Need]) -> Result<()> {
     let Some(become_root) = way_to_root() else {
         bail!("{by_hand} (as root: this user is not, and has no sudo)")
     };
-    say::step(&format!(
+    say::aside(&format!(
         "installing {what}: apt-get install {}",
         packages.join(" ")
     ));
     if packages.contains(&"postgresql") {
-        say::line(
+        say::aside(
             "Debian's package also starts a server of its own; the tests leave it alone and start another.",
         );
     }
-    let apt = "export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends \"$@\"";
+    let apt = "exec >&2; export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -q -y --no-install-recommends \"$@\"";
     let mut install = run::command(become_root[0]);
     install
         .args(&become_root[1..])
@@ -93,6 +95,6 @@ fn way_to_root() -> Option<&'static [&'static str]> {
 }
 
 /// Whether this command runs as root.
-pub(super) fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     run::output(run::command("id").arg("-u")).is_ok_and(|id| id == "0")
 }
