@@ -1,1 +1,3 @@
-//! stub
+//! The service desk: what it offers to people and scripts.
+
+pub mod cli;

@@ -1,0 +1,3 @@
+//! The commands of `custode-server`.
+
+pub mod sla;
