@@ -68,7 +68,7 @@ impl SilenceWatch {
     fn judge(&mut self, app: &App, machines: &[Machine], now: Timestamp) -> Vec<(Silent, Transition)> {
         let mut sites: BTreeMap<(EnteId, SiteId), Vec<(MachineId, Heard)>> = BTreeMap::new();
         for machine in machines {
-            let last = app.heard.last(machine.id).or(machine.last_heard_at).unwrap_or(machine.enrolled_at);
+            let last = machine.last_heard_at.unwrap_or(machine.enrolled_at);
             let heard = Heard { class: machine.class, last };
             sites.entry((machine.ente, machine.site)).or_default().push((machine.id, heard));
         }

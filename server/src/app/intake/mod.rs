@@ -7,30 +7,18 @@ mod settle;
 mod situation;
 
 use custode_domain::finding::Transition;
-use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_protocol::V1;
 use custode_protocol::bounded::Text;
 use custode_protocol::report::{Acknowledged, Aggregate, Facts, Reason, Refused, Report, WireTransition};
 use jiff::Timestamp;
 
-use super::App;
+use super::{App, MachineRef};
 use crate::store::findings::{Recording, Subject};
 use crate::store::reports::{Receipt, ReportKey};
 use crate::store::{StoreError, Tx, findings, machines, measures, reports};
 
 pub use apply::{Author, SettleError};
 pub use settle::settle;
-
-/// The machine whose certificate came with the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reporter {
-    /// Its Ente.
-    pub ente: EnteId,
-    /// Its site.
-    pub site: SiteId,
-    /// Itself.
-    pub machine: MachineId,
-}
 
 /// Why a report was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -60,28 +48,29 @@ impl NotTaken {
 /// Takes a report. `digest` is of the bytes as they came, so that a repeat is known without being read twice.
 pub async fn receive(
     app: &App,
-    reporter: Reporter,
+    machine: &MachineRef,
     report: Report,
     digest: [u8; 32],
+    now: Timestamp,
 ) -> Result<Acknowledged, NotTaken> {
-    let now = app.clock.now();
     let sequence = report.sequence;
     let transitions = parse(&report.transitions.into_vec(), now)?;
     let aggregates = report.aggregates.into_vec();
-    let key = ReportKey { ente: reporter.ente, machine: reporter.machine, boot: report.boot, sequence };
+    let machine = *machine;
+    let key = ReportKey { ente: machine.ente, machine: machine.id, boot: report.boot, sequence };
     let (facts, author) = (report.facts, Author::new(app, now));
     app.store
         .write("intake", move |tx| {
             if !is_next(tx, key, &digest, now)? {
                 return Ok(());
             }
-            take(tx, reporter, &author, &transitions)?;
-            keep_measures(tx, reporter, &aggregates)?;
-            facts.as_ref().map_or(Ok(()), |facts| describe(tx, reporter, facts))?;
+            machines::heard(tx, machine.ente, machine.id, now)?;
+            take(tx, machine, &author, &transitions)?;
+            keep_measures(tx, machine, &aggregates)?;
+            facts.as_ref().map_or(Ok(()), |facts| describe(tx, machine, facts))?;
             Ok::<_, NotTaken>(())
         })
         .await?;
-    app.heard.note(reporter.machine, now);
     Ok(Acknowledged { version: V1, sequence, server_time: now })
 }
 
@@ -128,14 +117,14 @@ fn is_next(tx: &mut Tx<'_>, key: ReportKey, digest: &[u8], now: Timestamp) -> Re
     }
 }
 
-fn take(tx: &mut Tx<'_>, reporter: Reporter, author: &Author, told: &[Told]) -> Result<(), SettleError> {
-    let subject = Subject { ente: reporter.ente, site: reporter.site, machine: Some(reporter.machine) };
+fn take(tx: &mut Tx<'_>, machine: MachineRef, author: &Author, told: &[Told]) -> Result<(), SettleError> {
+    let subject = Subject { ente: machine.ente, site: machine.site, machine: Some(machine.id) };
     for Told { transition, evidence } in told {
         match findings::record(tx, subject, transition, evidence, author.now())? {
             Recording::Fresh => settle(tx, author, subject, transition)?,
             Recording::Repeated | Recording::Late => {}
             strange @ (Recording::Unknown | Recording::Foreign) => tracing::warn!(
-                machine.id = %reporter.machine,
+                machine.id = %machine.id,
                 finding.id = %transition.finding,
                 ?strange,
                 "a machine spoke of a finding that is not its own"
@@ -145,7 +134,7 @@ fn take(tx: &mut Tx<'_>, reporter: Reporter, author: &Author, told: &[Told]) -> 
     Ok(())
 }
 
-fn keep_measures(tx: &mut Tx<'_>, reporter: Reporter, aggregates: &[Aggregate]) -> Result<(), StoreError> {
+fn keep_measures(tx: &mut Tx<'_>, machine: MachineRef, aggregates: &[Aggregate]) -> Result<(), StoreError> {
     for aggregate in aggregates.iter().filter(|aggregate| aggregate.count > 0) {
         let hour = measures::Hour {
             measure: aggregate.measure.to_string(),
@@ -156,12 +145,12 @@ fn keep_measures(tx: &mut Tx<'_>, reporter: Reporter, aggregates: &[Aggregate]) 
             greatest: aggregate.max,
             total: aggregate.sum,
         };
-        measures::keep(tx, reporter.ente, reporter.machine, &hour)?;
+        measures::keep(tx, machine.ente, machine.id, &hour)?;
     }
     Ok(())
 }
 
-fn describe(tx: &mut Tx<'_>, reporter: Reporter, facts: &Facts) -> Result<(), StoreError> {
+fn describe(tx: &mut Tx<'_>, machine: MachineRef, facts: &Facts) -> Result<(), StoreError> {
     let all = serde_json::to_string(facts).unwrap_or_default();
     let facts = machines::Facts {
         name: facts.hostname.as_str(),
@@ -169,5 +158,5 @@ fn describe(tx: &mut Tx<'_>, reporter: Reporter, facts: &Facts) -> Result<(), St
         agent_version: facts.agent_version.as_str(),
         facts: &all,
     };
-    machines::describe(tx, reporter.ente, reporter.machine, &facts)
+    machines::describe(tx, machine.ente, machine.id, &facts)
 }
