@@ -4,6 +4,7 @@ use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
 use custode_domain::id::{EnteId, FindingId, MachineId, SiteId, TicketId};
 use custode_domain::intake::Standing;
+use custode_domain::ticket::Concern;
 use jiff::Timestamp;
 
 use super::code::codes;
@@ -19,6 +20,13 @@ pub struct Subject {
     pub site: SiteId,
     /// Nothing for a finding of the whole site.
     pub machine: Option<MachineId>,
+}
+
+impl Subject {
+    /// What a ticket about it concerns.
+    pub fn concern(self) -> Concern {
+        self.machine.map_or(Concern::Site(self.site), Concern::Machine)
+    }
 }
 
 /// A fault as it stands.
