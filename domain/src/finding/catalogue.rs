@@ -250,7 +250,7 @@ impl FindingCode {
             )
             .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::SiteSilent => entry(
-                "La sede non dà più notizie di sé: {}",
+                "La sede non dà più notizie di sé",
                 "Provare la linea dati e la corrente della sede prima delle singole macchine.",
                 minutes(2),
                 minutes(10),

@@ -206,7 +206,6 @@ pub fn decide(
         (Change::Regraded { .. }, Standing::OnTicket { ticket, .. }) => {
             record(ticket, code.weigh(severity, situation.class))
         }
-        (Change::Flapping, Standing::OnTicket { ticket, .. }) => record(ticket, None),
         (
             Change::Cleared,
             Standing::OnTicket {
@@ -217,7 +216,9 @@ pub fn decide(
             intake: Intake::ProposeClosure { ticket },
             because: Because::LastToClear,
         },
-        (Change::Cleared, Standing::OnTicket { ticket, .. }) => record(ticket, None),
+        (Change::Flapping | Change::Cleared, Standing::OnTicket { ticket, .. }) => {
+            record(ticket, None)
+        }
         (Change::Cleared, Standing::Parked | Standing::Unheard) => keep(Because::ClearedUnseen),
         (Change::Flapping, Standing::Unheard | Standing::Parked | Standing::Kept)
         | (Change::Regraded { .. } | Change::Cleared, Standing::Kept) => {

@@ -1,0 +1,120 @@
+//! A full disk is said as such, corrupts nothing, and is over when space returns.
+
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+
+use custode_domain::id::EnteId;
+use custode_server::store::enti::{self, Ente};
+use custode_server::store::{Store, StoreError};
+
+use crate::house::{Outcome, at, say, sqlite, uuid};
+
+/// A folder in a small file system that this process mounted, when it runs as the inner one.
+const FOLDER: &str = "CUSTODE_TEST_SMALL_DISK";
+
+/// Runs the story below in a mount namespace of its own, over 2 MiB that really fill up.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the story needs a file system of its own, which only a child process can have"
+)]
+fn a_full_disk_is_said_and_survived() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let inner = std::env::current_exe()?;
+    let script = "mount -t tmpfs -o size=2m none \"$1\" && exec \"$2\" --ignored --exact full_disk::inside --nocapture";
+    let ran = std::process::Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", script, "sh"])
+        .arg(folder.path())
+        .arg(inner)
+        .env(FOLDER, folder.path())
+        .output()?;
+    let told =
+        String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+    if told.contains("unshare failed") || told.contains("Operation not permitted") {
+        say("full disk is SKIPPED, this machine allows no mount namespace");
+        return Ok(());
+    }
+    assert!(
+        ran.status.success() && told.contains("1 passed"),
+        "signal {:?}: {told}",
+        ran.status.signal()
+    );
+    Ok(())
+}
+
+#[tokio::test]
+#[ignore = "runs inside the mount namespace that the test above makes"]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the outer test says where the small file system is"
+)]
+async fn inside() -> Outcome {
+    let folder = std::env::var(FOLDER)?;
+    let (path, ballast) = (
+        Path::new(&folder).join("custode.db"),
+        Path::new(&folder).join("ballast"),
+    );
+    let store = sqlite(&path).await?;
+    insert(&store, "before", 10).await?;
+    // Somebody else's file takes most of the disk.
+    fs_err::write(&ballast, vec![0; 1_000_000])?;
+    let kept = fill(&store).await?;
+
+    assert_eq!(
+        count(&store).await?,
+        kept,
+        "readers go on, and see what was acknowledged"
+    );
+    assert!(matches!(
+        insert(&store, "still full", 100_000).await,
+        Err(StoreError::Full)
+    ));
+    let together =
+        (0..20).map(|number| insert(&store, "together", if number == 7 { 100_000 } else { 1 }));
+    let small = futures_util::future::join_all(together)
+        .await
+        .into_iter()
+        .filter(Result::is_ok)
+        .count();
+
+    fs_err::remove_file(&ballast)?;
+    insert(&store, "after", 100_000).await?;
+    assert_eq!(
+        count(&store).await?,
+        kept + small + 1,
+        "space returned: it goes on by itself"
+    );
+    drop(store);
+    let sound: String =
+        rusqlite::Connection::open(&path)?
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+    assert_eq!(sound, "ok");
+    Ok(())
+}
+
+async fn insert(store: &Store, name: &str, size: usize) -> Result<(), StoreError> {
+    let ente = Ente {
+        id: EnteId::from_uuid(uuid()),
+        name: format!("{name} {}", "x".repeat(size)),
+        created_at: at(0),
+    };
+    store
+        .write("insert", move |tx| enti::insert(tx, &ente))
+        .await
+}
+
+async fn count(store: &Store) -> Result<usize, StoreError> {
+    store.read("count", |tx| Ok(enti::list(tx)?.len())).await
+}
+
+async fn fill(store: &Store) -> anyhow::Result<usize> {
+    let mut kept = 1;
+    loop {
+        match insert(store, &format!("filler {kept}"), 10_000).await {
+            Ok(()) => kept += 1,
+            Err(StoreError::Full) => return Ok(kept),
+            Err(other) => anyhow::bail!("a full disk was called {other:?}"),
+        }
+        anyhow::ensure!(kept < 10_000, "the disk never filled");
+    }
+}
