@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
+use tokio::sync::Semaphore;
 
 use crate::authority::Authority;
 use crate::clock::Clock;
@@ -17,11 +18,15 @@ pub mod enrol;
 pub mod found_ente;
 pub mod heartbeat;
 pub mod held;
+#[path = "intake_stand_in.rs"]
 pub mod intake;
 pub mod issue_token;
 pub mod recognise;
 pub mod renew;
 pub mod revoke;
+
+/// Passwords hashed at a time: 19 MiB each.
+const HASHING: usize = 4;
 
 /// What all use cases share. One per process.
 pub struct App {
@@ -39,6 +44,10 @@ pub struct App {
     pub heard: heartbeat::Heard,
     /// Which machines hold a connection.
     pub held: Arc<held::Held>,
+    /// Places for hashing passwords.
+    pub hashing: Semaphore,
+    /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
+    pub behind_tls: bool,
     /// Who tried tokens in vain.
     attempts: attempts::Attempts,
 }
@@ -54,6 +63,8 @@ impl App {
             authority,
             heard: heartbeat::Heard::default(),
             held: Arc::default(),
+            hashing: Semaphore::new(HASHING),
+            behind_tls: false,
             attempts: attempts::Attempts::default(),
         }
     }
