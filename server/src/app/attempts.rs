@@ -38,9 +38,15 @@ impl Attempts {
         if known.len() >= REMEMBERED && !known.contains_key(&from) {
             forget(&mut known, now);
         }
-        let failures = known.entry(from).or_insert(Failures { since: now, count: 0 });
+        let failures = known.entry(from).or_insert(Failures {
+            since: now,
+            count: 0,
+        });
         if failures.is_over(now) {
-            *failures = Failures { since: now, count: 0 };
+            *failures = Failures {
+                since: now,
+                count: 0,
+            };
         }
         failures.count += 1;
     }

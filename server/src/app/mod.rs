@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
+use tokio::sync::Semaphore;
 
 use crate::authority::Authority;
 use crate::clock::Clock;
@@ -18,6 +19,7 @@ pub mod found_ente;
 pub mod health;
 pub mod heartbeat;
 pub mod held;
+#[path = "intake_stand_in.rs"]
 pub mod intake;
 pub mod issue_token;
 pub mod list_machines;
@@ -30,6 +32,9 @@ pub mod sign_in;
 pub mod viewer;
 pub mod watch_silence;
 mod write_ticket;
+
+/// Passwords hashed at a time: 19 MiB each.
+const HASHING: usize = 4;
 
 /// What all use cases share. One per process.
 pub struct App {
@@ -47,6 +52,10 @@ pub struct App {
     pub heard: heartbeat::Heard,
     /// Which machines hold a connection.
     pub held: Arc<held::Held>,
+    /// Places for hashing passwords.
+    pub hashing: Semaphore,
+    /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
+    pub behind_tls: bool,
     /// Who tried tokens in vain.
     attempts: attempts::Attempts,
     /// Passwords that may be hashed at once: each takes 19 MiB and tens of milliseconds, and anybody may ask.
@@ -64,6 +73,8 @@ impl App {
             authority,
             heard: heartbeat::Heard::default(),
             held: Arc::default(),
+            hashing: Semaphore::new(HASHING),
+            behind_tls: false,
             attempts: attempts::Attempts::default(),
             hashing: tokio::sync::Semaphore::new(2),
         }

@@ -35,7 +35,7 @@ impl Authority {
         &self,
         request_pem: &str,
         machine: MachineId,
-        mint: Mint,
+        mint: &Mint,
         now: Timestamp,
     ) -> Result<MachineCertificate, AuthorityError> {
         let mut request = CertificateSigningRequestParams::from_pem(request_pem)

@@ -46,7 +46,9 @@ pub enum AuthorityError {
     #[error("the authority's file cannot be used")]
     File(#[source] std::io::Error),
     /// Its file holds something else, or is damaged.
-    #[error("the authority's file does not hold a P-256 key and its certificate: restore it from a backup")]
+    #[error(
+        "the authority's file does not hold a P-256 key and its certificate: restore it from a backup"
+    )]
     Damaged,
     /// The library refused to make a key or a certificate.
     #[error("cannot make a certificate")]

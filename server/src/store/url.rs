@@ -1,7 +1,8 @@
 //! Store URL: where the data lives, parsed once at the door.
 
+use std::fmt;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use tokio_postgres::config::Host;
@@ -16,6 +17,30 @@ pub(super) enum Place {
     Sqlite(PathBuf),
     /// A PostgreSQL server on this machine.
     Postgres(Box<tokio_postgres::Config>),
+}
+
+impl StoreUrl {
+    /// The file of an embedded database.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::Sqlite(path) => Some(path),
+            Place::Postgres(_) => None,
+        }
+    }
+}
+
+/// For logs: without user and password.
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Place::Postgres(config) => {
+                let port = config.get_ports().first().copied().unwrap_or(5432);
+                let database = config.get_dbname().unwrap_or_default();
+                write!(f, "postgres on port {port}, database {database}")
+            }
+        }
+    }
 }
 
 /// Why a text is not a store URL.
