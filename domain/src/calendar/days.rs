@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan};
 
 use super::error::CalendarError;
-use super::openings::{Openings, Stretch};
+use super::openings::Openings;
 use super::service::ServiceCalendar;
+use super::stretch::Stretch;
 
 /// Years with a list of holidays: from the first year after the Gregorian reform to the last whose
 /// end can be written as an instant.

@@ -101,9 +101,9 @@ mod tests {
 
     /// Easter by Gauss, corrected for its two exceptions: the second opinion, 1900-2099.
     fn easter_by_gauss(year: i16) -> Date {
-        let (a, b, c) = (year % 19, year % 4, year % 7);
+        let a = year % 19;
         let d = (19 * a + 24) % 30;
-        let e = (2 * b + 4 * c + 6 * d + 5) % 7;
+        let e = (2 * (year % 4) + 4 * (year % 7) + 6 * d + 5) % 7;
         let days = match (d, e) {
             (29, 6) => 22 + 28,
             (28, 6) if a > 10 => 22 + 27,

@@ -26,6 +26,7 @@ mod plan;
 #[cfg(test)]
 pub(crate) mod samples;
 mod service;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod week;
@@ -35,8 +36,9 @@ pub use days::ServiceYear;
 pub use error::{CalendarError, SpanError};
 pub use holiday::Nation;
 pub use month_day::{MonthDay, NotAMonthDay};
-pub(crate) use openings::{END_OF_TIME, Openings, Stretch};
+pub(crate) use openings::Openings;
 pub use plan::{DayPlan, Span, TimeOfDay};
 pub use service::ServiceCalendar;
+pub(crate) use stretch::{END_OF_TIME, Stretch};
 pub use week::Week;
 pub use zone::{UnknownZone, Zone};

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use super::error::CalendarError;
 use super::holiday::Nation;
 use super::month_day::MonthDay;
-use super::openings::{Openings, Stretch};
+use super::openings::Openings;
 use super::plan::DayPlan;
+use super::stretch::Stretch;
 use super::week::Week;
 use super::zone::Zone;
 
