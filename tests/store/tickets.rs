@@ -409,7 +409,7 @@ async fn a_fault_that_comes_back_finds_the_ticket_that_was_closed() -> Outcome {
                 findings::of_ticket(tx, house.ente, id)
             })
             .await?;
-        assert_eq!(on_it, [finding.clone()]);
+        assert_eq!(on_it, std::slice::from_ref(&finding));
         let lately = |finding: &Finding, since| {
             let finding = finding.clone();
             store.read("lately", move |tx| {
