@@ -119,8 +119,8 @@ fn is_alarm(event: &Event) -> bool {
     if let Happening::Opened(opening) = &event.what {
         return opening.severity.is_urgent();
     }
-    if let Happening::SeverityChanged { from, to, .. } = &event.what {
-        return to.is_urgent() && !from.is_urgent();
+    if let Happening::SeverityChanged { to, .. } = &event.what {
+        return to.is_urgent();
     }
     false
 }
@@ -171,3 +171,6 @@ fn other_owner(ticket: &Ticket, event: &Event) -> Option<Recipient> {
 fn is_from_an_ente(event: &Event) -> bool {
     matches!(event.by, Actor::Person { role, .. } if role.is_of_an_ente())
 }
+
+#[cfg(test)]
+mod tests;

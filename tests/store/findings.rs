@@ -158,6 +158,12 @@ async fn steps_of_unknown_and_foreign_findings_are_not_kept() -> Outcome {
             })
             .await?;
         assert_eq!(standing.len(), 1);
+        let everywhere = store
+            .read("everywhere", |tx| {
+                findings::standing_with_code(tx, FindingCode::DiskFull)
+            })
+            .await?;
+        assert_eq!(everywhere, standing);
         Ok(())
     })
     .await

@@ -1,11 +1,10 @@
 //! Machines join once, are known by their certificates, and their reports are applied once.
 
-use custode_domain::finding::Object;
 use custode_domain::id::{BootId, EnteId, MachineId};
 use custode_domain::machine::MachineClass;
 use custode_server::store::enrolment::{self, EnrolmentToken};
 use custode_server::store::machines::{self, Certificate, Facts};
-use custode_server::store::measures::{self, MeasureHour};
+use custode_server::store::measures::{self, Hour};
 use custode_server::store::reports::{self, Receipt, ReportKey};
 use custode_server::store::{StoreError, enti};
 
@@ -159,10 +158,14 @@ async fn the_instant_of_hearing_never_goes_back() -> Outcome {
                     agent_version: "0.2.0",
                     facts: "{\"ram\":1}",
                 };
-                machines::describe(tx, ente, machine, facts)?;
+                machines::describe(tx, ente, machine, &facts)?;
                 machines::find(tx, ente, machine)
             })
             .await?;
+        let anywhere = store
+            .read("anywhere", move |tx| machines::find_anywhere(tx, machine))
+            .await?;
+        assert_eq!(anywhere, found);
         let found = found.map(|machine| (machine.last_heard_at, machine.name, machine.facts));
         assert_eq!(
             found,
@@ -174,7 +177,7 @@ async fn the_instant_of_hearing_never_goes_back() -> Outcome {
 }
 
 #[tokio::test]
-async fn pages_by_key_show_each_machine_once() -> Outcome {
+async fn pages_of_all_show_each_machine_once() -> Outcome {
     on_both(|store, _| async move {
         let house = furnish(&store).await?;
         let names = ["b", "a", "c", "a", "Z", "à"];
@@ -187,28 +190,27 @@ async fn pages_by_key_show_each_machine_once() -> Outcome {
             })
             .await?;
         let ente = house.ente;
-        let (by_name, by_key) = store
+        let (of_ente, of_all) = store
             .read("pages", move |tx| {
-                let (mut by_name, mut by_key) = (Vec::new(), Vec::new());
-                let mut last: Option<(String, MachineId)> = None;
+                let (mut of_ente, mut of_all) = (Vec::new(), Vec::new());
+                let mut last: Option<MachineId> = None;
                 loop {
-                    let after = last.as_ref().map(|(name, id)| (name.as_str(), *id));
-                    let page = machines::page(tx, ente, after, 2)?;
+                    let page = machines::page_of_ente(tx, ente, last, 2)?;
                     let Some(end) = page.last() else { break };
-                    last = Some((end.name.clone(), end.id));
-                    by_name.extend(page.into_iter().map(|machine| machine.id));
+                    last = Some(end.id);
+                    of_ente.extend(page.into_iter().map(|machine| machine.id));
                 }
                 let mut last: Option<(EnteId, MachineId)> = None;
                 loop {
                     let page = machines::page_of_all(tx, last, 3)?;
                     let Some(end) = page.last() else { break };
                     last = Some((end.ente, end.id));
-                    by_key.extend(page.into_iter().map(|machine| machine.id));
+                    of_all.extend(page.into_iter().map(|machine| machine.id));
                 }
-                Ok::<_, StoreError>((by_name, by_key))
+                Ok::<_, StoreError>((of_ente, of_all))
             })
             .await?;
-        for mut ids in [by_name, by_key] {
+        for mut ids in [of_ente, of_all] {
             ids.sort();
             ids.dedup();
             assert_eq!(ids.len(), names.len() + 1);
@@ -259,10 +261,9 @@ async fn a_report_is_fresh_once() -> Outcome {
 async fn hours_of_a_measure_add_up() -> Outcome {
     on_both(|store, _| async move {
         let Furnished { ente, machine, .. } = furnish(&store).await?;
-        let object = Object::whole_machine();
-        let hour = |samples, least, greatest, total| MeasureHour {
+        let hour = |samples, least, greatest, total| Hour {
             measure: "cpu_busy_ratio".to_owned(),
-            object: Object::whole_machine(),
+            object: "machine".to_owned(),
             hour: at(0),
             samples,
             least,
@@ -272,13 +273,13 @@ async fn hours_of_a_measure_add_up() -> Outcome {
         let (first, second) = (hour(2, 0.25, 0.5, 0.75), hour(1, 0.125, 0.125, 0.125));
         let found = store
             .write("measure", move |tx| {
-                measures::merge(tx, ente, machine, &first)?;
-                measures::merge(tx, ente, machine, &second)?;
+                measures::keep(tx, ente, machine, &first)?;
+                measures::keep(tx, ente, machine, &second)?;
                 measures::between(
                     tx,
                     ente,
                     machine,
-                    ("cpu_busy_ratio", &object),
+                    ("cpu_busy_ratio", "machine"),
                     (at(0), at(1)),
                 )
             })

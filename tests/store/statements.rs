@@ -70,7 +70,7 @@ fn every_statement_names_its_ente_or_says_why_not() {
                 statement.name
             ),
             Scope::Across(reason) => {
-                assert!(reason.len() > 10, "{} says no reason", statement.name)
+                assert!(reason.len() > 10, "{} says no reason", statement.name);
             }
         }
     }

@@ -1,11 +1,13 @@
 //! Evolve: what each event makes of a ticket; one total match.
 
-use crate::id::TaskId;
+use jiff::Timestamp;
+
+use crate::id::{PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::{
-    Attempt, Check, ClosingBasis, Event, FindingStanding, Halt, HaltCause, Happening,
-    HappeningName, LinkedFinding, Medium, Raised, Reopening, ReopeningCause, State, StateName,
-    Step, Taking, Task, TaskState, TechnicalClosure, Text, ThirdParties, Ticket, Wait, WaitingFor,
+    Assignment, Attempt, Check, ClosingBasis, Competence, Event, FindingStanding, Halt, HaltCause,
+    Happening, HappeningName, Kind, LinkedFinding, Medium, Raised, Reopening, ReopeningCause,
+    State, StateName, Step, Taking, Task, TaskState, TechnicalClosure, Text, Ticket, Wait,
 };
 
 /// A log that no sequence of commands can have written.
@@ -48,86 +50,43 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Result<Ticket, BrokenHis
 
 impl Ticket {
     fn apply(&mut self, event: &Event) -> Result<(), BrokenHistory> {
+        let at = event.at;
         match &event.what {
             Happening::Opened(_) => return Err(BrokenHistory::OpenedTwice),
             Happening::TakenInCharge => self.taken_in_charge(event)?,
-            Happening::WorkStarted | Happening::Resumed => {
-                self.enter(State::InProgress { since: event.at }, event);
-            }
-            Happening::WaitStarted(wait) => self.wait_started(wait, event),
-            Happening::Escalated { to, .. } => {
-                self.level = Level::Second;
-                self.competence = Some(*to);
-                self.owner = None;
-            }
-            Happening::Transferred { to, .. } => {
-                self.competence = Some(*to);
-                self.owner = None;
-            }
-            Happening::Assigned { to, level, .. } => {
-                self.owner = Some(*to);
-                self.level = *level;
-            }
+            Happening::WorkStarted | Happening::Resumed => self.work_goes_on(at),
+            Happening::WaitStarted(wait) => self.wait_started(wait, at),
+            Happening::Escalated { to, .. } => self.escalated(*to),
+            Happening::Transferred { to, .. } => self.transferred(*to),
+            Happening::Assigned { to, level, .. } => self.assigned(*to, *level),
             Happening::Classified {
                 kind, competence, ..
-            } => {
-                self.kind = *kind;
-                self.competence = *competence;
-            }
+            } => self.classified(*kind, *competence),
             Happening::SeverityChanged { to, .. } => self.severity = *to,
             Happening::Noted { .. } => {}
             Happening::WorkaroundRecorded { text } => self.workaround = Some(text.clone()),
-            Happening::TaskAssigned(assignment) => self.tasks.push(Task {
-                assignment: assignment.clone(),
-                assigned_at: event.at,
-                state: TaskState::Assigned,
-            }),
-            Happening::TaskAccepted { task } => {
-                self.third_parties = ThirdParties::Worked;
-                self.task_becomes(*task, TaskState::Accepted { at: event.at }, event)?;
-            }
+            Happening::TaskAssigned(assignment) => self.task_assigned(assignment, at),
+            Happening::TaskAccepted { task } => self.task_of(*task, event)?.accepted(at),
             Happening::TaskAnswered { task, answer } => {
-                self.third_parties = ThirdParties::Worked;
-                self.task_becomes(
-                    *task,
-                    TaskState::Answered {
-                        at: event.at,
-                        answer: answer.clone(),
-                    },
-                    event,
-                )?;
+                self.task_of(*task, event)?.answered(answer, at);
             }
             Happening::TaskDeclined { task, reason } => {
-                self.task_becomes(
-                    *task,
-                    TaskState::Declined {
-                        at: event.at,
-                        reason: reason.clone(),
-                    },
-                    event,
-                )?;
+                self.task_of(*task, event)?.declined(reason, at);
             }
             Happening::TaskWithdrawn { task, reason } => {
-                self.task_becomes(
-                    *task,
-                    TaskState::Withdrawn {
-                        at: event.at,
-                        reason: reason.clone(),
-                    },
-                    event,
-                )?;
+                self.task_of(*task, event)?.withdrawn(reason, at);
             }
             Happening::FindingRaised(raised) => self.finding_raised(raised),
             Happening::FindingRegraded { step, severity } => {
-                self.finding_steps(step, event)?.severity = *severity;
+                self.finding_of(step, event)?.severity = *severity;
             }
             Happening::FindingFlapping(step) => {
-                self.finding_steps(step, event)?.standing = FindingStanding::Flapping;
+                self.finding_of(step, event)?.standing = FindingStanding::Flapping;
             }
             Happening::FindingCleared(step) => {
-                self.finding_steps(step, event)?.standing = FindingStanding::Cleared;
+                self.finding_of(step, event)?.standing = FindingStanding::Cleared;
             }
-            Happening::ClosureProposed => self.closure_proposed = Some(event.at),
+            Happening::ClosureProposed => self.closure_proposed = Some(at),
             Happening::TechnicallyClosed {
                 answer,
                 told,
@@ -138,36 +97,53 @@ impl Ticket {
             Happening::VerificationAttempted(check) => self.verification_attempted(check, event)?,
             Happening::Closed { basis } => self.closed(*basis, event)?,
             Happening::Reopened(cause) => self.reopened(cause, event)?,
-            Happening::Cancelled { reason } => {
-                self.enter(
-                    State::Cancelled {
-                        reason: reason.clone(),
-                        at: event.at,
-                    },
-                    event,
-                );
-            }
-            Happening::MarkedDuplicate { of, reason } => {
-                self.enter(
-                    State::Duplicate {
-                        of: *of,
-                        reason: reason.clone(),
-                        at: event.at,
-                    },
-                    event,
-                );
-            }
+            Happening::Cancelled { reason } => self.cancelled(reason, at),
+            Happening::MarkedDuplicate { of, reason } => self.duplicate(*of, reason, at),
         }
         Ok(())
     }
 
+    fn work_goes_on(&mut self, at: Timestamp) {
+        self.enter(State::InProgress { since: at }, at);
+    }
+
+    fn escalated(&mut self, to: Competence) {
+        self.level = Level::Second;
+        self.transferred(to);
+    }
+
+    fn transferred(&mut self, to: Competence) {
+        self.competence = Some(to);
+        self.owner = None;
+    }
+
+    fn assigned(&mut self, to: PersonId, level: Level) {
+        self.owner = Some(to);
+        self.level = level;
+    }
+
+    fn classified(&mut self, kind: Kind, competence: Option<Competence>) {
+        self.kind = kind;
+        self.competence = competence;
+    }
+
+    fn cancelled(&mut self, reason: &Text, at: Timestamp) {
+        let reason = reason.clone();
+        self.enter(State::Cancelled { reason, at }, at);
+    }
+
+    fn duplicate(&mut self, of: TicketId, reason: &Text, at: Timestamp) {
+        let reason = reason.clone();
+        self.enter(State::Duplicate { of, reason, at }, at);
+    }
+
     /// Enters a state. Leaving a halt ends it, and a proposal to close does not outlive the closing.
-    fn enter(&mut self, state: State, event: &Event) {
+    fn enter(&mut self, state: State, at: Timestamp) {
         if let Some(halt) = self.halts.last_mut()
             && halt.to.is_none()
             && !state.name().is_final()
         {
-            halt.to = Some(event.at);
+            halt.to = Some(at);
         }
         if !state.name().is_open() {
             self.closure_proposed = None;
@@ -180,41 +156,35 @@ impl Ticket {
             return Err(self.out_of_place(event));
         };
         self.owner = Some(by);
-        self.taken.get_or_insert(Taking { by, at: event.at });
-        self.enter(State::TakenInCharge { by, at: event.at }, event);
+        let at = event.at;
+        self.taken.get_or_insert(Taking { by, at });
+        self.enter(State::TakenInCharge { by, at }, at);
         Ok(())
     }
 
-    fn wait_started(&mut self, wait: &Wait, event: &Event) {
-        if wait.on == WaitingFor::ThirdParty {
-            self.third_parties = ThirdParties::Worked;
-        }
-        self.enter(
-            State::Waiting {
-                wait: wait.clone(),
-                since: event.at,
-            },
-            event,
-        );
-        self.halts.push(Halt {
-            cause: HaltCause::Waiting(wait.on),
-            from: event.at,
-            to: None,
+    fn wait_started(&mut self, wait: &Wait, at: Timestamp) {
+        let cause = HaltCause::Waiting(wait.on);
+        let wait = wait.clone();
+        self.enter(State::Waiting { wait, since: at }, at);
+        self.halts.push(Halt::from(cause, at));
+    }
+
+    fn task_assigned(&mut self, assignment: &Assignment, at: Timestamp) {
+        self.tasks.push(Task {
+            assignment: assignment.clone(),
+            assigned_at: at,
+            begun_at: None,
+            state: TaskState::Assigned,
         });
     }
 
-    fn task_becomes(
-        &mut self,
-        id: TaskId,
-        state: TaskState,
-        event: &Event,
-    ) -> Result<(), BrokenHistory> {
-        let task = self
+    fn task_of(&mut self, id: TaskId, event: &Event) -> Result<&mut Task, BrokenHistory> {
+        let unknown = BrokenHistory::Unknown(event.what.name());
+        let found = self
             .tasks
             .iter_mut()
             .find(|task| task.assignment.task == id);
-        task.ok_or(BrokenHistory::Unknown(event.what.name()))?.state = state;
-        Ok(())
+        found.ok_or(unknown)
     }
 
     fn finding_raised(&mut self, raised: &Raised) {
@@ -227,7 +197,7 @@ impl Ticket {
         });
     }
 
-    fn finding_steps(
+    fn finding_of(
         &mut self,
         step: &Step,
         event: &Event,
@@ -255,15 +225,12 @@ impl Ticket {
             by: event.by,
             at: event.at,
             level: self.level,
-            third_parties: self.third_parties,
+            third_parties: self.third_parties(),
             attempts: Vec::new(),
         };
-        self.enter(State::TechnicallyClosed(closure), event);
-        self.halts.push(Halt {
-            cause: HaltCause::TechnicallyClosed,
-            from: event.at,
-            to: None,
-        });
+        self.enter(State::TechnicallyClosed(closure), event.at);
+        self.halts
+            .push(Halt::from(HaltCause::TechnicallyClosed, event.at));
     }
 
     fn verification_attempted(
@@ -282,14 +249,8 @@ impl Ticket {
 
     fn closed(&mut self, basis: ClosingBasis, event: &Event) -> Result<(), BrokenHistory> {
         let closure = self.closure_mut(event)?.clone();
-        self.enter(
-            State::Closed {
-                closure,
-                basis,
-                at: event.at,
-            },
-            event,
-        );
+        let at = event.at;
+        self.enter(State::Closed { closure, basis, at }, at);
         Ok(())
     }
 
@@ -302,7 +263,7 @@ impl Ticket {
             by: event.by,
             cause: cause.clone(),
         });
-        self.enter(State::TakenInCharge { by, at }, event);
+        self.enter(State::TakenInCharge { by, at }, event.at);
         Ok(())
     }
 

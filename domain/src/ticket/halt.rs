@@ -25,6 +25,14 @@ pub struct Halt {
 }
 
 impl Halt {
+    pub(super) const fn from(cause: HaltCause, from: Timestamp) -> Self {
+        Self {
+            cause,
+            from,
+            to: None,
+        }
+    }
+
     /// Whether the clock of the resolution stands meanwhile, by the general rule (R5): a planned visit does not stop
     /// it, and a contract may say otherwise.
     pub const fn pauses(self) -> bool {

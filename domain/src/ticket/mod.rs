@@ -12,6 +12,7 @@ mod evolve;
 mod findings;
 mod guard;
 mod halt;
+pub(crate) mod lifecycle;
 mod linked;
 mod note;
 mod open;
@@ -26,10 +27,14 @@ mod text;
 mod triage;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 pub use close::{ATTEMPTS_BEFORE_GIVING_UP, VERIFICATION_CALENDAR_DAYS};
 pub use event::{Event, Happening, HappeningName, ReopeningCause, SeverityReason, Visibility};
 pub use evolve::{BrokenHistory, evolve};
 pub use halt::{Halt, HaltCause};
+pub use lifecycle::lifecycle_markdown;
 pub use linked::{FindingStanding, LinkedFinding, Raised, Step};
 pub use open::{Reopening, Taking, Ticket};
 pub use opening::{Competence, Concern, Kind, Opening};

@@ -7,10 +7,9 @@ use crate::channel::Channel;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
-use crate::ticket::halt::Halt;
 use crate::ticket::{
-    Competence, Concern, Event, Happening, Kind, LinkedFinding, Opening, Refusal, ReopeningCause,
-    State, StateName, Subject, Task, Text, ThirdParties, guard,
+    Competence, Concern, Event, Halt, HaltCause, Happening, Kind, LinkedFinding, Opening, Refusal,
+    ReopeningCause, State, StateName, Subject, Task, Text, ThirdParties, WaitingFor, guard,
 };
 
 /// A ticket, as its log amounts to.
@@ -30,7 +29,6 @@ pub struct Ticket {
     pub(super) owner: Option<PersonId>,
     pub(super) taken: Option<Taking>,
     pub(super) workaround: Option<Text>,
-    pub(super) third_parties: ThirdParties,
     pub(super) tasks: Vec<Task>,
     pub(super) findings: Vec<LinkedFinding>,
     pub(super) closure_proposed: Option<Timestamp>,
@@ -98,7 +96,6 @@ impl Ticket {
             owner: None,
             taken: None,
             workaround: None,
-            third_parties: ThirdParties::Absent,
             tasks: Vec::new(),
             findings: Vec::new(),
             closure_proposed: None,
@@ -218,9 +215,16 @@ impl Ticket {
         self.workaround.as_ref()
     }
 
-    /// Whether anybody but the desk worked on it.
+    /// Whether anybody but the desk worked on it: the third level began a task, or somebody outside was waited for.
     pub fn third_parties(&self) -> ThirdParties {
-        self.third_parties
+        let waited = HaltCause::Waiting(WaitingFor::ThirdParty);
+        let worked = self.tasks.iter().any(|task| task.begun_at.is_some())
+            || self.halts.iter().any(|halt| halt.cause == waited);
+        if worked {
+            ThirdParties::Worked
+        } else {
+            ThirdParties::Absent
+        }
     }
 
     /// All its tasks, in the order in which they went out.

@@ -19,7 +19,7 @@ pub enum Refusal {
     #[error("this ticket belongs to another Ente: open one of your own")]
     OtherEnte,
     /// The state does not allow it.
-    #[error("cannot {action} while the ticket is {}: {}", .state.words(), way_out(*.state))]
+    #[error("cannot {action} while the ticket is {}: the way on is to {}", .state.words(), way_on(*.state))]
     WrongState {
         /// What was asked.
         action: &'static str,
@@ -53,24 +53,20 @@ pub enum Refusal {
     CannotOwn,
     /// The second level keeps the ownership while tasks are out (T27).
     #[error(
-        "{count} of its tasks are out and the second level keeps the ownership: wait for their answers, or withdraw them first"
+        "tasks are out ({count}) and the second level keeps the ownership: wait for their answers, or withdraw them"
     )]
     TasksAreOut {
         /// How many.
         count: usize,
     },
     /// Closing would leave tasks behind.
-    #[error(
-        "{count} of its tasks are out: wait for their answers, or say why it closes without them"
-    )]
+    #[error("tasks are out ({count}): wait for their answers, or say why it closes without them")]
     ClosesOverTasks {
         /// How many.
         count: usize,
     },
     /// Closing would leave faults behind that nobody reports again.
-    #[error(
-        "{count} of its faults still stand: wait until they clear, or say why it closes with them"
-    )]
+    #[error("faults still stand ({count}): wait until they clear, or say why it closes with them")]
     ClosesOverFaults {
         /// How many.
         count: usize,
@@ -131,14 +127,14 @@ pub enum Refusal {
     NotInOwnName,
 }
 
-/// What leads on from a state.
-const fn way_out(state: StateName) -> &'static str {
+/// What leads on from a state, after "to".
+pub(super) const fn way_on(state: StateName) -> &'static str {
     match state {
-        StateName::New => "take it in charge first",
-        StateName::TakenInCharge => "start the work first",
-        StateName::InProgress => "the work goes on",
-        StateName::Waiting => "resume it first",
-        StateName::TechnicallyClosed => "reopen it first, or close it",
+        StateName::New => "take it in charge",
+        StateName::TakenInCharge => "start the work",
+        StateName::InProgress => "let it wait, or close it technically",
+        StateName::Waiting => "resume it, or close it technically",
+        StateName::TechnicallyClosed => "verify it, close it or reopen it",
         StateName::Closed | StateName::Cancelled => "open another ticket",
         StateName::Duplicate => "go on with the other ticket",
     }

@@ -61,6 +61,8 @@ pub struct Task {
     pub assignment: Assignment,
     /// When its clock began.
     pub assigned_at: Timestamp,
+    /// When the area first worked on it, by accepting it or by answering at once.
+    pub begun_at: Option<Timestamp>,
     /// How it goes.
     pub state: TaskState,
 }
@@ -71,10 +73,7 @@ pub enum TaskState {
     /// Sent out.
     Assigned,
     /// Being worked.
-    Accepted {
-        /// Since when.
-        at: Timestamp,
-    },
+    Accepted,
     /// Done.
     Answered {
         /// When.
@@ -102,11 +101,32 @@ impl Task {
     /// The third level still has it.
     pub const fn is_out(&self) -> bool {
         match self.state {
-            TaskState::Assigned | TaskState::Accepted { .. } => true,
+            TaskState::Assigned | TaskState::Accepted => true,
             TaskState::Answered { .. }
             | TaskState::Declined { .. }
             | TaskState::Withdrawn { .. } => false,
         }
+    }
+
+    pub(super) fn accepted(&mut self, at: Timestamp) {
+        self.begun_at = Some(at);
+        self.state = TaskState::Accepted;
+    }
+
+    pub(super) fn answered(&mut self, answer: &Text, at: Timestamp) {
+        self.begun_at.get_or_insert(at);
+        let answer = answer.clone();
+        self.state = TaskState::Answered { at, answer };
+    }
+
+    pub(super) fn declined(&mut self, reason: &Text, at: Timestamp) {
+        let reason = reason.clone();
+        self.state = TaskState::Declined { at, reason };
+    }
+
+    pub(super) fn withdrawn(&mut self, reason: &Text, at: Timestamp) {
+        let reason = reason.clone();
+        self.state = TaskState::Withdrawn { at, reason };
     }
 }
 
@@ -115,7 +135,7 @@ impl TaskState {
     pub const fn name(&self) -> TaskStateName {
         match self {
             Self::Assigned => TaskStateName::Assigned,
-            Self::Accepted { .. } => TaskStateName::Accepted,
+            Self::Accepted => TaskStateName::Accepted,
             Self::Answered { .. } => TaskStateName::Answered,
             Self::Declined { .. } => TaskStateName::Declined,
             Self::Withdrawn { .. } => TaskStateName::Withdrawn,

@@ -48,7 +48,7 @@ impl Ticket {
         const ACTION: &str = "accept a task";
         Self::third_level_or_desk(by, ACTION)?;
         let found = self.task_out(task, ACTION)?;
-        if matches!(found.state, TaskState::Accepted { .. }) {
+        if found.state == TaskState::Accepted {
             return Err(Refusal::NothingChanges);
         }
         Ok(vec![self.event(by, Happening::TaskAccepted { task }, now)])

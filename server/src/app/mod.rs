@@ -16,14 +16,22 @@ pub mod add_person;
 mod attempts;
 pub mod enrol;
 pub mod found_ente;
+pub mod health;
 pub mod heartbeat;
 pub mod held;
 #[path = "intake_stand_in.rs"]
 pub mod intake;
 pub mod issue_token;
+pub mod list_machines;
+pub mod list_tickets;
 pub mod recognise;
 pub mod renew;
 pub mod revoke;
+pub mod show_ticket;
+pub mod sign_in;
+pub mod viewer;
+pub mod watch_silence;
+mod write_ticket;
 
 /// Passwords hashed at a time: 19 MiB each.
 const HASHING: usize = 4;
@@ -50,6 +58,8 @@ pub struct App {
     pub behind_tls: bool,
     /// Who tried tokens in vain.
     attempts: attempts::Attempts,
+    /// Passwords that may be hashed at once: each takes 19 MiB and tens of milliseconds, and anybody may ask.
+    hashing: tokio::sync::Semaphore,
 }
 
 impl App {
@@ -66,6 +76,7 @@ impl App {
             hashing: Semaphore::new(HASHING),
             behind_tls: false,
             attempts: attempts::Attempts::default(),
+            hashing: tokio::sync::Semaphore::new(2),
         }
     }
 }

@@ -41,7 +41,7 @@ pub async fn sign_out(app: &App, token: &str) -> Result<(), StoreError> {
     app.store.write("sign_out", move |tx| people::end_session(tx, &hash)).await
 }
 
-/// Runs aside, and few at a time: a hash takes 19 MiB and tens of milliseconds, and anybody may ask for one.
+/// Runs aside, and few at a time.
 async fn verify(app: &App, hash: Option<String>, password: String) -> bool {
     let Ok(_permit) = app.hashing.acquire().await else { return false };
     let check = move || {

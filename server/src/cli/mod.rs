@@ -18,6 +18,7 @@ mod migrate;
 mod out;
 mod serve;
 mod site;
+pub mod sla;
 mod token;
 mod user;
 
@@ -71,6 +72,9 @@ enum Command {
     /// The people who log in
     #[command(subcommand)]
     User(user::User),
+    /// The arithmetic of service hours and deadlines, for people and scripts
+    #[command(subcommand)]
+    Sla(sla::SlaCommand),
 }
 
 /// Does what the arguments say.
@@ -85,6 +89,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Token(token) => token.run(&place.app(clock).await?).await,
         Command::Machine(machine) => machine.run(&place.app(clock).await?).await,
         Command::User(user) => user.run(&place.app(clock).await?).await,
+        Command::Sla(sla) => Ok(sla::run(sla, std::io::stdin().lock(), std::io::stdout().lock())?),
     }
 }
 

@@ -4,6 +4,7 @@ use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
 use custode_domain::id::{EnteId, FindingId, MachineId, SiteId, TicketId};
 use custode_domain::intake::Standing;
+use custode_domain::ticket::Concern;
 use jiff::Timestamp;
 
 use super::code::codes;
@@ -19,6 +20,13 @@ pub struct Subject {
     pub site: SiteId,
     /// Nothing for a finding of the whole site.
     pub machine: Option<MachineId>,
+}
+
+impl Subject {
+    /// What a ticket about it concerns.
+    pub fn concern(self) -> Concern {
+        self.machine.map_or(Concern::Site(self.site), Concern::Machine)
+    }
 }
 
 /// A fault as it stands.
@@ -123,6 +131,10 @@ statements! {
         "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
                 received_at, cleared_at, last_ordinal, evidence, ticket_id
          FROM finding WHERE ente_id = ?1 AND site_id = ?2 AND state <> 'cleared' ORDER BY raised_at, id";
+    STANDING_WITH_CODE across("the server goes on from what stands everywhere when it starts") =
+        "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
+                received_at, cleared_at, last_ordinal, evidence, ticket_id
+         FROM finding WHERE code = ?1 AND state <> 'cleared' ORDER BY ente_id, raised_at, id";
     OF_TICKET ente =
         "SELECT ente_id, id, site_id, machine_id, code, object, severity, state, standing, since, raised_at,
                 received_at, cleared_at, last_ordinal, evidence, ticket_id
@@ -198,6 +210,14 @@ pub fn standing_of_site(
     site: SiteId,
 ) -> Result<Vec<Finding>, StoreError> {
     tx.query_all(&STANDING_OF_SITE, &[ente.into(), site.into()])?
+        .iter()
+        .map(finding)
+        .collect()
+}
+
+/// What stands of one kind, of all Enti.
+pub fn standing_with_code(tx: &mut Tx<'_>, code: FindingCode) -> Result<Vec<Finding>, StoreError> {
+    tx.query_all(&STANDING_WITH_CODE, &[code.into()])?
         .iter()
         .map(finding)
         .collect()

@@ -67,9 +67,12 @@ statements! {
     FIND ente =
         "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
          FROM machine WHERE ente_id = ?1 AND id = ?2";
+    FIND_ANYWHERE across("a page of the desk names a machine alone") =
+        "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
+         FROM machine WHERE id = ?1";
     PAGE_OF_ENTE ente =
         "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
-         FROM machine WHERE ente_id = ?1 AND (name, id) > (?2, ?3) ORDER BY name, id LIMIT ?4";
+         FROM machine WHERE ente_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
     LIST_OF_SITE ente =
         "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
          FROM machine WHERE ente_id = ?1 AND site_id = ?2 ORDER BY name, id";
@@ -125,19 +128,24 @@ pub fn find(tx: &mut Tx<'_>, ente: EnteId, id: MachineId) -> Result<Option<Machi
         .transpose()
 }
 
-/// A page of an Ente's machines by name, after the last one of the page before.
-pub fn page(
+/// The machine with this identifier, whichever its Ente: the caller judges whether it may be seen.
+pub fn find_anywhere(tx: &mut Tx<'_>, id: MachineId) -> Result<Option<Machine>, StoreError> {
+    tx.query_opt(&FIND_ANYWHERE, &[id.into()])?
+        .as_ref()
+        .map(machine)
+        .transpose()
+}
+
+/// A page of an Ente's machines, in the order of their keys.
+pub fn page_of_ente(
     tx: &mut Tx<'_>,
     ente: EnteId,
-    after: Option<(&str, MachineId)>,
+    after: Option<MachineId>,
     limit: u32,
 ) -> Result<Vec<Machine>, StoreError> {
-    // No name and no identifier sorts before the empty text.
-    let (name, id) = after.map_or_else(Default::default, |(name, id)| {
-        (name.to_owned(), id.to_string())
-    });
-    let values = [ente.into(), name.into(), id.into(), limit.into()];
-    tx.query_all(&PAGE_OF_ENTE, &values)?
+    // No identifier sorts before the empty text.
+    let after = after.map_or_else(String::new, |id| id.to_string());
+    tx.query_all(&PAGE_OF_ENTE, &[ente.into(), after.into(), limit.into()])?
         .iter()
         .map(machine)
         .collect()
@@ -186,7 +194,7 @@ pub fn describe(
     tx: &mut Tx<'_>,
     ente: EnteId,
     id: MachineId,
-    facts: Facts<'_>,
+    facts: &Facts<'_>,
 ) -> Result<(), StoreError> {
     let values = [
         ente.into(),

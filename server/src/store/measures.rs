@@ -1,6 +1,5 @@
 //! Measures: hourly summaries of what machines measured.
 
-use custode_domain::finding::Object;
 use custode_domain::id::{EnteId, MachineId};
 use jiff::Timestamp;
 
@@ -10,11 +9,11 @@ use super::{Row, StoreError, Tx};
 
 /// One hour of one measure of one object.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MeasureHour {
+pub struct Hour {
     /// Which measure, as the protocol spells it.
     pub measure: String,
-    /// Of what.
-    pub object: Object,
+    /// Of what, as the machine names it; hostile text.
+    pub object: String,
     /// The beginning of the hour, UTC.
     pub hour: Timestamp,
     /// How many samples; never 0.
@@ -28,7 +27,7 @@ pub struct MeasureHour {
 }
 
 statements! {
-    MERGE ente =
+    ADD ente =
         "INSERT INTO measure_hour (ente_id, machine_id, measure, object, hour, samples, least, greatest, total)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (ente_id, machine_id, measure, object, hour) DO UPDATE SET
@@ -47,11 +46,11 @@ statements! {
 
 /// Adds samples to their hour. Not idempotent: call it only for a report that is
 /// [fresh](super::reports::Receipt::Fresh), in the same transaction.
-pub fn merge(
+pub fn keep(
     tx: &mut Tx<'_>,
     ente: EnteId,
     machine: MachineId,
-    hour: &MeasureHour,
+    hour: &Hour,
 ) -> Result<(), StoreError> {
     let values = [
         ente.into(),
@@ -64,7 +63,7 @@ pub fn merge(
         hour.greatest.into(),
         hour.total.into(),
     ];
-    tx.execute(&MERGE, &values)?;
+    tx.execute(&ADD, &values)?;
     Ok(())
 }
 
@@ -73,14 +72,14 @@ pub fn between(
     tx: &mut Tx<'_>,
     ente: EnteId,
     machine: MachineId,
-    (measure, object): (&str, &Object),
+    (measure, object): (&str, &str),
     (from, to): (Timestamp, Timestamp),
-) -> Result<Vec<MeasureHour>, StoreError> {
+) -> Result<Vec<Hour>, StoreError> {
     let values = [
         ente.into(),
         machine.into(),
         measure.into(),
-        object.as_str().into(),
+        object.into(),
         from.into_value(),
         to.into_value(),
     ];
@@ -92,10 +91,10 @@ pub fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, StoreErr
     tx.execute(&FORGET, &[before.into()])
 }
 
-fn hour(row: &Row) -> Result<MeasureHour, StoreError> {
-    Ok(MeasureHour {
+fn hour(row: &Row) -> Result<Hour, StoreError> {
+    Ok(Hour {
         measure: row.get("measure")?,
-        object: row.parse("object", |text| Object::parse(text).ok())?,
+        object: row.get("object")?,
         hour: row.get("hour")?,
         samples: row.get("samples")?,
         least: row.get("least")?,

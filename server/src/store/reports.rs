@@ -72,6 +72,12 @@ pub fn take(
     })
 }
 
+/// Whether a report of this name was taken and is remembered.
+pub fn is_known(tx: &mut Tx<'_>, key: ReportKey) -> Result<bool, StoreError> {
+    let name = [key.ente.into(), key.machine.into(), key.boot.into(), key.sequence.into()];
+    Ok(tx.query_opt(&DIGEST, &name)?.is_some())
+}
+
 /// The last sequence that was taken from this spool.
 pub fn last_sequence(
     tx: &mut Tx<'_>,

@@ -30,29 +30,9 @@ impl std::fmt::Display for TicketNumber {
     }
 }
 
-/// A ticket, rebuilt from its events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
-    /// The ticket.
-    pub ticket: Ticket,
-    /// Its number.
-    pub number: TicketNumber,
-    /// How many events it has: what [`append`] expects.
-    pub version: u64,
-}
-
-/// An event in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Logged {
-    /// Its place, from 1.
-    pub ordinal: u32,
-    /// The event.
-    pub event: Event,
-}
-
 /// A ticket as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct TicketRow {
     /// Its Ente.
     pub ente: EnteId,
     /// Its identifier.
@@ -83,15 +63,6 @@ pub struct Listed {
     pub updated_at: Timestamp,
 }
 
-/// Which tickets a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// Those of one Ente; nothing for the desk, which works for all.
-    pub ente: Option<EnteId>,
-    /// Those on which work is owed, or those on which it is not.
-    pub open: Option<bool>,
-}
-
 statements! {
     NUMBER ente =
         "INSERT INTO ticket_number (ente_id, year, last) VALUES (?1, ?2, 1)
@@ -109,15 +80,15 @@ statements! {
     LOG ente =
         "INSERT INTO ticket_event (ente_id, ticket_id, ordinal, at, actor, code, document)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    FIND ente =
-        "SELECT year, serial, version FROM ticket WHERE ente_id = ?1 AND id = ?2";
+    FIND_NUMBER ente =
+        "SELECT year, serial FROM ticket WHERE ente_id = ?1 AND id = ?2";
     EVENTS ente =
-        "SELECT ordinal, at, actor, code, document FROM ticket_event
+        "SELECT at, actor, code, document FROM ticket_event
          WHERE ente_id = ?1 AND ticket_id = ?2 ORDER BY ordinal";
-    OPEN_FOR_ANCHOR ente =
+    OPEN_BY_INTAKE ente =
         "SELECT id FROM ticket
          WHERE ente_id = ?1 AND anchor_kind = ?2 AND anchor_id = ?3 AND opened_by_intake AND is_open";
-    CLOSED_LATELY ente =
+    CLOSED_WITH_SIGNAL ente =
         "SELECT t.id AS id FROM ticket t
          JOIN finding f ON f.ente_id = t.ente_id AND f.ticket_id = t.id
          WHERE t.ente_id = ?1 AND f.site_id = ?2 AND f.machine_id IS NOT DISTINCT FROM ?3
@@ -125,18 +96,18 @@ statements! {
          ORDER BY t.technically_closed_at DESC, t.id LIMIT 1";
     OPENED_BY_INTAKE_SINCE ente =
         "SELECT COUNT(*) AS opened FROM ticket WHERE ente_id = ?1 AND opened_by_intake AND opened_at >= ?2";
-    LIST_OF_ENTE ente =
+    ENTE_OF across("a page of the desk names a ticket alone") =
+        "SELECT ente_id FROM ticket WHERE id = ?1";
+    PAGE_OF_ENTE ente =
         "SELECT ente_id, id, year, serial, anchor_kind, anchor_id, state, severity, level, kind, channel,
                 requester_id, owner_id, subject, opened_at, updated_at
          FROM ticket
-         WHERE ente_id = ?1 AND (opened_at, id) < (?2, ?3) AND (CAST(?4 AS BOOLEAN) IS NULL OR is_open = ?4)
-         ORDER BY opened_at DESC, id DESC LIMIT ?5";
-    LIST_OF_ALL across("the desk works on the tickets of all Enti") =
+         WHERE ente_id = ?1 AND (CAST(?2 AS TEXT) IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3";
+    PAGE_OF_ALL across("the desk works on the tickets of all Enti") =
         "SELECT ente_id, id, year, serial, anchor_kind, anchor_id, state, severity, level, kind, channel,
                 requester_id, owner_id, subject, opened_at, updated_at
          FROM ticket
-         WHERE (opened_at, id) < (?1, ?2) AND (CAST(?3 AS BOOLEAN) IS NULL OR is_open = ?3)
-         ORDER BY opened_at DESC, id DESC LIMIT ?4";
+         WHERE CAST(?1 AS TEXT) IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2";
 }
 
 /// Keeps a ticket that was just opened, and numbers it. `ticket` is the one after `events`.
@@ -191,25 +162,37 @@ pub fn append(
     Ok(version)
 }
 
-/// The ticket with this identifier, rebuilt from its events.
-pub fn load(tx: &mut Tx<'_>, ente: EnteId, id: TicketId) -> Result<Option<Loaded>, StoreError> {
-    let Some(row) = tx.query_opt(&FIND, &[ente.into(), id.into()])? else {
+/// The ticket with this identifier, rebuilt from its events, and how many they are: what [`append`] expects.
+pub fn load(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    id: TicketId,
+) -> Result<Option<(Ticket, u64)>, StoreError> {
+    let log = events(tx, ente, id)?;
+    if log.is_empty() {
         return Ok(None);
-    };
-    let log: Vec<Event> = events(tx, ente, id)?
-        .into_iter()
-        .map(|logged| logged.event)
-        .collect();
+    }
     let ticket = Ticket::replay(&log).map_err(|broken| StoreError::Engine(broken.into()))?;
-    Ok(Some(Loaded {
-        ticket,
-        number: number(&row)?,
-        version: row.get("version")?,
-    }))
+    Ok(Some((ticket, log.len() as u64)))
 }
 
-/// The *registro di lavoro* of a ticket, in order.
-pub fn events(tx: &mut Tx<'_>, ente: EnteId, id: TicketId) -> Result<Vec<Logged>, StoreError> {
+/// The same, with its number.
+pub fn numbered(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    id: TicketId,
+) -> Result<Option<(Ticket, TicketNumber)>, StoreError> {
+    let Some(row) = tx.query_opt(&FIND_NUMBER, &[ente.into(), id.into()])? else {
+        return Ok(None);
+    };
+    let loaded = load(tx, ente, id)?;
+    loaded
+        .map(|(ticket, _)| Ok((ticket, number(&row)?)))
+        .transpose()
+}
+
+/// The *registro di lavoro* of a ticket, in order: the first event has ordinal 1.
+pub fn events(tx: &mut Tx<'_>, ente: EnteId, id: TicketId) -> Result<Vec<Event>, StoreError> {
     tx.query_all(&EVENTS, &[ente.into(), id.into()])?
         .iter()
         .map(logged)
@@ -217,18 +200,18 @@ pub fn events(tx: &mut Tx<'_>, ente: EnteId, id: TicketId) -> Result<Vec<Logged>
 }
 
 /// The open ticket that a machine opened for this; there is at most one.
-pub fn open_for_anchor(
+pub fn open_by_intake(
     tx: &mut Tx<'_>,
     ente: EnteId,
     concern: Concern,
 ) -> Result<Option<TicketId>, StoreError> {
     let (kind, id) = anchor(ente, concern);
-    let row = tx.query_opt(&OPEN_FOR_ANCHOR, &[ente.into(), kind.into(), id.into()])?;
+    let row = tx.query_opt(&OPEN_BY_INTAKE, &[ente.into(), kind.into(), id.into()])?;
     row.map(|row| row.get("id")).transpose()
 }
 
 /// The ticket, technically closed since then, that carried the same fault of the same thing.
-pub fn closed_lately(
+pub fn closed_with_signal(
     tx: &mut Tx<'_>,
     finding: &super::findings::Finding,
     since: Timestamp,
@@ -241,7 +224,7 @@ pub fn closed_lately(
         finding.object.as_str().into(),
         since.into(),
     ];
-    tx.query_opt(&CLOSED_LATELY, &values)?
+    tx.query_opt(&CLOSED_WITH_SIGNAL, &values)?
         .map(|row| row.get("id"))
         .transpose()
 }
@@ -251,31 +234,43 @@ pub fn opened_by_intake_since(
     tx: &mut Tx<'_>,
     ente: EnteId,
     since: Timestamp,
-) -> Result<u32, StoreError> {
-    tx.query_one(&OPENED_BY_INTAKE_SINCE, &[ente.into(), since.into()])?
-        .get("opened")
+) -> Result<usize, StoreError> {
+    let opened: u32 = tx
+        .query_one(&OPENED_BY_INTAKE_SINCE, &[ente.into(), since.into()])?
+        .get("opened")?;
+    Ok(opened as usize)
 }
 
-/// A page of tickets, the youngest first, after the last one of the page before.
-pub fn list(
+/// The Ente of a ticket: the caller judges whether it may be seen.
+pub fn ente_of(tx: &mut Tx<'_>, id: TicketId) -> Result<Option<EnteId>, StoreError> {
+    tx.query_opt(&ENTE_OF, &[id.into()])?
+        .map(|row| row.get("ente_id"))
+        .transpose()
+}
+
+/// A page of an Ente's tickets, the youngest first: identifiers of version 7 sort by age.
+pub fn page_of_ente(
     tx: &mut Tx<'_>,
-    filter: Filter,
-    after: Option<(Timestamp, TicketId)>,
+    ente: EnteId,
+    after: Option<TicketId>,
     limit: u32,
-) -> Result<Vec<Listed>, StoreError> {
-    // No instant is later than the last one, so it stands before the first page.
-    let (at, id) = after.map_or((Timestamp::MAX, String::new()), |(at, id)| {
-        (at, id.to_string())
-    });
-    let mut values = vec![at.into(), id.into(), filter.open.into(), limit.into()];
-    let rows = match filter.ente {
-        None => tx.query_all(&LIST_OF_ALL, &values)?,
-        Some(ente) => {
-            values.insert(0, ente.into());
-            tx.query_all(&LIST_OF_ENTE, &values)?
-        }
-    };
-    rows.iter().map(listed).collect()
+) -> Result<Vec<TicketRow>, StoreError> {
+    tx.query_all(&PAGE_OF_ENTE, &[ente.into(), after.into(), limit.into()])?
+        .iter()
+        .map(ticket_row)
+        .collect()
+}
+
+/// A page of the tickets of all Enti, the youngest first.
+pub fn page_of_all(
+    tx: &mut Tx<'_>,
+    after: Option<TicketId>,
+    limit: u32,
+) -> Result<Vec<TicketRow>, StoreError> {
+    tx.query_all(&PAGE_OF_ALL, &[after.into(), limit.into()])?
+        .iter()
+        .map(ticket_row)
+        .collect()
 }
 
 /// What changes with events: the first parameters of `OPEN` and of `ADVANCE`.
@@ -325,7 +320,7 @@ fn log(tx: &mut Tx<'_>, ticket: &Ticket, version: u64, events: &[Event]) -> Resu
     Ok(())
 }
 
-fn logged(row: &Row) -> Result<Logged, StoreError> {
+fn logged(row: &Row) -> Result<Event, StoreError> {
     let what = row.parse("document", |text| document::read(text).ok())?;
     if row.get::<HappeningName>("code")? != what.name() {
         return Err(StoreError::corrupt(
@@ -333,14 +328,10 @@ fn logged(row: &Row) -> Result<Logged, StoreError> {
             "name of the event in its document",
         ));
     }
-    let event = Event {
+    Ok(Event {
         at: row.get("at")?,
         by: row.parse("actor", Actor::read)?,
         what,
-    };
-    Ok(Logged {
-        ordinal: row.get("ordinal")?,
-        event,
     })
 }
 
@@ -372,8 +363,8 @@ fn number(row: &Row) -> Result<TicketNumber, StoreError> {
     })
 }
 
-fn listed(row: &Row) -> Result<Listed, StoreError> {
-    Ok(Listed {
+fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
+    Ok(TicketRow {
         ente: row.get("ente_id")?,
         id: row.get("id")?,
         number: number(row)?,

@@ -29,7 +29,10 @@ struct Answer {
 impl Browser {
     /// Logs in at `web`, such as `http://127.0.0.1:8080`.
     pub(crate) fn log_in(web: &str, login: &str, password: &str) -> Result<Self> {
-        let host = web.strip_prefix("http://").context("the demo speaks plain HTTP")?.to_owned();
+        let host = web
+            .strip_prefix("http://")
+            .context("the demo speaks plain HTTP")?
+            .to_owned();
         let form = format!("login={login}&password={}", password.replace(' ', "+"));
         let head = format!(
             "POST /login HTTP/1.1\r\nhost: {host}\r\norigin: {web}\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
@@ -39,10 +42,17 @@ impl Browser {
         let cookie = answer
             .head
             .lines()
-            .find_map(|line| line.to_ascii_lowercase().starts_with("set-cookie:").then(|| line[11..].trim()))
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .starts_with("set-cookie:")
+                    .then(|| line[11..].trim())
+            })
             .and_then(|cookie| cookie.split(';').next())
             .with_context(|| format!("the login was refused with {}", answer.status))?;
-        Ok(Self { cookie: cookie.to_owned(), host: host.clone() })
+        Ok(Self {
+            cookie: cookie.to_owned(),
+            host: host.clone(),
+        })
     }
 
     /// A page, if it is there.
@@ -61,9 +71,13 @@ impl Browser {
     /// The tickets of the list.
     pub(crate) fn tickets(&self) -> Result<Vec<TicketSeen>> {
         let page = self.page("/tickets")?;
-        let rows = page.split('<').filter(|tag| tag.contains("data-ticket-id=\""));
+        let rows = page
+            .split('<')
+            .filter(|tag| tag.contains("data-ticket-id=\""));
         rows.map(|tag| {
-            let field = |name: &str| attribute(tag, name).with_context(|| format!("{name} is not on the page"));
+            let field = |name: &str| {
+                attribute(tag, name).with_context(|| format!("{name} is not on the page"))
+            };
             Ok(TicketSeen {
                 id: field("data-ticket-id")?,
                 number: field("data-ticket-number")?,
@@ -76,7 +90,10 @@ impl Browser {
     /// Whether the page of this ticket shows the closure proposed: all its faults are gone.
     pub(crate) fn is_cleared(&self, ticket: &str) -> Result<bool> {
         let page = self.page(&format!("/tickets/{ticket}"))?;
-        let mut findings = page.split('<').filter(|tag| tag.contains("data-finding-state=\"")).peekable();
+        let mut findings = page
+            .split('<')
+            .filter(|tag| tag.contains("data-finding-state=\""))
+            .peekable();
         let any = findings.peek().is_some();
         Ok(any && findings.all(|tag| tag.contains("data-finding-state=\"cleared\"")))
     }
@@ -93,7 +110,17 @@ fn ask(host: &str, request: &str) -> Result<Answer> {
     stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").context("the server did not speak HTTP")?;
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).context("an answer without a status")?;
-    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .context("the server did not speak HTTP")?;
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .context("an answer without a status")?;
+    Ok(Answer {
+        status,
+        head: head.to_owned(),
+        body: body.to_owned(),
+    })
 }

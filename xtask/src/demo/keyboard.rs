@@ -1,5 +1,6 @@
 //! Keyboard: a person breaks and mends the module, and reads what becomes of it.
 
+use std::fmt::Write as _;
 use std::io::BufRead;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -32,7 +33,9 @@ pub(crate) fn hold(house: &House, module: &Module, browser: &Browser) -> Result<
         house.check_alive()?;
         let news = news(browser)?;
         if news != told {
-            news.lines().filter(|line| !told.contains(*line)).for_each(say::line);
+            news.lines()
+                .filter(|line| !told.contains(*line))
+                .for_each(say::line);
             told = news;
         }
     }
@@ -48,15 +51,27 @@ fn obey(key: &str, module: &Module) -> bool {
             return true;
         }
     }
-    say::line(if module.is_well() { "  modulo riparato" } else { "  modulo rotto" });
+    say::line(if module.is_well() {
+        "  modulo riparato"
+    } else {
+        "  modulo rotto"
+    });
     true
 }
 
 fn news(browser: &Browser) -> Result<String> {
     let mut text = String::new();
     for ticket in browser.tickets()? {
-        let how = if browser.is_cleared(&ticket.id)? { "guasto rientrato, si propone la chiusura" } else { "guasto in corso" };
-        text.push_str(&format!("  ticket {} (severità {}): {how}\n", ticket.number, ticket.severity));
+        let how = if browser.is_cleared(&ticket.id)? {
+            "guasto rientrato, si propone la chiusura"
+        } else {
+            "guasto in corso"
+        };
+        writeln!(
+            text,
+            "  ticket {} (severità {}): {how}",
+            ticket.number, ticket.severity
+        )?;
     }
     Ok(text)
 }
@@ -65,7 +80,11 @@ fn news(browser: &Browser) -> Result<String> {
 fn read_keys() -> Receiver<String> {
     let (send, receive) = channel();
     std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines().map_while(std::io::Result::ok) {
+        for line in std::io::stdin()
+            .lock()
+            .lines()
+            .map_while(std::io::Result::ok)
+        {
             if send.send(line).is_err() {
                 return;
             }

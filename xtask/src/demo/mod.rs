@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::{run, say, workspace};
+use crate::{run, say, setup, workspace};
 use browser::Browser;
 use house::House;
 use module::Module;
@@ -37,6 +37,7 @@ pub(crate) const CLEAR_AFTER: Duration = Duration::from_secs(3);
 pub(crate) fn run(options: &Options) -> Result<()> {
     let tell: fn(&str) = if options.json { say::aside } else { say::line };
     tell("Custode, dimostrazione. Tutto gira su questa macchina e in una cartella temporanea.");
+    setup::prepare(false)?;
     build(tell)?;
     let module = Module::start()?;
     let house = House::furnish(&module, tell)?;
@@ -56,7 +57,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn build(tell: fn(&str)) -> Result<()> {
     tell("1/4 compilo server, agente e installatore (la prima volta ci vogliono alcuni minuti) …");
     let mut cargo = run::cargo(&[
-        "build", "--quiet", "--package", "custode-server", "--package", "custode-agent", "--package", "custode-installer",
+        "build",
+        "--quiet",
+        "--package",
+        "custode-server",
+        "--package",
+        "custode-agent",
+        "--package",
+        "custode-installer",
     ]);
     let status = cargo.status()?;
     if !status.success() {

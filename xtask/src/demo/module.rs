@@ -17,7 +17,8 @@ pub(crate) struct Module {
 impl Module {
     /// Starts it on a free port of loopback.
     pub(crate) fn start() -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").context("no port is free for the SIC module")?;
+        let listener =
+            TcpListener::bind("127.0.0.1:0").context("no port is free for the SIC module")?;
         let address = listener.local_addr()?;
         let well = Arc::new(AtomicBool::new(true));
         let is_well = Arc::clone(&well);
@@ -50,7 +51,11 @@ fn answer(mut stream: TcpStream, well: bool) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
     let mut request = [0_u8; 2048];
     let _ = stream.read(&mut request)?;
-    let (status, text) = if well { ("200 OK", "Anagrafe: in servizio\n") } else { ("503 Service Unavailable", "Anagrafe: guasta\n") };
+    let (status, text) = if well {
+        ("200 OK", "Anagrafe: in servizio\n")
+    } else {
+        ("503 Service Unavailable", "Anagrafe: guasta\n")
+    };
     write!(
         stream,
         "HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",

@@ -11,7 +11,7 @@ use super::module::Module;
 use super::{CLEAR_AFTER, RAISE_AFTER};
 
 /// The agent looks every second; a busy machine gets some more.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const STEP: Duration = Duration::from_millis(20);
 
 /// What was seen, as `--json` prints it.
@@ -42,7 +42,12 @@ impl Seen {
 }
 
 /// Breaks, watches, mends, watches.
-pub(crate) fn show(house: &House, module: &Module, browser: &Browser, tell: fn(&str)) -> Result<Seen> {
+pub(crate) fn show(
+    house: &House,
+    module: &Module,
+    browser: &Browser,
+    tell: fn(&str),
+) -> Result<Seen> {
     house.await_first_look(browser)?;
     if !browser.tickets()?.is_empty() {
         bail!("there is a ticket before anything was broken");
@@ -51,15 +56,26 @@ pub(crate) fn show(house: &House, module: &Module, browser: &Browser, tell: fn(&
     let fault_at = now_rfc3339()?;
     let broken = Instant::now();
     module.set_well(false);
-    let ticket = until("a ticket is opened", || Ok(browser.tickets()?.into_iter().next()))?;
+    let ticket = until("a ticket is opened", || {
+        Ok(browser.tickets()?.into_iter().next())
+    })?;
     let opened_after_ms = broken.elapsed().as_millis();
-    tell(&format!("    aperto il ticket {} in {opened_after_ms} ms; riparo il modulo …", ticket.number));
+    tell(&format!(
+        "    aperto il ticket {} in {opened_after_ms} ms; riparo il modulo …",
+        ticket.number
+    ));
     let mended = Instant::now();
     module.set_well(true);
-    until("the fault clears", || Ok(browser.is_cleared(&ticket.id)?.then_some(())))?;
+    until("the fault clears", || {
+        Ok(browser.is_cleared(&ticket.id)?.then_some(()))
+    })?;
     let cleared_after_ms = mended.elapsed().as_millis();
     tell(&format!("    rientrato in {cleared_after_ms} ms"));
-    let TicketSeen { id: ticket_id, number: ticket_number, severity } = ticket;
+    let TicketSeen {
+        id: ticket_id,
+        number: ticket_number,
+        severity,
+    } = ticket;
     Ok(Seen {
         fault_at,
         ticket_url: format!("{}/tickets/{ticket_id}", house.web()),
@@ -82,14 +98,21 @@ pub(super) fn until<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -
             return Ok(answer);
         }
         if asked.elapsed() > PATIENCE {
-            bail!("within {} s it did not happen that {what}", PATIENCE.as_secs());
+            bail!(
+                "within {} s it did not happen that {what}",
+                PATIENCE.as_secs()
+            );
         }
         std::thread::sleep(STEP);
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the demo tells when it broke the module")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the demo tells when it broke the module"
+)]
 fn now_rfc3339() -> Result<String> {
-    let now = jiff::Timestamp::try_from(SystemTime::now()).context("the clock of this machine is out of range")?;
+    let now = jiff::Timestamp::try_from(SystemTime::now())
+        .context("the clock of this machine is out of range")?;
     Ok(format!("{now:.3}"))
 }

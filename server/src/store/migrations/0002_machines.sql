@@ -16,7 +16,7 @@ CREATE TABLE machine (
 );
 
 CREATE INDEX machine_of_site ON machine (ente_id, site_id);
-CREATE INDEX machine_by_name ON machine (ente_id, name, id);
+CREATE INDEX machine_by_id ON machine (id);
 
 -- Several per machine: while one is renewed, the old one stays good until the new one has been used.
 CREATE TABLE machine_certificate (

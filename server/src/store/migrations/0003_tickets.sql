@@ -36,8 +36,8 @@ CREATE TABLE ticket (
 
 -- One cause, one ticket: at most one open ticket per anchor that a machine's fault opened.
 CREATE UNIQUE INDEX ticket_open_by_intake ON ticket (ente_id, anchor_kind, anchor_id) WHERE opened_by_intake AND is_open;
-CREATE INDEX ticket_by_age ON ticket (ente_id, opened_at, id);
-CREATE INDEX ticket_of_all_by_age ON ticket (opened_at, id);
+CREATE INDEX ticket_by_id ON ticket (id);
+CREATE INDEX ticket_opened_by_intake ON ticket (ente_id, opened_at) WHERE opened_by_intake;
 CREATE INDEX ticket_by_anchor ON ticket (ente_id, anchor_kind, anchor_id, updated_at);
 
 CREATE TABLE ticket_event (

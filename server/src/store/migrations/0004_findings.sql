@@ -28,6 +28,7 @@ CREATE TABLE finding (
 
 CREATE INDEX finding_of_machine ON finding (ente_id, machine_id, state);
 CREATE INDEX finding_of_site ON finding (ente_id, site_id, state);
+CREATE INDEX finding_standing ON finding (code) WHERE state <> 'cleared';
 CREATE INDEX finding_of_ticket ON finding (ente_id, ticket_id);
 CREATE INDEX finding_parked ON finding (ente_id, id) WHERE standing = 'parked';
 

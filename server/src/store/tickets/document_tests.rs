@@ -136,7 +136,7 @@ fn every_happening() -> Vec<Happening> {
         },
         Happening::WorkaroundRecorded { text: some() },
         assignment(AreaKind::Vendor, None),
-        assignment(AreaKind::Internal, Some(Duration::from_secs(14_400))),
+        assignment(AreaKind::Internal, Some(Duration::from_hours(4))),
         Happening::TaskAccepted { task },
         Happening::TaskAnswered {
             task,
