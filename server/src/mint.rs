@@ -14,7 +14,7 @@ const TOKEN_LENGTH: usize = 32;
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// Makes what must be unlike everything made before.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Mint;
 
 impl Mint {

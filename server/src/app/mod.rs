@@ -19,7 +19,6 @@ pub mod found_ente;
 pub mod health;
 pub mod heartbeat;
 pub mod held;
-#[path = "intake_stand_in.rs"]
 pub mod intake;
 pub mod issue_token;
 pub mod list_machines;
@@ -33,7 +32,7 @@ pub mod viewer;
 pub mod watch_silence;
 mod write_ticket;
 
-/// Passwords hashed at a time: 19 MiB each.
+/// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.
 const HASHING: usize = 4;
 
 /// What all use cases share. One per process.
@@ -52,14 +51,12 @@ pub struct App {
     pub heard: heartbeat::Heard,
     /// Which machines hold a connection.
     pub held: Arc<held::Held>,
-    /// Places for hashing passwords.
-    pub hashing: Semaphore,
     /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
     pub behind_tls: bool,
+    /// Places for hashing passwords.
+    hashing: Semaphore,
     /// Who tried tokens in vain.
     attempts: attempts::Attempts,
-    /// Passwords that may be hashed at once: each takes 19 MiB and tens of milliseconds, and anybody may ask.
-    hashing: tokio::sync::Semaphore,
 }
 
 impl App {
@@ -73,10 +70,9 @@ impl App {
             authority,
             heard: heartbeat::Heard::default(),
             held: Arc::default(),
-            hashing: Semaphore::new(HASHING),
             behind_tls: false,
+            hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
-            hashing: tokio::sync::Semaphore::new(2),
         }
     }
 }

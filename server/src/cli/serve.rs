@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
 use crate::task::{Stopping, Tasks};
-use crate::{log, web};
+use crate::{jobs, log, web};
 
 /// What is under way may take so long to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -85,10 +85,7 @@ async fn start(config: &Config, app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<Ad
     link.start();
     let serving = serve_people(people, web::router(app.clone()), tasks.stopping());
     tasks.start("people's listener", serving);
-    let (app, stopping) = (app.clone(), tasks.stopping());
-    tasks.start("heartbeats", async move {
-        heartbeat::keep_writing(&app, stopping).await;
-    });
+    start_jobs(app, tasks);
     Ok(addresses)
 }
 
@@ -100,6 +97,22 @@ async fn serve_people(listener: TcpListener, router: Router, mut stopping: Stopp
     if let Err(error) = served {
         tracing::error!(%error, "people's listener ended");
     }
+}
+
+/// What the server does by itself.
+fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("heartbeats", async move {
+        heartbeat::keep_writing(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("silence", async move {
+        jobs::watch_silence(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("tidying", async move {
+        jobs::keep_tidy(&shared, stopping).await;
+    });
 }
 
 /// For people in the log; for scripts one line on standard output, which says that connections are answered.

@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -39,14 +39,10 @@ pub(super) async fn form() -> Response {
 }
 
 /// `POST /login`
-pub(super) async fn enter(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Form(form): Form<LoginForm>,
-) -> Response {
+pub(super) async fn enter(State(app): State<Arc<App>>, Form(form): Form<LoginForm>) -> Response {
     match sign_in(&app, form.login.clone(), form.password).await {
         Ok(token) => {
-            let cookie = set_cookie(token.reveal(), is_behind_tls(&headers));
+            let cookie = set_cookie(token.reveal(), app.behind_tls);
             ([(SET_COOKIE, cookie)], Redirect::to("/tickets")).into_response()
         }
         Err(NotSignedIn::NoMatch) => {
@@ -64,11 +60,5 @@ pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response
     {
         return failed(&error);
     }
-    ([(SET_COOKIE, set_cookie("", is_behind_tls(&parts.headers)))], Redirect::to("/login")).into_response()
-}
-
-/// The proxy in front of the people's listener says whether the browser speaks TLS to it. A browser that lies about
-/// this only loses its own cookie.
-fn is_behind_tls(headers: &HeaderMap) -> bool {
-    headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
+    ([(SET_COOKIE, set_cookie("", app.behind_tls))], Redirect::to("/login")).into_response()
 }

@@ -77,14 +77,6 @@ pub(crate) async fn show(State(app): State<Arc<App>>, viewer: Viewer, Path(ticke
     }
 }
 
-fn standing(state: FindingState) -> FindingStanding {
-    match state {
-        FindingState::Raised => FindingStanding::Standing,
-        FindingState::Flapping => FindingStanding::Flapping,
-        FindingState::Cleared => FindingStanding::Cleared,
-    }
-}
-
 impl TicketPage {
     fn new(viewer: String, shown: TicketShown) -> Self {
         let ticket = &shown.ticket;
@@ -123,9 +115,8 @@ impl From<&Event> for Line {
 }
 
 impl From<FindingShown> for FindingPart {
-    fn from(FindingShown { finding, machine, decided }: FindingShown) -> Self {
+    fn from(FindingShown { finding, standing, machine, decided }: FindingShown) -> Self {
         let seen = Seen::read(&finding.evidence);
-        let standing = standing(finding.state);
         let reasons = decided.into_iter().map(|decided| (words::instant(decided.decided_at), decided.reason));
         Self {
             id: finding.id,
