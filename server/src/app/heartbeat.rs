@@ -58,9 +58,9 @@ pub async fn flush(app: &App) -> Result<(), StoreError> {
             Err(_) => outcome,
         };
         if written.is_err() {
-            batch
-                .iter()
-                .for_each(|(machine, at)| app.heard.note(*machine, *at));
+            for (machine, at) in batch {
+                app.heard.note(*machine, *at);
+            }
         }
         outcome = written;
     }

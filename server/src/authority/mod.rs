@@ -97,7 +97,7 @@ impl Authority {
     /// Opens the authority of the data folder; makes both when they are missing.
     /// Of several processes that start at once, one makes it and the others find it.
     pub fn open(data: &Path, now: Timestamp) -> Result<Self, AuthorityError> {
-        file::make_private_folder(data).map_err(AuthorityError::File)?;
+        make_data_folder(data)?;
         let path = data.join(FILE);
         if let Some(pem) = file::read(&path).map_err(AuthorityError::File)? {
             return Self::parse(&pem);
@@ -159,6 +159,11 @@ impl Authority {
             not_after,
         })
     }
+}
+
+/// Makes the data folder for its owner alone, unless it is there.
+pub fn make_data_folder(data: &Path) -> Result<(), AuthorityError> {
+    file::make_private_folder(data).map_err(AuthorityError::File)
 }
 
 /// The text of a fresh authority's file.

@@ -57,13 +57,13 @@ fn the_key_is_for_its_owner_alone() {
 #[test]
 fn a_damaged_file_is_refused_and_kept() {
     let data = tempfile::tempdir().unwrap();
-    std::fs::write(data.path().join(FILE), "half a").unwrap();
+    fs_err::write(data.path().join(FILE), "half a").unwrap();
     assert!(matches!(
         Authority::open(data.path(), now()),
         Err(AuthorityError::Damaged)
     ));
     assert_eq!(
-        std::fs::read_to_string(data.path().join(FILE)).unwrap(),
+        fs_err::read_to_string(data.path().join(FILE)).unwrap(),
         "half a"
     );
 }

@@ -43,7 +43,7 @@ impl Serve {
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;
-        announce(&config, &app, addresses);
+        announce(&config, &app, &addresses);
         stop.asked().await;
         tracing::info!("stopping: what is under way is finished first");
         tasks.end(PATIENCE).await;
@@ -116,7 +116,7 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
 }
 
 /// For people in the log; for scripts one line on standard output, which says that connections are answered.
-fn announce(config: &Config, app: &App, addresses: Addresses) {
+fn announce(config: &Config, app: &App, addresses: &Addresses) {
     let fingerprint = app.authority.fingerprint();
     let Addresses { link, web } = addresses;
     tracing::info!(

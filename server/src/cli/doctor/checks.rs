@@ -1,5 +1,6 @@
 //! The checks of the doctor. None of them changes anything.
 
+use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
@@ -31,9 +32,7 @@ pub(super) async fn all(config: &Config, now: Timestamp) -> Vec<Found> {
 fn folder(data: &Path) -> Found {
     let what = "data folder";
     match fs_err::metadata(data) {
-        Ok(found) if found.permissions().mode() & 0o077 == 0 => {
-            Found::fine(what, "there, and private")
-        }
+        Ok(found) if is_private(&found) => Found::fine(what, "there, and private"),
         Ok(found) => Found::todo(
             what,
             format!(
@@ -53,9 +52,7 @@ fn folder(data: &Path) -> Found {
 fn secret(file: &Path) -> Found {
     let what = "authority's key";
     match fs_err::metadata(file) {
-        Ok(found) if found.permissions().mode() & 0o077 == 0 => {
-            Found::fine(what, "readable by its owner alone")
-        }
+        Ok(found) if is_private(&found) => Found::fine(what, "readable by its owner alone"),
         Ok(found) => Found::todo(
             what,
             format!(
@@ -78,6 +75,11 @@ fn secret(file: &Path) -> Found {
             "run the doctor as the server's user",
         ),
     }
+}
+
+/// Neither the group nor others may do anything with it.
+fn is_private(found: &Metadata) -> bool {
+    found.permissions().mode().trailing_zeros() >= 6
 }
 
 fn authority(data: &Path, now: Timestamp) -> Found {
@@ -122,7 +124,7 @@ async fn store(config: &Config) -> Found {
         );
     }
     let opened = match Store::open(&config.store) {
-        Ok(store) => store.read("doctor", |tx| enti::list(tx)).await,
+        Ok(store) => store.read("doctor", enti::list).await,
         Err(error) => Err(error),
     };
     match opened {
