@@ -13,8 +13,7 @@ const SERVER: &str = r#"
 [server]
 url = "https://custode.example:8443"
 authority = "/etc/custode/authority.pem"
-certificate = "/etc/custode/machine.pem"
-key = "/etc/custode/machine.key"
+identity = "/var/lib/custode/identity.pem"
 "#;
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -76,7 +75,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
     );
     check(
         "agent = 3\n",
-        "7: `server.agent` is not known; known are `url`, `authority`, `certificate`, `key`.",
+        "7: `server.agent` is not known; known are `url`, `authority`, `identity`.",
     );
     check(
         "[[watch.http]]\nurl = \"https://a.example\"\n",
