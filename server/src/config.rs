@@ -29,6 +29,8 @@ pub struct Config {
     pub link: Link,
     /// The people's listener.
     pub web: SocketAddr,
+    /// Whether people reach it through a proxy that speaks TLS: cookies then never travel without.
+    pub behind_tls: bool,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -120,6 +122,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
             connections: file.link.connections.unwrap_or(CONNECTIONS),
         },
         web: web.unwrap_or_else(|| known(WEB)),
+        behind_tls: file.web.behind_tls,
         format: file.log.format,
         level: file.log.level,
     })
@@ -172,6 +175,8 @@ struct LinkSection {
 #[serde(deny_unknown_fields)]
 struct WebSection {
     listen: Option<SocketAddr>,
+    #[serde(default)]
+    behind_tls: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -240,20 +245,46 @@ mod tests {
     fn a_mistake_is_named_by_file_line_and_key() {
         let check = |text: &str, place: &str, problem: &str| {
             let error = parse(text, "custode.toml").unwrap_err().to_string();
-            assert!(error.starts_with(&format!("custode.toml, {place}: ")), "{error}");
+            assert!(
+                error.starts_with(&format!("custode.toml, {place}: ")),
+                "{error}"
+            );
             assert!(error.contains(problem), "{error}");
         };
-        check("data = \"/x\"\nsotre = \"y\"\n", "line 2, key `sotre`", "unknown field");
-        check("[link]\n\nlisten = \"here\"\n", "line 3, key `listen`", "socket address");
-        check("store = \"mysql://x\"\n", "line 1, key `store`", "expected sqlite:PATH");
-        check("[log]\nlevel = \"loud\"\n", "line 2, key `level`", "unknown variant");
-        check("[web]\nlisten = 8080\n", "line 2, key `listen`", "invalid type");
+        check(
+            "data = \"/x\"\nsotre = \"y\"\n",
+            "line 2, key `sotre`",
+            "unknown field",
+        );
+        check(
+            "[link]\n\nlisten = \"here\"\n",
+            "line 3, key `listen`",
+            "socket address",
+        );
+        check(
+            "store = \"mysql://x\"\n",
+            "line 1, key `store`",
+            "expected sqlite:PATH",
+        );
+        check(
+            "[log]\nlevel = \"loud\"\n",
+            "line 2, key `level`",
+            "unknown variant",
+        );
+        check(
+            "[web]\nlisten = 8080\n",
+            "line 2, key `listen`",
+            "invalid type",
+        );
     }
 
     #[test]
     fn the_password_of_a_database_is_not_part_of_the_error() {
         let text = "store = \"postgres://c:hunter2@db.example.org/c\"\n";
         let error = parse(text, "custode.toml").unwrap_err().to_string();
-        assert!(error.contains("db.example.org") && !error.contains("hunter2"), "{error}");
+        assert!(
+            error.contains("db.example.org") && !error.contains("hunter2"),
+            "{error}"
+        );
     }
 }

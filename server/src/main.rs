@@ -28,7 +28,10 @@ fn clock() -> Clock {
 
 /// The journeys name the file that winds the clock.
 #[cfg(feature = "wound-clock")]
-#[expect(clippy::disallowed_methods, reason = "the environment is read here alone")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read here alone"
+)]
 fn clock() -> Clock {
     std::env::var_os("CUSTODE_CLOCK_FILE")
         .map_or_else(Clock::system, |file| Clock::wound_by(file.into()))

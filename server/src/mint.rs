@@ -4,6 +4,7 @@ use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
+use custode_domain::id::TicketId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -21,6 +22,11 @@ impl Mint {
     pub fn uuid(&self, now: Timestamp) -> Uuid {
         let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// An identifier for a ticket.
+    pub fn ticket_id(&self, now: Timestamp) -> TicketId {
+        TicketId::from_uuid(self.uuid(now))
     }
 
     /// A secret that whoever holds it may show once.

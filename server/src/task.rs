@@ -33,11 +33,7 @@ impl Default for Tasks {
 
 impl Tasks {
     /// Starts a task. It is expected to end soon after [`Stopping::asked`].
-    pub fn start(
-        &self,
-        name: &'static str,
-        task: impl Future<Output = ()> + Send + 'static,
-    ) {
+    pub fn start(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some(ended) = running.set.try_join_next_with_id() {
             running.note(ended);

@@ -1,7 +1,7 @@
 //! Add a person: somebody of the desk or of an Ente, with a password that only they know.
 
-use argon2::password_hash::{PasswordHasher, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, SaltString};
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::Role;
 use jiff::Timestamp;
@@ -44,7 +44,9 @@ pub enum NotAdded {
     #[error("a password has at least {SHORTEST} characters, and at most {LONGEST} bytes")]
     Password,
     /// The role and the Ente do not go together.
-    #[error("users, Referenti and system administrators belong to an Ente; the others belong to none")]
+    #[error(
+        "users, Referenti and system administrators belong to an Ente; the others belong to none"
+    )]
     Ente,
     /// The password cannot be hashed.
     #[error("the password cannot be hashed: {0}")]
@@ -149,23 +151,41 @@ mod tests {
         let ente = EnteId::from_uuid(uuid::Uuid::nil());
         for role in Role::ALL {
             let (with, without) = (newcomer(role, Some(ente)), newcomer(role, None));
-            assert_eq!(check(&with, "una frase lunga").is_ok(), role.is_of_an_ente());
-            assert_eq!(check(&without, "una frase lunga").is_ok(), !role.is_of_an_ente());
+            assert_eq!(
+                check(&with, "una frase lunga").is_ok(),
+                role.is_of_an_ente()
+            );
+            assert_eq!(
+                check(&without, "una frase lunga").is_ok(),
+                !role.is_of_an_ente()
+            );
         }
     }
 
     #[test]
     fn short_passwords_and_logins_with_spaces_are_refused() {
         let good = newcomer(Role::Operator, None);
-        assert!(matches!(check(&good, "undici lett"), Err(NotAdded::Password)));
-        let spaced = Newcomer { login: "a b".to_owned(), ..good };
-        assert!(matches!(check(&spaced, "una frase lunga"), Err(NotAdded::Name)));
+        assert!(matches!(
+            check(&good, "undici lett"),
+            Err(NotAdded::Password)
+        ));
+        let spaced = Newcomer {
+            login: "a b".to_owned(),
+            ..good
+        };
+        assert!(matches!(
+            check(&spaced, "una frase lunga"),
+            Err(NotAdded::Name)
+        ));
     }
 
     #[test]
     fn the_hash_is_argon2id_and_salted() {
         let first = hash("una frase lunga", &[1; 16]).unwrap();
-        assert!(first.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{first}");
+        assert!(
+            first.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{first}"
+        );
         assert_ne!(first, hash("una frase lunga", &[2; 16]).unwrap());
     }
 }

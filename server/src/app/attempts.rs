@@ -38,9 +38,15 @@ impl Attempts {
         if known.len() >= REMEMBERED && !known.contains_key(&from) {
             forget(&mut known, now);
         }
-        let failures = known.entry(from).or_insert(Failures { since: now, count: 0 });
+        let failures = known.entry(from).or_insert(Failures {
+            since: now,
+            count: 0,
+        });
         if failures.is_over(now) {
-            *failures = Failures { since: now, count: 0 };
+            *failures = Failures {
+                since: now,
+                count: 0,
+            };
         }
         failures.count += 1;
     }
@@ -108,7 +114,7 @@ mod tests {
     #[test]
     fn memory_is_bounded() {
         let attempts = Attempts::default();
-        for number in 0..REMEMBERED as u32 + 500 {
+        for number in 0..u32::try_from(REMEMBERED).unwrap() + 500 {
             attempts.failed(IpAddr::V4(number.into()), at(i64::from(number / 1000)));
         }
         assert_eq!(attempts.known().len(), REMEMBERED);

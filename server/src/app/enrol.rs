@@ -30,7 +30,9 @@ pub enum NotEnrolled {
     #[error("too many wrong tokens came from this address: try again in ten minutes")]
     TooManyAttempts,
     /// The token was issued for the other class of machine.
-    #[error("this token was issued for a {expected}: enrol the machine as such, or ask for another token")]
+    #[error(
+        "this token was issued for a {expected}: enrol the machine as such, or ask for another token"
+    )]
     Class {
         /// [`MachineClass::code`].
         expected: &'static str,
@@ -79,7 +81,7 @@ async fn try_to_enrol(
     let certificate = app.authority.certify_machine(
         request.certificate_request.as_str(),
         id,
-        app.mint,
+        &app.mint,
         app.clock.unwound(),
     )?;
     let answer = EnrolAnswer {

@@ -42,7 +42,13 @@ pub async fn found_ente(app: &App, name: &str, now: Timestamp) -> Result<Ente, N
     app.store
         .write("found_ente", move |tx| {
             enti::insert(tx, &adding).map_err(|error| taken(error, &adding.name))?;
-            note(tx, adding.id, "found_ente", &format!("ente:{}", adding.id), now)
+            note(
+                tx,
+                adding.id,
+                "found_ente",
+                &format!("ente:{}", adding.id),
+                now,
+            )
         })
         .await?;
     Ok(ente)
@@ -60,7 +66,11 @@ pub async fn found_site(
         ente,
         id: SiteId::from_uuid(app.mint.uuid(now)),
         name: parse_name(name)?,
-        address: if address.is_empty() { String::new() } else { parse_name(address)? },
+        address: if address.is_empty() {
+            String::new()
+        } else {
+            parse_name(address)?
+        },
     };
     let adding = site.clone();
     app.store

@@ -58,17 +58,16 @@ pub async fn flush(app: &App) -> Result<(), StoreError> {
             Err(_) => outcome,
         };
         if written.is_err() {
-            batch.iter().for_each(|(machine, at)| app.heard.note(*machine, *at));
+            for (machine, at) in batch {
+                app.heard.note(*machine, *at);
+            }
         }
         outcome = written;
     }
     outcome
 }
 
-async fn write(
-    app: &App,
-    batch: Vec<((EnteId, MachineId), Timestamp)>,
-) -> Result<(), StoreError> {
+async fn write(app: &App, batch: Vec<((EnteId, MachineId), Timestamp)>) -> Result<(), StoreError> {
     app.store
         .write("heartbeat", move |tx| {
             batch

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
+use tokio::sync::Semaphore;
 
 use crate::authority::Authority;
 use crate::clock::Clock;
@@ -31,6 +32,9 @@ pub mod viewer;
 pub mod watch_silence;
 mod write_ticket;
 
+/// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.
+const HASHING: usize = 4;
+
 /// What all use cases share. One per process.
 pub struct App {
     /// What the server remembers.
@@ -47,10 +51,12 @@ pub struct App {
     pub heard: heartbeat::Heard,
     /// Which machines hold a connection.
     pub held: Arc<held::Held>,
+    /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
+    pub behind_tls: bool,
+    /// Places for hashing passwords.
+    hashing: Semaphore,
     /// Who tried tokens in vain.
     attempts: attempts::Attempts,
-    /// Passwords that may be hashed at once: each takes 19 MiB and tens of milliseconds, and anybody may ask.
-    hashing: tokio::sync::Semaphore,
 }
 
 impl App {
@@ -64,8 +70,9 @@ impl App {
             authority,
             heard: heartbeat::Heard::default(),
             held: Arc::default(),
+            behind_tls: false,
+            hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
-            hashing: tokio::sync::Semaphore::new(2),
         }
     }
 }

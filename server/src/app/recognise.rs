@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::{App, MachineRef};
 use crate::authority::Fingerprint;
-use crate::store::machines::{self, Certificate, Machine};
 use crate::store::StoreError;
+use crate::store::machines::{self, Certificate, Machine};
 
 /// A certificate as it was shown. That the authority signed it, TLS has checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,9 @@ pub struct Shown {
 #[derive(Debug, thiserror::Error)]
 pub enum NotRecognised {
     /// The authority signed it, and no machine is enrolled with it: the database is older than the certificate.
-    #[error("this certificate belongs to no machine that is enrolled here: enrol the machine again")]
+    #[error(
+        "this certificate belongs to no machine that is enrolled here: enrol the machine again"
+    )]
     Unknown,
     /// It was withdrawn.
     #[error("this certificate was withdrawn: enrol the machine again")]
@@ -35,11 +37,17 @@ pub enum NotRecognised {
 }
 
 /// Recognises a machine. `now` is the computer's own clock: certificates are judged by it everywhere.
-pub async fn recognise(app: &App, shown: Shown, now: Timestamp) -> Result<MachineRef, NotRecognised> {
+pub async fn recognise(
+    app: &App,
+    shown: Shown,
+    now: Timestamp,
+) -> Result<MachineRef, NotRecognised> {
     let fingerprint = shown.fingerprint;
     let found = app
         .store
-        .read("recognise", move |tx| machines::by_fingerprint(tx, fingerprint.as_bytes()))
+        .read("recognise", move |tx| {
+            machines::by_fingerprint(tx, fingerprint.as_bytes())
+        })
         .await?;
     let (machine, certificate) = found.ok_or(NotRecognised::Unknown)?;
     judge(&machine, &certificate, shown, now)

@@ -44,7 +44,7 @@ pub async fn renew(
     let certificate = app.authority.certify_machine(
         request.certificate_request.as_str(),
         machine.id,
-        app.mint,
+        &app.mint,
         app.clock.unwound(),
     )?;
     let keep = kept(&certificate);

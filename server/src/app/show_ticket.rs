@@ -1,12 +1,12 @@
 //! Show a ticket: all that its page tells, as far as the viewer may see it.
 
 use custode_domain::id::{FindingId, TicketId};
-use custode_domain::ticket::{Concern, Event, Ticket};
+use custode_domain::ticket::{Concern, Event, FindingStanding, Ticket};
 
 use super::App;
 use super::viewer::Scope;
 use crate::store::decisions::{self, Decided};
-use crate::store::findings::{self, Finding};
+use crate::store::findings::{self, Finding, FindingState};
 use crate::store::tickets::{self, TicketNumber};
 use crate::store::{StoreError, Tx, enti, machines};
 
@@ -32,6 +32,8 @@ pub struct TicketShown {
 pub struct FindingShown {
     /// The finding, with its evidence; hostile text inside.
     pub finding: Finding,
+    /// How it stands.
+    pub standing: FindingStanding,
     /// The name of its machine, as it says; hostile text.
     pub machine: Option<String>,
     /// Why it is where it is.
@@ -78,5 +80,10 @@ fn finding_shown(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingShown, Stor
     };
     let id: FindingId = finding.id;
     let decided = decisions::list(tx, ente, id)?;
-    Ok(FindingShown { finding, machine, decided })
+    let standing = match finding.state {
+        FindingState::Raised => FindingStanding::Standing,
+        FindingState::Flapping => FindingStanding::Flapping,
+        FindingState::Cleared => FindingStanding::Cleared,
+    };
+    Ok(FindingShown { finding, standing, machine, decided })
 }

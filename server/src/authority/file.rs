@@ -16,7 +16,10 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<(), Error> {
         .mode(PRIVATE)
         .create(folder)
         .map_err(|error| {
-            Error::new(error.kind(), format!("cannot make {}: {error}", folder.display()))
+            Error::new(
+                error.kind(),
+                format!("cannot make {}: {error}", folder.display()),
+            )
         })
 }
 

@@ -35,7 +35,7 @@ impl Authority {
         &self,
         request_pem: &str,
         machine: MachineId,
-        mint: Mint,
+        mint: &Mint,
         now: Timestamp,
     ) -> Result<MachineCertificate, AuthorityError> {
         let mut request = CertificateSigningRequestParams::from_pem(request_pem)
@@ -60,7 +60,7 @@ impl Authority {
         Ok(MachineCertificate {
             pem: certificate.pem(),
             fingerprint: Fingerprint::of(certificate.der()),
-            serial: serial.iter().map(|byte| format!("{byte:02x}")).collect(),
+            serial: format!("{:032x}", u128::from_be_bytes(serial)),
             not_before,
             not_after,
         })

@@ -46,7 +46,9 @@ pub enum AuthorityError {
     #[error("the authority's file cannot be used")]
     File(#[source] std::io::Error),
     /// Its file holds something else, or is damaged.
-    #[error("the authority's file does not hold a P-256 key and its certificate: restore it from a backup")]
+    #[error(
+        "the authority's file does not hold a P-256 key and its certificate: restore it from a backup"
+    )]
     Damaged,
     /// The library refused to make a key or a certificate.
     #[error("cannot make a certificate")]
@@ -95,7 +97,7 @@ impl Authority {
     /// Opens the authority of the data folder; makes both when they are missing.
     /// Of several processes that start at once, one makes it and the others find it.
     pub fn open(data: &Path, now: Timestamp) -> Result<Self, AuthorityError> {
-        file::make_private_folder(data).map_err(AuthorityError::File)?;
+        make_data_folder(data)?;
         let path = data.join(FILE);
         if let Some(pem) = file::read(&path).map_err(AuthorityError::File)? {
             return Self::parse(&pem);
@@ -157,6 +159,11 @@ impl Authority {
             not_after,
         })
     }
+}
+
+/// Makes the data folder for its owner alone, unless it is there.
+pub fn make_data_folder(data: &Path) -> Result<(), AuthorityError> {
+    file::make_private_folder(data).map_err(AuthorityError::File)
 }
 
 /// The text of a fresh authority's file.

@@ -36,7 +36,11 @@ fn starts_at_the_same_time_agree() {
         file::write_once(&path, text).unwrap();
     }
     assert_eq!(file::read(&path).unwrap().as_ref(), Some(&texts[0]));
-    assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 1, "no draft stays");
+    assert_eq!(
+        std::fs::read_dir(data.path()).unwrap().count(),
+        1,
+        "no draft stays"
+    );
 }
 
 #[test]
@@ -53,9 +57,15 @@ fn the_key_is_for_its_owner_alone() {
 #[test]
 fn a_damaged_file_is_refused_and_kept() {
     let data = tempfile::tempdir().unwrap();
-    std::fs::write(data.path().join(FILE), "half a").unwrap();
-    assert!(matches!(Authority::open(data.path(), now()), Err(AuthorityError::Damaged)));
-    assert_eq!(std::fs::read_to_string(data.path().join(FILE)).unwrap(), "half a");
+    fs_err::write(data.path().join(FILE), "half a").unwrap();
+    assert!(matches!(
+        Authority::open(data.path(), now()),
+        Err(AuthorityError::Damaged)
+    ));
+    assert_eq!(
+        fs_err::read_to_string(data.path().join(FILE)).unwrap(),
+        "half a"
+    );
 }
 
 #[test]
@@ -64,13 +74,16 @@ fn of_a_request_the_public_key_is_taken_and_nothing_else() {
     let authority = Authority::open(data.path(), now()).unwrap();
     let key = KeyPair::generate().unwrap();
     let mut wish = CertificateParams::new(vec!["sam.example".to_owned()]).unwrap();
-    wish.distinguished_name.push(DnType::CommonName, "somebody else");
+    wish.distinguished_name
+        .push(DnType::CommonName, "somebody else");
     wish.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     wish.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let request = wish.serialize_request(&key).unwrap().pem().unwrap();
 
     let machine = machine();
-    let signed = authority.certify_machine(&request, machine, Mint, now()).unwrap();
+    let signed = authority
+        .certify_machine(&request, machine, &Mint, now())
+        .unwrap();
     let der = CertificateDer::from_pem_slice(signed.pem.as_bytes()).unwrap();
     let (_, read) = x509_parser::parse_x509_certificate(&der).unwrap();
 
@@ -90,9 +103,13 @@ fn other_requests_are_refused() {
     let data = tempfile::tempdir().unwrap();
     let authority = Authority::open(data.path(), now()).unwrap();
     let key = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
-    let other = CertificateParams::default().serialize_request(&key).unwrap().pem().unwrap();
+    let other = CertificateParams::default()
+        .serialize_request(&key)
+        .unwrap()
+        .pem()
+        .unwrap();
     for request in ["", "x", other.as_str(), authority.pem()] {
-        let refused = authority.certify_machine(request, machine(), Mint, now());
+        let refused = authority.certify_machine(request, machine(), &Mint, now());
         assert!(matches!(refused, Err(AuthorityError::Request)), "{request}");
     }
 }
@@ -101,7 +118,9 @@ fn other_requests_are_refused() {
 fn the_listener_renews_with_half_of_its_life_left() {
     let data = tempfile::tempdir().unwrap();
     let authority = Authority::open(data.path(), now()).unwrap();
-    let listener = authority.certify_listener(vec!["localhost".to_owned()], now()).unwrap();
+    let listener = authority
+        .certify_listener(vec!["localhost".to_owned()], now())
+        .unwrap();
     assert_eq!(listener.key.cert.len(), 2, "the authority stands behind it");
     let after = |days: i64| now() + SignedDuration::from_hours(24 * days);
     assert!(!listener.is_due(after(44)));

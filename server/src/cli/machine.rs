@@ -25,14 +25,20 @@ pub(super) enum Machine {
 
 impl Machine {
     pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
-        let Self::Revoke { ente, machine, json } = self;
+        let Self::Revoke {
+            ente,
+            machine,
+            json,
+        } = self;
         let ente = found_ente::find_ente(app, &ente).await?.id;
         let actor = "console".to_owned();
         let withdrawn = revoke::revoke(app, ente, machine, actor, app.clock.now()).await?;
         if json {
             out::answer(&json!({ "withdrawn": withdrawn }));
         } else {
-            out::say(&format!("{withdrawn} certificates were withdrawn; a held connection ends within a minute of its next ping"));
+            out::say(&format!(
+                "{withdrawn} certificates were withdrawn; a held connection ends within a minute of its next ping"
+            ));
         }
         Ok(())
     }

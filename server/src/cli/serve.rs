@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,8 +14,8 @@ use crate::app::{App, heartbeat};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
-use crate::task::Tasks;
-use crate::{log, web};
+use crate::task::{Stopping, Tasks};
+use crate::{jobs, log, web};
 
 /// What is under way may take so long to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,10 +38,12 @@ impl Serve {
         let config = place.config_with(self.link, self.web, self.link_name)?;
         log::start(config.format, config.level);
         let mut stop = Stop::listen()?;
-        let app = Arc::new(open(&config, clock).await?);
+        let mut app = open(&config, clock).await?;
+        app.behind_tls = config.behind_tls;
+        let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;
-        announce(&config, &app, addresses);
+        announce(&config, &app, &addresses);
         stop.asked().await;
         tracing::info!("stopping: what is under way is finished first");
         tasks.end(PATIENCE).await;
@@ -64,7 +67,14 @@ async fn start(config: &Config, app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<Ad
         ..Limits::default()
     };
     let names = config.link.certified_names();
-    let link = Link::bind(config.link.listen, names, limits, app.clone(), tasks.clone()).await?;
+    let link = Link::bind(
+        config.link.listen,
+        names,
+        limits,
+        app.clone(),
+        tasks.clone(),
+    )
+    .await?;
     let people = TcpListener::bind(config.web)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.web))?;
@@ -73,17 +83,40 @@ async fn start(config: &Config, app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<Ad
         web: people.local_addr()?,
     };
     link.start();
-    let serving = web::run(people, web::router(app.clone()), tasks.stopping());
+    let serving = serve_people(people, web::router(app.clone()), tasks.stopping());
     tasks.start("people's listener", serving);
-    let (app, stopping) = (app.clone(), tasks.stopping());
-    tasks.start("heartbeats", async move {
-        heartbeat::keep_writing(&app, stopping).await;
-    });
+    start_jobs(app, tasks);
     Ok(addresses)
 }
 
+/// Answers people until the server is asked to end.
+async fn serve_people(listener: TcpListener, router: Router, mut stopping: Stopping) {
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(async move { stopping.asked().await })
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "people's listener ended");
+    }
+}
+
+/// What the server does by itself.
+fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("heartbeats", async move {
+        heartbeat::keep_writing(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("silence", async move {
+        jobs::watch_silence(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("tidying", async move {
+        jobs::keep_tidy(&shared, stopping).await;
+    });
+}
+
 /// For people in the log; for scripts one line on standard output, which says that connections are answered.
-fn announce(config: &Config, app: &App, addresses: Addresses) {
+fn announce(config: &Config, app: &App, addresses: &Addresses) {
     let fingerprint = app.authority.fingerprint();
     let Addresses { link, web } = addresses;
     tracing::info!(
@@ -95,7 +128,9 @@ fn announce(config: &Config, app: &App, addresses: Addresses) {
         "serving machines on {link} and people on http://{web}; the authority's fingerprint is {fingerprint}"
     );
     if config.link.lacks_a_name() {
-        tracing::warn!("no machine but this one can check the link's certificate: name the server in [link] names, or with --link-name");
+        tracing::warn!(
+            "no machine but this one can check the link's certificate: name the server in [link] names, or with --link-name"
+        );
     }
     out::say(&format!("ready link={link} web={web} ca={fingerprint}"));
 }

@@ -27,7 +27,12 @@ pub(super) enum Site {
 
 impl Site {
     pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
-        let Self::Add { ente, name, address, json } = self;
+        let Self::Add {
+            ente,
+            name,
+            address,
+            json,
+        } = self;
         let ente = found_ente::find_ente(app, &ente).await?;
         let site = found_ente::found_site(app, ente.id, &name, &address, app.clock.now()).await?;
         if json {

@@ -40,11 +40,18 @@ pub(super) enum Class {
 
 impl Token {
     pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
-        let Self::Issue { ente, site, class, hours, json } = self;
+        let Self::Issue {
+            ente,
+            site,
+            class,
+            hours,
+            json,
+        } = self;
         let ente = found_ente::find_ente(app, &ente).await?;
         let site = found_ente::find_site(app, ente.id, &site).await?;
         let now = app.clock.now();
-        let (token, expires_at) = issue_token::issue_token(app, &site, class.into(), hours, now).await?;
+        let (token, expires_at) =
+            issue_token::issue_token(app, &site, class.into(), hours, now).await?;
         let fingerprint = app.authority.fingerprint();
         if json {
             out::answer(&json!({

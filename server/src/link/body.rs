@@ -31,7 +31,11 @@ pub(super) async fn read(
         .await
         .unwrap_or_else(|_| {
             let detail = "the message took too long to arrive";
-            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Reason::NotAReport, detail))
+            Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                Reason::NotAReport,
+                detail,
+            ))
         })
 }
 

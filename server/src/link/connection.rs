@@ -77,7 +77,13 @@ impl Places {
 
 pub(super) async fn serve(arrival: Arrival, door: Door, stopping: Stopping) {
     let _counted = Counted::new(&door.app.metrics);
-    let Arrival { stream, address, mut places, acceptor, router } = arrival;
+    let Arrival {
+        stream,
+        address,
+        mut places,
+        acceptor,
+        router,
+    } = arrival;
     let Some(tls) = shake_hands(stream, &acceptor, &door.limits).await else {
         door.app.metrics.link_handshakes_failed.inc();
         tracing::debug!(client.address = %address, "handshake failed");

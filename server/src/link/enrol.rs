@@ -35,7 +35,9 @@ fn refuse(refusal: &NotEnrolled) -> Refusal {
     let detail = refusal.to_string();
     match refusal {
         NotEnrolled::Token => Refusal::new(StatusCode::FORBIDDEN, Reason::NotEnrolled, &detail),
-        NotEnrolled::Class { .. } => Refusal::new(StatusCode::CONFLICT, Reason::NotEnrolled, &detail),
+        NotEnrolled::Class { .. } => {
+            Refusal::new(StatusCode::CONFLICT, Reason::NotEnrolled, &detail)
+        }
         NotEnrolled::TooManyAttempts => {
             Refusal::new(StatusCode::TOO_MANY_REQUESTS, Reason::NoRoom, &detail)
         }

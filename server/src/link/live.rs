@@ -9,15 +9,19 @@ use tokio::time::{Instant, timeout};
 
 use super::Door;
 use super::peer::Peer;
-use crate::app::held::{Hold, Word};
 use crate::app::heartbeat;
+use crate::app::held::{Hold, Word};
 use crate::app::recognise::{NotRecognised, recognise};
 use crate::task::Stopping;
 
 /// Measured: 12.5 KiB of server memory for each machine; axum's own sizes cost 144.
 const BUFFER: usize = 1024;
 
-pub(super) async fn live(State(door): State<Door>, peer: Peer, upgrade: WebSocketUpgrade) -> Response {
+pub(super) async fn live(
+    State(door): State<Door>,
+    peer: Peer,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     upgrade
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
@@ -79,7 +83,9 @@ async fn keep(
         match message {
             Err(_) => return End::Silent,
             Ok(None | Some(Err(_) | Ok(Message::Close(_)))) => return End::Gone,
-            Ok(Some(Ok(Message::Text(_) | Message::Binary(_) | Message::Pong(_)))) => return End::Foreign,
+            Ok(Some(Ok(Message::Text(_) | Message::Binary(_) | Message::Pong(_)))) => {
+                return End::Foreign;
+            }
             Ok(Some(Ok(Message::Ping(_)))) => {}
         }
         if recognised.elapsed() >= door.limits.recognise {
@@ -122,11 +128,20 @@ impl End {
     fn frame(self) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Gone => return None,
-            Self::Foreign => (close_code::UNSUPPORTED, "nothing but empty pings is understood here"),
+            Self::Foreign => (
+                close_code::UNSUPPORTED,
+                "nothing but empty pings is understood here",
+            ),
             Self::Silent => (close_code::NORMAL, "nothing was heard for too long"),
             Self::Replaced => (close_code::NORMAL, "the machine came by another connection"),
-            Self::Revoked => (close_code::POLICY, "the machine's certificate is no longer good"),
-            Self::Stopping => (close_code::RESTART, "the server restarts: come back in a while"),
+            Self::Revoked => (
+                close_code::POLICY,
+                "the machine's certificate is no longer good",
+            ),
+            Self::Stopping => (
+                close_code::RESTART,
+                "the server restarts: come back in a while",
+            ),
         };
         Some(CloseFrame {
             code,

@@ -26,7 +26,9 @@ impl FromRequestParts<Door> for Peer {
         let shown = caller.as_ref().and_then(|caller| caller.shown);
         let (Some(caller), Some(shown)) = (caller, shown) else {
             door.app.metrics.link_strangers.inc();
-            return Err(stranger("this needs the certificate of a machine that is enrolled"));
+            return Err(stranger(
+                "this needs the certificate of a machine that is enrolled",
+            ));
         };
         match recognise(&door.app, shown, door.app.clock.unwound()).await {
             Ok(machine) => Ok(Self {

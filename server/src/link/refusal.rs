@@ -62,5 +62,9 @@ impl IntoResponse for Refusal {
 
 /// No route, or not by this method. Who has no certificate does not even learn that.
 pub(super) async fn nothing_here(_: Peer) -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, Reason::NotAReport, "there is nothing here")
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        Reason::NotAReport,
+        "there is nothing here",
+    )
 }

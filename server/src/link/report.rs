@@ -1,5 +1,6 @@
 //! `POST /v1/report`: one report, packed. It is the certificate's machine that speaks, whatever is inside.
 
+use std::error::Error;
 use std::time::Instant;
 
 use axum::Json;
@@ -12,7 +13,8 @@ use custode_protocol::report::{Acknowledged, Report};
 use super::peer::Peer;
 use super::refusal::Refusal;
 use super::{Door, body};
-use crate::app::{heartbeat, intake};
+use crate::app::heartbeat;
+use crate::app::intake::{self, NotTaken};
 use crate::mint::sha256;
 
 pub(super) async fn report(
@@ -52,7 +54,21 @@ async fn take(
     heartbeat::heard(&door.app, &peer.machine, now);
     let answer = intake::receive(&door.app, &peer.machine, report, digest, now).await;
     door.app.metrics.report_seconds.note(begun.elapsed());
-    Ok(answer?)
+    answer.map_err(|refusal| refuse(peer, &refusal))
+}
+
+fn refuse(peer: &Peer, refusal: &NotTaken) -> Refusal {
+    match refusal {
+        NotTaken::Refused(..) => {}
+        NotTaken::Store(_) | NotTaken::Unsettled(_) => tracing::error!(
+            machine.id = %peer.machine.id,
+            ente.id = %peer.machine.ente,
+            error = %refusal,
+            cause = refusal.source().map(tracing::field::display),
+            "report not kept"
+        ),
+    }
+    Refusal::from(refusal.answer())
 }
 
 /// Beside the threads that serve connections: what unpacks to 2 MiB takes some 10 ms. A few at a time:

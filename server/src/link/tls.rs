@@ -70,7 +70,10 @@ impl Presented {
         match made {
             Ok(certificate) => {
                 tracing::info!(not_after = %certificate.not_after, "link certificate renewed");
-                *self.certificate.write().unwrap_or_else(PoisonError::into_inner) = certificate;
+                *self
+                    .certificate
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner) = certificate;
             }
             Err(error) => tracing::error!(error = %error, "link certificate not renewed"),
         }

@@ -103,18 +103,42 @@ impl Metrics {
     /// All numbers, with those of the store's named transactions, as Prometheus reads them.
     pub fn render(&self, store: &[(&'static str, Meter)]) -> String {
         let mut page = Page(String::with_capacity(4096));
-        page.gauge("link_connections", "Connections of machines.", &self.link_connections);
-        page.gauge("link_held", "Connections that machines hold.", &self.link_held);
-        page.counter("link_handshakes_failed", "Handshakes that failed.", &self.link_handshakes_failed);
-        page.counter("link_strangers", "Requests without a good certificate.", &self.link_strangers);
+        page.gauge(
+            "link_connections",
+            "Connections of machines.",
+            &self.link_connections,
+        );
+        page.gauge(
+            "link_held",
+            "Connections that machines hold.",
+            &self.link_held,
+        );
+        page.counter(
+            "link_handshakes_failed",
+            "Handshakes that failed.",
+            &self.link_handshakes_failed,
+        );
+        page.counter(
+            "link_strangers",
+            "Requests without a good certificate.",
+            &self.link_strangers,
+        );
         page.counter("heartbeats", "Pings on held connections.", &self.heartbeats);
         page.counter("enrolments", "Machines enrolled.", &self.enrolments);
-        page.counter("enrolments_refused", "Enrolments refused.", &self.enrolments_refused);
+        page.counter(
+            "enrolments_refused",
+            "Enrolments refused.",
+            &self.enrolments_refused,
+        );
         page.counter("renewals", "Certificates renewed.", &self.renewals);
         page.counter("reports", "Reports acknowledged.", &self.reports);
         page.counter("reports_refused", "Reports refused.", &self.reports_refused);
         page.counter("report_bytes", "Bytes of reports.", &self.report_bytes);
-        page.histogram("report_seconds", "From a report's last byte to its answer.", &self.report_seconds);
+        page.histogram(
+            "report_seconds",
+            "From a report's last byte to its answer.",
+            &self.report_seconds,
+        );
         page.store(store);
         page.0
     }
@@ -125,7 +149,10 @@ struct Page(String);
 
 impl Page {
     fn head(&mut self, name: &str, kind: &str, help: &str) {
-        let _ = writeln!(self.0, "# HELP custode_{name} {help}\n# TYPE custode_{name} {kind}");
+        let _ = writeln!(
+            self.0,
+            "# HELP custode_{name} {help}\n# TYPE custode_{name} {kind}"
+        );
     }
 
     fn counter(&mut self, name: &str, help: &str, counter: &Counter) {
@@ -154,18 +181,30 @@ impl Page {
     }
 
     fn store(&mut self, meters: &[(&'static str, Meter)]) {
-        self.meter(meters, "store_transactions_total", "Transactions by name.", |meter| {
-            meter.count.to_string()
-        });
-        self.meter(meters, "store_failed_total", "Transactions that ended in an error.", |meter| {
-            meter.failed.to_string()
-        });
-        self.meter(meters, "store_again_total", "Transactions run again after a conflict.", |meter| {
-            meter.again.to_string()
-        });
-        self.meter(meters, "store_seconds_total", "Waiting, running and committing.", |meter| {
-            meter.total.as_secs_f64().to_string()
-        });
+        self.meter(
+            meters,
+            "store_transactions_total",
+            "Transactions by name.",
+            |meter| meter.count.to_string(),
+        );
+        self.meter(
+            meters,
+            "store_failed_total",
+            "Transactions that ended in an error.",
+            |meter| meter.failed.to_string(),
+        );
+        self.meter(
+            meters,
+            "store_again_total",
+            "Transactions run again after a conflict.",
+            |meter| meter.again.to_string(),
+        );
+        self.meter(
+            meters,
+            "store_seconds_total",
+            "Waiting, running and committing.",
+            |meter| meter.total.as_secs_f64().to_string(),
+        );
     }
 
     fn meter(

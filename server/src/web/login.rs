@@ -6,7 +6,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{StatusCode, request::Parts};
+use axum::http::request::Parts;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 

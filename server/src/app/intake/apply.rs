@@ -11,13 +11,13 @@ use custode_domain::ticket::{
 use jiff::Timestamp;
 
 use crate::app::App;
-use crate::app::write_ticket::{self, Written};
+use crate::app::write_ticket::{self, NotWritten};
 use crate::mint::Mint;
 use crate::store::findings::Finding;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, tickets};
 
 /// What it takes to write on a ticket without a person: the instant, and names for what is made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Author {
     now: Timestamp,
     mint: Mint,
@@ -32,6 +32,9 @@ pub enum SettleError {
     /// A ticket refused what intake decided.
     #[error("a ticket refused what intake decided")]
     Refused(#[from] Refusal),
+    /// What came of it could not be written.
+    #[error("what came of it could not be written")]
+    NotWritten(#[from] NotWritten),
     /// The log of a ticket does not amount to a ticket.
     #[error("the log of a ticket is broken")]
     Broken(#[from] BrokenHistory),
@@ -40,7 +43,7 @@ pub enum SettleError {
 impl Author {
     /// Writes at `now`.
     pub fn new(app: &App, now: Timestamp) -> Self {
-        Self { now, mint: app.mint.clone() }
+        Self { now, mint: app.mint }
     }
 
     /// The instant of what is written.
@@ -58,7 +61,7 @@ pub(super) fn open(
     severity: Severity,
 ) -> Result<TicketId, SettleError> {
     let by = actor(finding);
-    let id = author.mint.ticket_id(author.now);
+    let id = TicketId::from_uuid(author.mint.uuid(author.now));
     let opening = Opening {
         ticket: id,
         ente: finding.subject.ente,
@@ -76,7 +79,7 @@ pub(super) fn open(
     let opened = Ticket::open(by, opening, author.now)?;
     let ticket = Ticket::replay(&opened)?;
     let found = ticket.add_finding(by, raised(finding), severity, author.now)?;
-    write(tx, author, Written::New, &[opened, found].concat())?;
+    write_ticket::open(tx, author.mint, &[opened, found].concat(), author.now)?;
     Ok(id)
 }
 
@@ -125,18 +128,12 @@ fn on(
     id: TicketId,
     command: impl FnOnce(&Ticket) -> Result<Vec<Event>, Refusal>,
 ) -> Result<(), SettleError> {
-    let Some((ticket, version)) = write_ticket::load(tx, finding.subject.ente, id)? else {
-        return Err(BrokenHistory::Empty.into());
-    };
-    let events = command(&ticket)?;
-    if events.is_empty() {
-        return Ok(());
+    let kept = tickets::load(tx, finding.subject.ente, id)?.ok_or(BrokenHistory::Empty)?;
+    let events = command(&kept.0)?;
+    if !events.is_empty() {
+        write_ticket::append(tx, author.mint, kept, &events)?;
     }
-    write(tx, author, Written::On { ticket, version }, &events)
-}
-
-fn write(tx: &mut Tx<'_>, author: &Author, on: Written, events: &[Event]) -> Result<(), SettleError> {
-    write_ticket::append(tx, &author.mint, on, events, author.now)
+    Ok(())
 }
 
 fn raised(finding: &Finding) -> Raised {

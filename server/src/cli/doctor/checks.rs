@@ -1,5 +1,6 @@
 //! The checks of the doctor. None of them changes anything.
 
+use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
@@ -31,10 +32,13 @@ pub(super) async fn all(config: &Config, now: Timestamp) -> Vec<Found> {
 fn folder(data: &Path) -> Found {
     let what = "data folder";
     match fs_err::metadata(data) {
-        Ok(found) if found.permissions().mode() & 0o077 == 0 => Found::fine(what, "there, and private"),
+        Ok(found) if is_private(&found) => Found::fine(what, "there, and private"),
         Ok(found) => Found::todo(
             what,
-            format!("open to others (mode {:o})", found.permissions().mode() & 0o777),
+            format!(
+                "open to others (mode {:o})",
+                found.permissions().mode() & 0o777
+            ),
             format!("chmod 700 {}", data.display()),
         ),
         Err(error) => Found::todo(
@@ -48,20 +52,34 @@ fn folder(data: &Path) -> Found {
 fn secret(file: &Path) -> Found {
     let what = "authority's key";
     match fs_err::metadata(file) {
-        Ok(found) if found.permissions().mode() & 0o077 == 0 => Found::fine(what, "readable by its owner alone"),
+        Ok(found) if is_private(&found) => Found::fine(what, "readable by its owner alone"),
         Ok(found) => Found::todo(
             what,
-            format!("open to others (mode {:o})", found.permissions().mode() & 0o777),
+            format!(
+                "open to others (mode {:o})",
+                found.permissions().mode() & 0o777
+            ),
             format!(
                 "chmod 600 {0}; if somebody may have read it, remove it and enrol the machines again",
                 file.display()
             ),
         ),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            Found::todo(what, "not there yet", "it is made when `custode-server serve` starts first")
-        }
-        Err(error) => Found::todo(what, error.to_string(), "run the doctor as the server's user"),
+        Err(error) if error.kind() == ErrorKind::NotFound => Found::todo(
+            what,
+            "not there yet",
+            "it is made when `custode-server serve` starts first",
+        ),
+        Err(error) => Found::todo(
+            what,
+            error.to_string(),
+            "run the doctor as the server's user",
+        ),
     }
+}
+
+/// Neither the group nor others may do anything with it.
+fn is_private(found: &Metadata) -> bool {
+    found.permissions().mode().trailing_zeros() >= 6
 }
 
 fn authority(data: &Path, now: Timestamp) -> Found {
@@ -69,15 +87,27 @@ fn authority(data: &Path, now: Timestamp) -> Found {
     match Authority::find(data) {
         Ok(Some(authority)) if authority.not_after() - AHEAD > now => Found::fine(
             what,
-            format!("{}, until {}", authority.fingerprint(), authority.not_after()),
+            format!(
+                "{}, until {}",
+                authority.fingerprint(),
+                authority.not_after()
+            ),
         ),
         Ok(Some(authority)) => Found::todo(
             what,
             format!("ends {}", authority.not_after()),
             "plan to enrol the machines again, under another authority",
         ),
-        Ok(None) => Found::todo(what, "not there yet", "it is made when `custode-server serve` starts first"),
-        Err(error) => Found::todo(what, error.to_string(), "restore the data folder from a backup"),
+        Ok(None) => Found::todo(
+            what,
+            "not there yet",
+            "it is made when `custode-server serve` starts first",
+        ),
+        Err(error) => Found::todo(
+            what,
+            error.to_string(),
+            "restore the data folder from a backup",
+        ),
     }
 }
 
@@ -87,10 +117,14 @@ async fn store(config: &Config) -> Found {
     if let Some(file) = config.store.file()
         && !file.exists()
     {
-        return Found::todo(what, format!("{} is not there", file.display()), "custode-server migrate");
+        return Found::todo(
+            what,
+            format!("{} is not there", file.display()),
+            "custode-server migrate",
+        );
     }
     let opened = match Store::open(&config.store) {
-        Ok(store) => store.read("doctor", |tx| enti::list(tx)).await,
+        Ok(store) => store.read("doctor", enti::list).await,
         Err(error) => Err(error),
     };
     match opened {
@@ -98,7 +132,10 @@ async fn store(config: &Config) -> Found {
         Err(error) => Found::todo(
             what,
             error.to_string(),
-            format!("see that {} is reachable; then custode-server migrate", config.store),
+            format!(
+                "see that {} is reachable; then custode-server migrate",
+                config.store
+            ),
         ),
     }
 }
@@ -107,9 +144,10 @@ async fn store(config: &Config) -> Found {
 fn port(what: &'static str, address: SocketAddr) -> Found {
     match TcpListener::bind(address) {
         Ok(_) => Found::fine(what, format!("{address} is free")),
-        Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            Found::fine(what, format!("{address} is in use: right while the server runs"))
-        }
+        Err(error) if error.kind() == ErrorKind::AddrInUse => Found::fine(
+            what,
+            format!("{address} is in use: right while the server runs"),
+        ),
         Err(error) => Found::todo(
             what,
             format!("{address}: {error}"),

@@ -61,7 +61,11 @@ impl Doctor {
         }
         match ill {
             0 => Ok(()),
-            _ => Err(format!("{ill} of {} checks ask for something to be done", found.len()).into()),
+            _ => Err(format!(
+                "{ill} of {} checks ask for something to be done",
+                found.len()
+            )
+            .into()),
         }
     }
 }

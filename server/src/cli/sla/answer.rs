@@ -60,13 +60,14 @@ fn answer(line: &[u8]) -> Result<Value, String> {
 /// Reads one request; the refusal begins with the field that is wrong, when it is one.
 fn read<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
     let mut json = serde_json::Deserializer::from_slice(line);
-    let request = serde_path_to_error::deserialize(&mut json).map_err(sentence)?;
-    json.end().map_err(sentence)?;
+    let request =
+        serde_path_to_error::deserialize(&mut json).map_err(|refusal| sentence(&refusal))?;
+    json.end().map_err(|refusal| sentence(&refusal))?;
     Ok(request)
 }
 
 /// A refusal as a sentence. A request is one line, so its number says nothing; the column does.
-fn sentence(refusal: impl ToString) -> String {
+fn sentence(refusal: &impl ToString) -> String {
     refusal
         .to_string()
         .replace(" at line 1 column ", ", at column ")

@@ -1,10 +1,12 @@
 //! The calendar as it is written in a request.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use custode_domain::calendar::{
     DayPlan, MonthDay, Nation, ServiceCalendar, Span, SpanError, TimeOfDay, Week, Zone,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 
 use super::form::{Day, Text};
@@ -24,7 +26,7 @@ struct CalendarForm {
     patron: Option<Text<MonthDay>>,
     closed_dates: Option<Vec<Text<Day>>>,
     closed_every_year: Option<Vec<Text<MonthDay>>>,
-    overrides: Option<BTreeMap<Text<Day>, DayForm>>,
+    overrides: Option<OverridesForm>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +47,10 @@ struct WeekForm {
     sat: Option<DayForm>,
     sun: Option<DayForm>,
 }
+
+/// Plans by date; a date that comes twice is a slip that must not lose the first plan in silence.
+#[derive(Default)]
+struct OverridesForm(BTreeMap<Date, DayPlan>);
 
 #[derive(Default, Deserialize)]
 #[serde(try_from = "Vec<SpanForm>")]
@@ -73,13 +79,31 @@ impl From<CalendarForm> for ServiceCalendar {
                 .flatten()
                 .map(|Text(day)| day)
                 .collect(),
-            overrides: form
-                .overrides
-                .into_iter()
-                .flatten()
-                .map(|(Text(Day(date)), DayForm(plan))| (date, plan))
-                .collect(),
+            overrides: form.overrides.unwrap_or_default().0,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for OverridesForm {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> de::Visitor<'de> for OverridesForm {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the spans of each date")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(mut self, mut json: A) -> Result<Self, A::Error> {
+        while let Some((Text(Day(date)), DayForm(plan))) = json.next_entry()? {
+            if self.0.insert(date, plan).is_some() {
+                return Err(de::Error::custom(format!("{date} comes twice")));
+            }
+        }
+        Ok(self)
     }
 }
 

@@ -15,7 +15,7 @@ mod form;
 mod tests;
 
 /// What `custode-server sla` can be asked.
-#[derive(Debug, Clone, clap::Subcommand)]
+#[derive(Debug, Clone, Copy, clap::Subcommand)]
 pub enum SlaCommand {
     /// Answer requests, one JSON object per line, from standard input to standard output
     Eval,

@@ -189,6 +189,17 @@ fn a_refusal_names_the_place_and_the_reason() {
         "calendar.overrides.2026-1-1: `2026-1-1` is not a date",
     );
     add("name", json!("SPOC"), "calendar.name: unknown field `name`");
+    let twice = desk().to_string().replacen(
+        "\"holidays\"",
+        r#""overrides":{"2026-03-02":[],"2026-03-02":[]},"holidays""#,
+        1,
+    );
+    let line = format!(r#"{{"op":"is_open","at":"2026-03-02T08:30:00Z","calendar":{twice}}}"#);
+    let error = eval(line.as_bytes()).remove(0)["error"].to_string();
+    assert!(
+        error.contains("calendar.overrides: 2026-03-02 comes twice"),
+        "{error}"
+    );
     let never = due(&|request| request["calendar"]["week"] = json!({}));
     assert_eq!(never, "the calendar never opens after 2026-03-02T08:30:00Z");
 }

@@ -115,9 +115,8 @@ impl From<&Event> for Line {
 }
 
 impl From<FindingShown> for FindingPart {
-    fn from(FindingShown { finding, machine, decided }: FindingShown) -> Self {
+    fn from(FindingShown { finding, standing, machine, decided }: FindingShown) -> Self {
         let seen = Seen::read(&finding.evidence);
-        let standing = finding.state.standing();
         let reasons = decided.into_iter().map(|decided| (words::instant(decided.decided_at), decided.reason));
         Self {
             id: finding.id,
