@@ -1,1 +1,4 @@
 //! stub
+pub mod check;
+pub mod os;
+pub mod probe;
