@@ -331,17 +331,17 @@ fn when_others_could_have_written_it_then_it_is_refused() {
 #[test]
 fn when_others_can_read_the_key_then_it_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let key = dir.path().join("machine.key");
+    let key = dir.path().join("identity.pem");
     let mut config = parse(Config::sample()).unwrap();
-    config.server.key.clone_from(&key);
+    config.server.identity.clone_from(&key);
     assert!(matches!(
-        config.check_key(),
+        config.check_identity(),
         Err(ConfigError::Unreadable(_))
     ));
     fs_err::write(&key, "").unwrap();
     for (mode, refused) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
         fs_err::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
-        let said = config.check_key().map_err(|e| e.to_string());
+        let said = config.check_identity().map_err(|e| e.to_string());
         let shown = key.display();
         let expected =
             format!("{shown} can be read by others (mode {mode:04o}); run: chmod go-rwx {shown}");
