@@ -5,10 +5,12 @@
 
 pub mod brain;
 pub mod check;
+pub mod checks;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod doctor;
 pub mod history;
 pub mod link;
 pub mod log;

@@ -23,7 +23,9 @@ impl Schedule {
     /// Probes with their period, and the time after the start at which each is due first.
     pub fn new(probes: Vec<(ProbeKind, Duration, Duration)>) -> Self {
         let entry = |(kind, period, due)| Entry { kind, period, due };
-        Self { entries: probes.into_iter().map(entry).collect() }
+        Self {
+            entries: probes.into_iter().map(entry).collect(),
+        }
     }
 
     /// Takes the probes that are due. One that was missed while the machine slept is taken once, not many times.
@@ -38,7 +40,11 @@ impl Schedule {
 
     /// When the next probe is due.
     pub fn next(&self) -> Duration {
-        self.entries.iter().map(|entry| entry.due).min().unwrap_or(Duration::MAX)
+        self.entries
+            .iter()
+            .map(|entry| entry.due)
+            .min()
+            .unwrap_or(Duration::MAX)
     }
 }
 
@@ -66,7 +72,17 @@ mod tests {
         ];
         let mut schedule = Schedule::new(probes);
         let mut due_at = |at| schedule.due(seconds(at)).len();
-        assert_eq!([due_at(0), due_at(1), due_at(60), due_at(299), due_at(300), due_at(900)], [3, 0, 2, 2, 3, 4]);
+        assert_eq!(
+            [
+                due_at(0),
+                due_at(1),
+                due_at(60),
+                due_at(299),
+                due_at(300),
+                due_at(900)
+            ],
+            [3, 0, 2, 2, 3, 4]
+        );
         assert_eq!(schedule.next(), seconds(960));
     }
 

@@ -15,7 +15,11 @@ pub(super) struct Courses {
 
 impl Courses {
     pub(super) const fn new(history: History) -> Self {
-        Self { history, waiting: Vec::new(), failing: false }
+        Self {
+            history,
+            waiting: Vec::new(),
+            failing: false,
+        }
     }
 
     /// Adds measurements to this round.
@@ -31,7 +35,11 @@ impl Courses {
         let taken = std::mem::take(&mut self.waiting);
         let samples: Vec<_> = taken
             .iter()
-            .map(|taken| Sample { measure: taken.measure, object: taken.object.as_str(), value: taken.value })
+            .map(|taken| Sample {
+                measure: taken.measure,
+                object: taken.object.as_str(),
+                value: taken.value,
+            })
             .collect();
         let outcome = self.history.record(now, &samples);
         if let (Err(error), false) = (&outcome, self.failing) {
@@ -41,8 +49,15 @@ impl Courses {
     }
 
     /// The last hour of a measure, empty when there is none.
-    pub(super) fn last_hour(&mut self, measure: &str, object: &str, now: Timestamp) -> Vec<(u32, f64)> {
-        self.history.last_hour(measure, object, now).unwrap_or_default()
+    pub(super) fn last_hour(
+        &mut self,
+        measure: &str,
+        object: &str,
+        now: Timestamp,
+    ) -> Vec<(u32, f64)> {
+        self.history
+            .last_hour(measure, object, now)
+            .unwrap_or_default()
     }
 
     /// The first finished hour after `after`.

@@ -13,7 +13,10 @@ use crate::probe::processes::{Weight, heaviest};
 /// Gathers what was seen: the words, the last hour of the measure, the processes that mattered.
 pub(super) async fn gather(courses: &mut Courses, verdict: &Verdict, now: Timestamp) -> Evidence {
     let points = courses.last_hour(verdict.measure, verdict.object.as_str(), now);
-    let details = verdict.details.iter().map(|(name, value)| (Text::fit(name), Text::fit(value)));
+    let details = verdict
+        .details
+        .iter()
+        .map(|(name, value)| (Text::fit(name), Text::fit(value)));
     Evidence {
         summary: Text::fit(&verdict.summary),
         measure: Text::fit(verdict.measure),
@@ -28,14 +31,19 @@ const MOST_DETAILS: usize = 12;
 
 /// The processes that matter to this fault, if processes do; none are needed to believe that it is over.
 async fn processes(verdict: &Verdict) -> Vec<Process> {
-    let Some(weight) = weight(verdict.code).filter(|_| matches!(verdict.judgement, Judgement::Bad(_))) else {
+    let Some(weight) =
+        weight(verdict.code).filter(|_| matches!(verdict.judgement, Judgement::Bad(_)))
+    else {
         return Vec::new();
     };
     let facts = heaviest(weight, MAX_PROCESSES).await.unwrap_or_default();
     let process = |fact: crate::probe::processes::ProcessFact| Process {
         pid: fact.pid,
         name: Text::fit(&fact.name),
-        #[expect(clippy::cast_possible_truncation, reason = "a percentage needs no more")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a percentage needs no more"
+        )]
         cpu_percent: fact.cpu_percent as f32,
         memory_bytes: fact.memory_bytes,
     };
@@ -45,7 +53,9 @@ async fn processes(verdict: &Verdict) -> Vec<Process> {
 const fn weight(code: FindingCode) -> Option<Weight> {
     match code {
         FindingCode::CpuBusy | FindingCode::LoadHigh => Some(Weight::Cpu),
-        FindingCode::MemoryLow | FindingCode::OomKill | FindingCode::SwapThrash => Some(Weight::Memory),
+        FindingCode::MemoryLow | FindingCode::OomKill | FindingCode::SwapThrash => {
+            Some(Weight::Memory)
+        }
         FindingCode::AgentUnwell
         | FindingCode::CertificateExpiring
         | FindingCode::ClockOff

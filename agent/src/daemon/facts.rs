@@ -10,8 +10,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Gathers them. What the system does not tell is left empty.
 pub(super) fn gather() -> Facts {
-    let text = |told: Option<String>| told.unwrap_or_default();
-    let started = i64::try_from(System::boot_time()).unwrap_or(0);
+    let text = |told: Result<String, sysinfo::Error>| told.unwrap_or_default();
+    let started = System::boot_time()
+        .ok()
+        .and_then(|at| i64::try_from(at).ok())
+        .unwrap_or(0);
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Facts {
         hostname: Text::fit(&text(System::host_name())),

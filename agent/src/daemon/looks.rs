@@ -31,7 +31,12 @@ impl Looks {
     pub(super) fn begin(&mut self, kind: ProbeKind, now: Timestamp) {
         if self.labels.insert(kind.label()) {
             let look = self.probes.begin(&kind, now);
-            self.under_way.push(Box::pin(async move { Look { taken: look.await, kind } }));
+            self.under_way.push(Box::pin(async move {
+                Look {
+                    taken: look.await,
+                    kind,
+                }
+            }));
         }
     }
 

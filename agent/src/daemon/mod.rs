@@ -22,7 +22,7 @@ use crate::brain::{Action, Backoff, Brain, Notice, Now};
 use crate::check::{Checks, LastRun, Sample, Thresholds, clock};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::history::{History, HistoryError};
+use crate::history::History;
 use crate::link::{Courier, Identity, IdentityError, Live, LiveEvent};
 use crate::mint;
 use crate::probe::ProbeError;
@@ -44,12 +44,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// Why the agent does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
-    /// What was noticed cannot be kept.
-    #[error("the spool cannot be opened")]
-    Spool(#[from] SpoolError),
-    /// The history cannot be kept.
-    #[error("the history cannot be opened")]
-    History(#[from] HistoryError),
+    /// Spool or history cannot be opened.
+    #[error("what the agent notices cannot be kept in its state folder")]
+    Keeping(#[from] SpoolError),
     /// The machine cannot prove who it is.
     #[error("the identity of this machine cannot be used")]
     Identity(#[from] IdentityError),
@@ -102,13 +99,22 @@ impl Daemon {
         let before = last_run(&spool)?;
         spool.remember(Memo::StoppedCleanly, "no")?;
         spool.set_facts(&facts::gather())?;
-        let history = History::open(&config.agent.state_dir.join("history.db"), config.agent.history)?;
+        let history = History::open(
+            &config.agent.state_dir.join("history.db"),
+            config.agent.history,
+        )?;
         let identity = identity(&config);
         let courier = Courier::new(config.server.url.as_str(), &identity)?;
         let remembered = spool.remembered()?;
         let checks = Checks::new(&Thresholds::default(), &before);
         let schedule = watching::schedule(&config);
-        let brain = Brain::new(checks, watching::timings(&config), schedule, remembered, now);
+        let brain = Brain::new(
+            checks,
+            watching::timings(&config),
+            schedule,
+            remembered,
+            now,
+        );
         let line = Line::hold(&config, &identity)?;
         let mut outbox = Outbox::new(spool, courier);
         outbox.hurry();
@@ -142,7 +148,11 @@ impl Daemon {
     }
 
     fn next_wake(&self) -> Duration {
-        self.brain.next_wake().min(self.next_beat).min(self.outbox.next_try()).min(self.aggregates.next_look())
+        self.brain
+            .next_wake()
+            .min(self.next_beat)
+            .min(self.outbox.next_try())
+            .min(self.aggregates.next_look())
     }
 
     fn woke(&mut self) {
@@ -160,8 +170,10 @@ impl Daemon {
                 self.looks.begin(kind, now.wall);
             }
         }
-        self.aggregates.collect(&mut self.courses, &mut self.outbox, now);
-        self.renewal.consider(&identity(&self.config), self.outbox.courier(), now);
+        self.aggregates
+            .collect(&mut self.courses, &mut self.outbox, now);
+        self.renewal
+            .consider(&identity(&self.config), self.outbox.courier(), now);
     }
 
     async fn looked(&mut self, look: Look) {
@@ -170,12 +182,18 @@ impl Daemon {
             Ok(sample) => {
                 let sample = self.complete(sample);
                 self.remember(&sample);
-                self.brain.sampled(&sample, now, &mut || mint::finding_id(now.wall))
+                self.brain
+                    .sampled(&sample, now, &mut || mint::finding_id(now.wall))
             }
             Err(ProbeError::NotHere(_)) => Vec::new(),
             Err(error) => {
-                tracing::debug!(probe = look.kind.label(), error = error.with_causes(), "a probe gave nothing");
-                self.brain.missed(&look.kind, now, &mut || mint::finding_id(now.wall))
+                tracing::debug!(
+                    probe = look.kind.label(),
+                    error = error.with_causes(),
+                    "a probe gave nothing"
+                );
+                self.brain
+                    .missed(&look.kind, now, &mut || mint::finding_id(now.wall))
             }
         };
         self.obey(actions, now).await;
@@ -197,7 +215,11 @@ impl Daemon {
     async fn announce(&mut self, notice: Notice, now: Now) {
         self.courses.keep(now.wall);
         let evidence = evidence::gather(&mut self.courses, &notice.verdict, now.wall).await;
-        let Notice { transition, remembered, .. } = notice;
+        let Notice {
+            transition,
+            remembered,
+            ..
+        } = notice;
         tracing::info!(
             finding.id = %transition.finding,
             finding.code = transition.code.code(),
@@ -205,8 +227,13 @@ impl Daemon {
             finding.change = ?transition.change,
             "noticed"
         );
-        let signal: (FindingCode, Object, _) = (transition.code, transition.object.clone(), remembered);
-        self.outbox.keep(Noticed { transitions: vec![(transition, evidence)], signals: vec![signal], now: now.wall });
+        let signal: (FindingCode, Object, _) =
+            (transition.code, transition.object.clone(), remembered);
+        self.outbox.keep(Noticed {
+            transitions: vec![(transition, evidence)],
+            signals: vec![signal],
+            now: now.wall,
+        });
     }
 
     /// Adds what only the daemon knows.
@@ -226,15 +253,21 @@ impl Daemon {
             self.outbox.remember(Memo::OsBoot, &reading.boot_id);
         }
         if let Some(since) = self.brain.updates_wait_since() {
-            self.outbox.remember(Memo::UpdatesWaitSince, &since.to_string());
+            self.outbox
+                .remember(Memo::UpdatesWaitSince, &since.to_string());
         }
     }
 
     async fn answered(&mut self, delivered: Delivered) {
         let now = self.clock.now();
         if let Some(ahead_of_server) = self.outbox.settle(delivered, now) {
-            let reading = clock::Reading { synchronised: None, ahead_of_server: Some(ahead_of_server) };
-            let actions = self.brain.sampled(&Sample::Clock(reading), now, &mut || mint::finding_id(now.wall));
+            let reading = clock::Reading {
+                synchronised: None,
+                ahead_of_server: Some(ahead_of_server),
+            };
+            let actions = self.brain.sampled(&Sample::Clock(reading), now, &mut || {
+                mint::finding_id(now.wall)
+            });
             self.obey(actions, now).await;
         }
     }
@@ -245,11 +278,12 @@ impl Daemon {
             return;
         }
         let identity = identity(&self.config);
-        let reconnected = Courier::new(self.config.server.url.as_str(), &identity).and_then(|courier| {
-            self.line = Line::hold(&self.config, &identity)?;
-            self.outbox.change_courier(courier);
-            Ok(())
-        });
+        let reconnected =
+            Courier::new(self.config.server.url.as_str(), &identity).and_then(|courier| {
+                self.line = Line::hold(&self.config, &identity)?;
+                self.outbox.change_courier(courier);
+                Ok(())
+            });
         match reconnected {
             Ok(()) => tracing::info!("the certificate was renewed"),
             Err(error) => tracing::error!(%error, "the renewed certificate cannot be used"),
@@ -262,7 +296,9 @@ impl Daemon {
                 tracing::info!("the server is reached");
                 self.outbox.hurry();
             }
-            Some(LiveEvent::Down(why)) => tracing::warn!(why, "the server is not reached; noticing goes on"),
+            Some(LiveEvent::Down(why)) => {
+                tracing::warn!(why, "the server is not reached; noticing goes on")
+            }
             Some(LiveEvent::Nudged(nudge)) => match nudge.about {
                 About::Report => self.outbox.hurry(),
             },
@@ -276,7 +312,11 @@ impl Line {
         let (beats, beats_out) = mpsc::channel(1);
         let (events_in, events) = mpsc::channel(8);
         let url = &config.server.url;
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let host = url
+            .host_str()
+            .unwrap_or_default()
+            .trim_matches(['[', ']'])
+            .to_owned();
         let live = Live {
             address: (host, url.port_or_known_default().unwrap_or(443)),
             tls: std::sync::Arc::new(identity.client_config()?),
@@ -284,12 +324,19 @@ impl Line {
             beats: beats_out,
             events: events_in,
         };
-        Ok(Self { beats, events, _task: Task::start("held connection", live.hold()) })
+        Ok(Self {
+            beats,
+            events,
+            _task: Task::start("held connection", live.hold()),
+        })
     }
 }
 
 fn identity(config: &Config) -> Identity {
-    Identity { authority: config.server.authority.clone(), pair: config.server.identity.clone() }
+    Identity {
+        authority: config.server.authority.clone(),
+        pair: config.server.identity.clone(),
+    }
 }
 
 fn open_spool(config: &Config, now: Timestamp) -> Result<Spool, SpoolError> {
@@ -302,12 +349,19 @@ fn open_spool(config: &Config, now: Timestamp) -> Result<Spool, SpoolError> {
 }
 
 fn last_run(spool: &Spool) -> Result<LastRun, SpoolError> {
-    let standing = spool.remembered()?.into_iter().filter(|(_, _, signal)| signal.firing.is_some());
+    let standing = spool
+        .remembered()?
+        .into_iter()
+        .filter(|(_, _, signal)| signal.firing.is_some());
     Ok(LastRun {
         boot_id: spool.recall(Memo::OsBoot)?,
-        stop_was_clean: spool.recall(Memo::StoppedCleanly)?.is_some_and(|clean| clean == "yes"),
+        stop_was_clean: spool
+            .recall(Memo::StoppedCleanly)?
+            .is_some_and(|clean| clean == "yes"),
         standing: standing.map(|(code, object, _)| (code, object)).collect(),
-        updates_wait_since: spool.recall(Memo::UpdatesWaitSince)?.and_then(|since| since.parse().ok()),
+        updates_wait_since: spool
+            .recall(Memo::UpdatesWaitSince)?
+            .and_then(|since| since.parse().ok()),
     })
 }
 
@@ -331,4 +385,12 @@ impl Stop {
             _ = self.interrupt.recv() => {}
         }
     }
+}
+
+/// What is looked at on this machine, by name.
+pub fn watched(config: &Config) -> Vec<String> {
+    watching::kinds(config)
+        .iter()
+        .map(crate::check::ProbeKind::label)
+        .collect()
 }

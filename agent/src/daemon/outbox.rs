@@ -66,7 +66,11 @@ impl Outbox {
 
     /// When the loop must turn for the outbox's sake.
     pub(super) fn next_try(&self) -> Duration {
-        if self.on_its_way.is_some() { Duration::MAX } else { self.send_at.unwrap_or(Duration::MAX) }
+        if self.on_its_way.is_some() {
+            Duration::MAX
+        } else {
+            self.send_at.unwrap_or(Duration::MAX)
+        }
     }
 
     /// Commits what waits, and sends a report if one is due and none is on its way.
@@ -97,7 +101,11 @@ impl Outbox {
     pub(super) fn settle(&mut self, delivered: Delivered, now: Now) -> Option<f64> {
         let (boot, sequence) = delivered.sealed;
         let outcome = match delivered.answer {
-            Answer::Acknowledged(Acknowledged { sequence: kept, server_time, .. }) => {
+            Answer::Acknowledged(Acknowledged {
+                sequence: kept,
+                server_time,
+                ..
+            }) => {
                 self.backoff.succeeded();
                 self.hurry();
                 if let Err(error) = self.spool.acknowledge(boot, kept) {
@@ -128,11 +136,13 @@ impl Outbox {
         tracing::warn!(report.sequence = sequence, reason = ?refused.reason, detail = %refused.detail, "the server refused a report");
         match refused.reason {
             Reason::NotAReport => {
-                self.spool.set_aside(boot, sequence, refused.detail.as_str(), now.wall)?;
+                self.spool
+                    .set_aside(boot, sequence, refused.detail.as_str(), now.wall)?;
                 self.hurry();
             }
             Reason::SequenceTaken | Reason::SequenceGap => {
-                self.spool.start_new_boot(mint::boot_id(now.wall), now.wall)?;
+                self.spool
+                    .start_new_boot(mint::boot_id(now.wall), now.wall)?;
                 self.hurry();
             }
             Reason::NotEnrolled | Reason::NoRoom => self.pause(now),
@@ -152,10 +162,20 @@ impl Outbox {
         Ok(())
     }
 
-    fn send(&mut self, Sealed { boot, sequence, bytes }: Sealed) {
+    fn send(
+        &mut self,
+        Sealed {
+            boot,
+            sequence,
+            bytes,
+        }: Sealed,
+    ) {
         let courier = self.courier.clone();
         self.on_its_way = Some(Box::pin(async move {
-            Delivered { sealed: (boot, sequence), answer: courier.deliver(bytes).await }
+            Delivered {
+                sealed: (boot, sequence),
+                answer: courier.deliver(bytes).await,
+            }
         }));
     }
 
@@ -169,11 +189,21 @@ impl Outbox {
             SpoolError::Full if self.full => {}
             SpoolError::Full => {
                 self.full = true;
-                tracing::error!(waiting = self.unkept.len(), "the disk is full: what is noticed waits in memory");
+                tracing::error!(
+                    waiting = self.unkept.len(),
+                    "the disk is full: what is noticed waits in memory"
+                );
             }
-            SpoolError::Damaged(_) | SpoolError::Busy | SpoolError::Engine(_) | SpoolError::File(_) | SpoolError::Row(_) => {
+            SpoolError::Damaged(_)
+            | SpoolError::Busy
+            | SpoolError::Engine(_)
+            | SpoolError::File(_)
+            | SpoolError::Row(_) => {
                 let error: &dyn std::error::Error = error;
-                tracing::error!(error, "the spool does not take what was noticed; trying again");
+                tracing::error!(
+                    error,
+                    "the spool does not take what was noticed; trying again"
+                );
             }
         }
         self.pause(now);
@@ -203,7 +233,9 @@ impl Outbox {
 
     /// Takes over an hour; false when it could not.
     pub(super) fn add_aggregates(&mut self, finished: &FinishedHour, now: Timestamp) -> bool {
-        self.spool.add_aggregates(finished.hour, &finished.aggregates, now).is_ok()
+        self.spool
+            .add_aggregates(finished.hour, &finished.aggregates, now)
+            .is_ok()
     }
 
     pub(super) const fn courier(&self) -> &Courier {

@@ -31,7 +31,10 @@ pub(super) fn schedule(config: &Config) -> Schedule {
 /// The waiting times of the catalogue with the changes that the configuration asks for.
 pub(super) fn timings(config: &Config) -> Timings {
     let mut changed = BTreeMap::new();
-    for code in FindingCode::ALL.iter().filter(|code| code.entry().origin == Origin::Agent) {
+    for code in FindingCode::ALL
+        .iter()
+        .filter(|code| code.entry().origin == Origin::Agent)
+    {
         let told = if config.checks.is_enabled(*code) {
             Override::Timing(config.checks.timing(*code))
         } else {
@@ -48,12 +51,18 @@ pub(crate) fn kinds(config: &Config) -> Vec<ProbeKind> {
     let units: Vec<_> = watch
         .unit
         .iter()
-        .map(|unit| UnitTarget { name: unit.name.clone(), severity: unit.severity })
+        .map(|unit| UnitTarget {
+            name: unit.name.clone(),
+            severity: unit.severity,
+        })
         .collect();
     let processes: Vec<_> = watch
         .process
         .iter()
-        .map(|process| ProcessTarget { name: process.name.clone(), severity: process.severity })
+        .map(|process| ProcessTarget {
+            name: process.name.clone(),
+            severity: process.severity,
+        })
         .collect();
     let mut kinds: Vec<_> = ProbeKind::base()
         .into_iter()
@@ -85,18 +94,39 @@ fn http(watched: &WatchedHttp) -> ProbeKind {
 
 fn tcp(watched: &WatchedTcp) -> ProbeKind {
     let Address { host, port } = watched.address.clone();
-    let WatchedTcp { name, severity, timeout, every, .. } = watched.clone();
-    ProbeKind::Tcp(TcpTarget { name, host, port, severity, timeout, every })
+    let WatchedTcp {
+        name,
+        severity,
+        timeout,
+        every,
+        ..
+    } = watched.clone();
+    ProbeKind::Tcp(TcpTarget {
+        name,
+        host,
+        port,
+        severity,
+        timeout,
+        every,
+    })
 }
 
 fn certificate(watched: &WatchedCertificate) -> ProbeKind {
     let name = Object::fit(&format!("{}:{}", watched.name, watched.address.port));
     let (host, port) = (watched.name.clone(), watched.address.port);
-    ProbeKind::Certificate(CertificateTarget { name, host, port, timeout: CertificateTarget::TIMEOUT })
+    ProbeKind::Certificate(CertificateTarget {
+        name,
+        host,
+        port,
+        timeout: CertificateTarget::TIMEOUT,
+    })
 }
 
 /// The period of a probe of the machine itself, in whole rounds.
 fn stretched(period: Duration, interval: Duration) -> Duration {
-    let rounds = period.as_millis().div_ceil(interval.as_millis().max(1)).max(1);
+    let rounds = period
+        .as_millis()
+        .div_ceil(interval.as_millis().max(1))
+        .max(1);
     interval.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
 }

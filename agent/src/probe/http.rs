@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Client, Response};
 
+use crate::check::Sample;
 use crate::check::http::{Answer, HttpTarget, NoAnswer, Reading};
 use crate::check::tcp::Unreachable;
-use crate::probe::{ProbeError, tcp, tls};
+use crate::probe::{Looking, ProbeError, tcp, tls};
 
 /// A browser follows twenty; an application that needs more than this is broken for a person too.
 const MOST_REDIRECTS: usize = 3;
@@ -22,15 +23,13 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    pub(super) async fn take(&mut self, target: &HttpTarget) -> Result<Reading, ProbeError> {
-        if self.client.is_none() {
-            self.client = Some(client()?);
-        }
-        let client = self.client.as_ref().ok_or(ProbeError::Odd("the client"))?;
-        let outcome = ask(client, target).await;
-        Ok(Reading {
-            target: target.clone(),
-            outcome,
+    /// Begins a look; the client is made at the first one.
+    pub(super) fn begin(&mut self, target: HttpTarget) -> Looking {
+        let client = self.client.clone().map_or_else(client, Ok);
+        self.client = client.as_ref().ok().cloned();
+        Box::pin(async move {
+            let outcome = ask(&client?, &target).await;
+            Ok(Sample::Http(Reading { target, outcome }))
         })
     }
 }

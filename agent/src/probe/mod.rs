@@ -21,12 +21,17 @@ mod updates;
 mod vmstat;
 
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 
 use jiff::Timestamp;
 
 pub use crate::check::ProbeKind;
 use crate::check::Sample;
 pub use error::ProbeError;
+
+/// A look under way. It owns all that it needs.
+pub type Looking = Pin<Box<dyn Future<Output = Result<Sample, ProbeError>> + Send>>;
 
 /// All probes of a machine, with what they remember from look to look (counters, connections, process numbers).
 #[derive(Debug, Default)]
@@ -41,10 +46,50 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// Looks once. [`ProbeError::NotHere`] says that this machine has no such thing, which is no fault.
+    /// Looks once, to the end. [`ProbeError::NotHere`] says that this machine has no such thing, which is no fault.
     pub async fn take(&mut self, kind: &ProbeKind, now: Timestamp) -> Result<Sample, ProbeError> {
-        let taken = self.look(kind, now).await;
-        match &taken {
+        let taken = self.begin(kind, now).await;
+        self.note(kind, &taken);
+        taken
+    }
+
+    /// Begins a look. What answers at once has been read when this returns; what must be waited for
+    /// waits on its own, so that a slow thing holds up no other.
+    pub fn begin(&mut self, kind: &ProbeKind, now: Timestamp) -> Looking {
+        match kind {
+            ProbeKind::Cpu => at_once(self.cpu.take().map(Sample::Cpu)),
+            ProbeKind::Memory => at_once(self.memory.take().map(Sample::Memory)),
+            ProbeKind::Filesystems => at_once(filesystems::take().map(Sample::Filesystems)),
+            ProbeKind::OomKills => at_once(self.oom.take().map(Sample::OomKills)),
+            ProbeKind::Processes(targets) => {
+                at_once(self.processes.take(targets).map(Sample::Processes))
+            }
+            ProbeKind::Clock => at_once(clock::take().map(Sample::Clock)),
+            ProbeKind::Boot => at_once(boot::take(now).map(Sample::Boot)),
+            ProbeKind::RebootPending => at_once(reboot::take().map(Sample::RebootPending)),
+            ProbeKind::Raid => at_once(raid::take().map(Sample::Raid)),
+            ProbeKind::Agent => at_once(agent::take(&self.failing).map(Sample::Agent)),
+            ProbeKind::Http(target) => self.http.begin(target.clone()),
+            ProbeKind::Tcp(target) => {
+                let target = target.clone();
+                Box::pin(async move { Ok(Sample::Tcp(tcp::take(&target).await)) })
+            }
+            ProbeKind::Certificate(target) => {
+                let target = target.clone();
+                Box::pin(async move { certificate::take(&target).await.map(Sample::Certificate) })
+            }
+            ProbeKind::Units(targets) => {
+                let targets = targets.clone();
+                Box::pin(async move { units::take(&targets).await.map(Sample::Units) })
+            }
+            ProbeKind::Updates => Box::pin(async { updates::take().await.map(Sample::Updates) }),
+            ProbeKind::Smart => Box::pin(async { smart::take().await.map(Sample::Smart) }),
+        }
+    }
+
+    /// Takes note of how a look ended: a probe that fails is itself something to tell.
+    pub fn note(&mut self, kind: &ProbeKind, taken: &Result<Sample, ProbeError>) {
+        match taken {
             Err(e) if !e.is_not_here() => {
                 self.failing.insert(kind.label(), e.with_causes());
             }
@@ -52,7 +97,6 @@ impl Probes {
                 self.failing.remove(&kind.label());
             }
         }
-        taken
     }
 
     /// Forgets what is not watched any more, after a change of the configuration.
@@ -60,29 +104,10 @@ impl Probes {
         let labels: Vec<_> = kinds.iter().map(ProbeKind::label).collect();
         self.failing.retain(|label, _| labels.contains(label));
     }
+}
 
-    async fn look(&mut self, kind: &ProbeKind, now: Timestamp) -> Result<Sample, ProbeError> {
-        match kind {
-            ProbeKind::Cpu => self.cpu.take().map(Sample::Cpu),
-            ProbeKind::Memory => self.memory.take().map(Sample::Memory),
-            ProbeKind::Filesystems => filesystems::take().map(Sample::Filesystems),
-            ProbeKind::OomKills => self.oom.take().map(Sample::OomKills),
-            ProbeKind::Units(targets) => units::take(targets).await.map(Sample::Units),
-            ProbeKind::Processes(targets) => self.processes.take(targets).map(Sample::Processes),
-            ProbeKind::Tcp(target) => Ok(Sample::Tcp(tcp::take(target).await)),
-            ProbeKind::Http(target) => self.http.take(target).await.map(Sample::Http),
-            ProbeKind::Certificate(target) => {
-                certificate::take(target).await.map(Sample::Certificate)
-            }
-            ProbeKind::Clock => clock::take().map(Sample::Clock),
-            ProbeKind::Boot => boot::take(now).map(Sample::Boot),
-            ProbeKind::RebootPending => reboot::take().map(Sample::RebootPending),
-            ProbeKind::Updates => updates::take().await.map(Sample::Updates),
-            ProbeKind::Raid => raid::take().map(Sample::Raid),
-            ProbeKind::Smart => smart::take().await.map(Sample::Smart),
-            ProbeKind::Agent => agent::take(&self.failing).map(Sample::Agent),
-        }
-    }
+fn at_once(taken: Result<Sample, ProbeError>) -> Looking {
+    Box::pin(std::future::ready(taken))
 }
 
 #[cfg(test)]
