@@ -12,5 +12,4 @@ pub mod metrics;
 pub mod mint;
 pub mod store;
 pub mod task;
-#[path = "web_stand_in.rs"]
 pub mod web;
