@@ -1,1 +1,6 @@
 //! stub
+
+pub mod config;
+pub mod history;
+pub mod spool;
+mod sqlite;

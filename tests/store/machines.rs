@@ -248,6 +248,16 @@ async fn a_report_is_fresh_once() -> Outcome {
             })
             .await?;
         assert_eq!((last, none), (Some(2), None));
+        let known = |sequence| {
+            let key = ReportKey {
+                ente,
+                machine,
+                boot,
+                sequence,
+            };
+            store.read("known", move |tx| reports::is_known(tx, key))
+        };
+        assert_eq!((known(2).await?, known(3).await?), (true, false));
         let forgotten = store
             .write("forget", |tx| reports::forget_before(tx, at(100)))
             .await?;

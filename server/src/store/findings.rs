@@ -4,7 +4,7 @@ use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
 use custode_domain::id::{EnteId, FindingId, MachineId, SiteId, TicketId};
 use custode_domain::intake::Standing;
-use custode_domain::ticket::Concern;
+use custode_domain::ticket::{Concern, FindingStanding};
 use jiff::Timestamp;
 
 use super::code::codes;
@@ -23,9 +23,10 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What a ticket about it concerns.
-    pub fn concern(self) -> Concern {
-        self.machine.map_or(Concern::Site(self.site), Concern::Machine)
+    /// What a ticket about it is about.
+    pub fn concern(&self) -> Concern {
+        self.machine
+            .map_or(Concern::Site(self.site), Concern::Machine)
     }
 }
 
@@ -71,6 +72,17 @@ pub enum FindingState {
     Flapping,
     /// It is over.
     Cleared,
+}
+
+impl FindingState {
+    /// The same in the words of a ticket.
+    pub const fn standing(self) -> FindingStanding {
+        match self {
+            Self::Raised => FindingStanding::Standing,
+            Self::Flapping => FindingStanding::Flapping,
+            Self::Cleared => FindingStanding::Cleared,
+        }
+    }
 }
 
 /// What intake decided of a finding so far.

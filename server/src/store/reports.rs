@@ -4,7 +4,7 @@ use custode_domain::id::{BootId, EnteId, MachineId};
 use jiff::Timestamp;
 
 use super::statement::statements;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, Value};
 
 /// The name of a report: who sent it, from which spool, at which place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,12 +53,7 @@ pub fn take(
     digest: &[u8],
     now: Timestamp,
 ) -> Result<Receipt, StoreError> {
-    let name = [
-        key.ente.into(),
-        key.machine.into(),
-        key.boot.into(),
-        key.sequence.into(),
-    ];
+    let name = name(key);
     let mut values = name.to_vec();
     values.extend([digest.into(), now.into()]);
     if tx.execute(&TAKE, &values)? == 1 {
@@ -72,10 +67,9 @@ pub fn take(
     })
 }
 
-/// Whether a report of this name was taken and is remembered.
+/// Whether a report of this name was taken.
 pub fn is_known(tx: &mut Tx<'_>, key: ReportKey) -> Result<bool, StoreError> {
-    let name = [key.ente.into(), key.machine.into(), key.boot.into(), key.sequence.into()];
-    Ok(tx.query_opt(&DIGEST, &name)?.is_some())
+    Ok(tx.query_opt(&DIGEST, &name(key))?.is_some())
 }
 
 /// The last sequence that was taken from this spool.
@@ -92,4 +86,13 @@ pub fn last_sequence(
 /// Deletes old receipts, except the last one of each spool; how many.
 pub fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&FORGET, &[before.into()])
+}
+
+fn name(key: ReportKey) -> [Value; 4] {
+    [
+        key.ente.into(),
+        key.machine.into(),
+        key.boot.into(),
+        key.sequence.into(),
+    ]
 }

@@ -8,39 +8,15 @@ use std::str::FromStr;
 use tokio_postgres::config::Host;
 
 /// Where the data lives.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoreUrl(pub(super) Place);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Place {
     /// One file, beside which SQLite keeps its journal.
     Sqlite(PathBuf),
     /// A PostgreSQL server on this machine.
     Postgres(Box<tokio_postgres::Config>),
-}
-
-impl StoreUrl {
-    /// The file of an embedded database.
-    pub fn file(&self) -> Option<&Path> {
-        match &self.0 {
-            Place::Sqlite(path) => Some(path),
-            Place::Postgres(_) => None,
-        }
-    }
-}
-
-/// For logs: without user and password.
-impl fmt::Display for StoreUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Place::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Place::Postgres(config) => {
-                let port = config.get_ports().first().copied().unwrap_or(5432);
-                let database = config.get_dbname().unwrap_or_default();
-                write!(f, "postgres on port {port}, database {database}")
-            }
-        }
-    }
 }
 
 /// Why a text is not a store URL.
@@ -57,6 +33,54 @@ pub enum StoreUrlError {
         "PostgreSQL on {0} would be reached without encryption: this version connects to loopback or to a unix socket alone"
     )]
     Clear(String),
+}
+
+impl StoreUrl {
+    /// The file of the embedded database; nothing when a server keeps the data.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::Sqlite(path) => Some(path),
+            Place::Postgres(_) => None,
+        }
+    }
+}
+
+/// Without user and password: this reaches logs and screens.
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Place::Postgres(config) => {
+                let hosts: Vec<String> = config.get_hosts().iter().map(spelt).collect();
+                let ports: Vec<String> = config
+                    .get_ports()
+                    .iter()
+                    .map(|port| format!(":{port}"))
+                    .collect();
+                let database = config.get_dbname().unwrap_or_default();
+                write!(
+                    f,
+                    "postgres://{}{}/{database}",
+                    hosts.join(","),
+                    ports.join(",")
+                )
+            }
+        }
+    }
+}
+
+/// As it is shown: the driver's own form would print the password.
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoreUrl({self})")
+    }
+}
+
+fn spelt(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        Host::Unix(folder) => folder.display().to_string(),
+    }
 }
 
 impl FromStr for StoreUrl {
@@ -121,6 +145,23 @@ mod tests {
         ] {
             assert!(text.parse::<StoreUrl>().is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_has_no_password() {
+        let url: StoreUrl = "postgres://custode:segreto@127.0.0.1:5433/desk"
+            .parse()
+            .unwrap();
+        assert_eq!(url.to_string(), "postgres://127.0.0.1:5433/desk");
+        assert!(!format!("{url:?}").contains("segreto"));
+        let url: StoreUrl = "sqlite:/var/lib/custode.db".parse().unwrap();
+        assert_eq!(
+            (url.to_string().as_str(), url.file()),
+            (
+                "sqlite:/var/lib/custode.db",
+                Some(Path::new("/var/lib/custode.db"))
+            )
+        );
     }
 
     #[test]
