@@ -5,6 +5,7 @@ pub mod authority;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod descriptors;
 pub mod jobs;
 pub mod link;
 pub mod log;
