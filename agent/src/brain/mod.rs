@@ -137,7 +137,7 @@ impl Brain {
         now: Now,
         mint: &mut dyn FnMut() -> FindingId,
     ) -> Vec<Action> {
-        let verdicts = self.checks.unknown(kind);
+        let verdicts = Checks::unknown(kind);
         self.weigh(verdicts, now, mint)
     }
 
@@ -147,6 +147,11 @@ impl Brain {
             .iter()
             .filter(|(_, signal)| signal.firing().is_some())
             .map(|((code, object), _)| (*code, object))
+    }
+
+    /// Since when security updates wait, for the next start.
+    pub const fn updates_wait_since(&self) -> Option<Timestamp> {
+        self.checks.updates_wait_since()
     }
 
     fn weigh(

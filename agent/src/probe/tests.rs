@@ -1,0 +1,1 @@
+//! Probes on the real machine that runs the tests.

@@ -1,0 +1,80 @@
+//! systemd units, asked over the system bus with a connection that does not outlive the look.
+
+use std::path::Path;
+use std::time::Duration;
+
+use zbus::Connection;
+use zbus::zvariant::OwnedObjectPath;
+
+use crate::check::units::{Reading, Unit, UnitTarget};
+use crate::probe::ProbeError;
+
+/// systemd answers in milliseconds; while it reloads, in seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// There when systemd started this machine (sd_booted(3)).
+const BOOTED_WITH_SYSTEMD: &str = "/run/systemd/system";
+
+pub(super) async fn take(targets: &[UnitTarget]) -> Result<Reading, ProbeError> {
+    if !Path::new(BOOTED_WITH_SYSTEMD).exists() {
+        return Err(ProbeError::NotHere("systemd"));
+    }
+    let look = async {
+        let bus = Connection::system().await?;
+        ask(&bus, targets).await
+    };
+    let looked = tokio::time::timeout(PATIENCE, look).await;
+    let looked = looked.map_err(|_| ProbeError::TimedOut("systemd"))?;
+    looked.map_err(|e| ProbeError::Bus(Box::new(e)))
+}
+
+/// One row of `ListUnits`: name, description, load, active and sub state, followed unit, path, job.
+type Row = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    OwnedObjectPath,
+    u32,
+    String,
+    OwnedObjectPath,
+);
+
+async fn ask(bus: &Connection, targets: &[UnitTarget]) -> zbus::Result<Reading> {
+    let failed = list(bus, "ListUnitsFiltered", &["failed"]).await?;
+    let names: Vec<_> = targets.iter().map(|target| target.name.as_str()).collect();
+    let known = if names.is_empty() {
+        Vec::new()
+    } else {
+        list(bus, "ListUnitsByNames", &names).await?
+    };
+    let unit_of = |target: &UnitTarget| known.iter().find(|unit| unit.name == target.name.as_str());
+    let required = targets
+        .iter()
+        .map(|target| (target.clone(), unit_of(target).cloned()));
+    Ok(Reading {
+        required: required.collect(),
+        failed,
+    })
+}
+
+async fn list(bus: &Connection, method: &str, asked: &[&str]) -> zbus::Result<Vec<Unit>> {
+    let manager = Some("org.freedesktop.systemd1.Manager");
+    let (name, path) = (
+        Some("org.freedesktop.systemd1"),
+        "/org/freedesktop/systemd1",
+    );
+    let answer = bus
+        .call_method(name, path, manager, method, &(asked,))
+        .await?;
+    let rows: Vec<Row> = answer.body().deserialize()?;
+    let unit = |(name, description, load, active, sub, ..): Row| Unit {
+        name,
+        description,
+        load,
+        active,
+        sub,
+    };
+    Ok(rows.into_iter().map(unit).collect())
+}
