@@ -1,0 +1,76 @@
+//! Open: finds the spool, or makes one, and moves aside what is not sound.
+
+use std::path::Path;
+
+use custode_domain::id::BootId;
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::{Limit, Note, Opened, Spool, SpoolError};
+use crate::sqlite::{self, Durability, Kind};
+
+const KIND: Kind = Kind {
+    schema: include_str!("schema.sql"),
+    version: 1,
+    durability: Durability::EveryCommit,
+};
+
+pub(super) fn open(
+    path: &Path,
+    limit: Limit,
+    fresh: BootId,
+    now: Timestamp,
+) -> Result<Opened, SpoolError> {
+    match open_sound(path, fresh, now) {
+        Ok(connection) => Ok(Opened {
+            spool: Spool::over(connection, limit),
+            note: None,
+        }),
+        Err(SpoolError::Damaged(why)) => replace(path, limit, fresh, now, why.to_string()),
+        Err(SpoolError::Row(why)) => replace(path, limit, fresh, now, why),
+        Err(
+            error @ (SpoolError::Full
+            | SpoolError::Busy
+            | SpoolError::Engine(_)
+            | SpoolError::File(_)),
+        ) => Err(error),
+    }
+}
+
+fn open_sound(path: &Path, fresh: BootId, now: Timestamp) -> Result<Connection, SpoolError> {
+    let connection = sqlite::open(path, KIND)?;
+    sqlite::check_soundness(&connection)?;
+    // A spool is born with its name: killed in between, the next opening gives it one.
+    connection.execute(
+        "INSERT INTO life (id, boot, began_at) VALUES (1, ?1, ?2) ON CONFLICT (id) DO NOTHING",
+        params![fresh.to_string(), sqlite::millis(now)],
+    )?;
+    Ok(connection)
+}
+
+/// An agent without its past is worth more than an agent that does not start.
+fn replace(
+    path: &Path,
+    limit: Limit,
+    fresh: BootId,
+    now: Timestamp,
+    why: String,
+) -> Result<Opened, SpoolError> {
+    let moved_to = sqlite::set_aside(path, now)?;
+    let connection = open_sound(path, fresh, now)?;
+    let note = Some(Note::Damaged { moved_to, why });
+    Ok(Opened {
+        spool: Spool::over(connection, limit),
+        note,
+    })
+}
+
+impl Spool {
+    const fn over(connection: Connection, limit: Limit) -> Self {
+        Self {
+            connection,
+            limit,
+            dropping: false,
+        }
+    }
+}
