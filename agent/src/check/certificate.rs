@@ -181,9 +181,8 @@ mod tests {
             subject: "CN=sportello.example".to_owned(),
             issuer: "CN=Esempio CA".to_owned(),
             not_before: "2026-01-01T00:00:00Z".parse().unwrap(),
-            not_after: now()
-                + Duration::from_secs(3600) * u32::try_from(hours_left.max(0)).unwrap()
-                - Duration::from_secs(3600) * u32::try_from((-hours_left).max(0)).unwrap(),
+            not_after: now() + Duration::from_hours(1) * u32::try_from(hours_left.max(0)).unwrap()
+                - Duration::from_hours(1) * u32::try_from((-hours_left).max(0)).unwrap(),
             bears_name,
             self_signed: true,
             chain: 0,

@@ -53,7 +53,7 @@ impl Default for Thresholds {
             off_seconds: 5.0,
             far_off_seconds: 60.0,
             clear_seconds: 1.0,
-            unsynchronised_for: Duration::from_secs(1200),
+            unsynchronised_for: Duration::from_mins(20),
         }
     }
 }

@@ -54,7 +54,7 @@ impl Default for Thresholds {
         Self {
             busy_percent: 95.0,
             busy_clear_percent: 80.0,
-            mean_over: Duration::from_secs(600),
+            mean_over: Duration::from_mins(10),
             load_per_core: 3.0,
             load_per_core_clear: 2.0,
         }

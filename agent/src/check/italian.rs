@@ -40,8 +40,8 @@ pub(crate) fn about(seconds: f64) -> String {
         s if s < 129_600.0 => (3600.0, "ora", "ore"),
         _ => (86_400.0, "giorno", "giorni"),
     };
-    let count = (seconds / unit).round();
-    format!("circa {count:.0} {}", if count == 1.0 { one } else { many })
+    let count = format!("{:.0}", seconds / unit);
+    format!("circa {count} {}", if count == "1" { one } else { many })
 }
 
 /// `1 giorno`, `12 giorni`.

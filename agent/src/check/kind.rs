@@ -47,8 +47,8 @@ pub enum ProbeKind {
     Agent,
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 impl ProbeKind {
     /// What every machine is looked at for, without configuration.
@@ -82,17 +82,17 @@ impl ProbeKind {
             | Self::Agent => MINUTE,
             Self::Tcp(target) => target.every,
             Self::Http(target) => target.every,
-            Self::Clock => Duration::from_secs(5 * 60),
+            Self::Clock => Duration::from_mins(5),
             Self::Boot | Self::RebootPending => HOUR,
-            Self::Certificate(_) | Self::Updates | Self::Smart => Duration::from_secs(6 * 3600),
+            Self::Certificate(_) | Self::Updates | Self::Smart => Duration::from_hours(6),
         }
     }
 
     /// From the start of the agent to the first look: what starts other programs waits until the machine has booted.
     pub const fn first_after(&self) -> Duration {
         match self {
-            Self::Updates | Self::Smart => Duration::from_secs(15 * 60),
-            Self::RebootPending => Duration::from_secs(5 * 60),
+            Self::Updates | Self::Smart => Duration::from_mins(15),
+            Self::RebootPending => Duration::from_mins(5),
             Self::Cpu
             | Self::Memory
             | Self::Filesystems

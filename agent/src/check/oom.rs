@@ -38,7 +38,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            counts_for: Duration::from_secs(1800),
+            counts_for: Duration::from_mins(30),
         }
     }
 }

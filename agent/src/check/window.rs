@@ -59,7 +59,7 @@ mod tests {
     fn filled(points: &[(i64, f64)]) -> Window {
         let mut window = Window::default();
         for (second, value) in points {
-            let (span, step) = (Duration::from_secs(600), Duration::from_secs(60));
+            let (span, step) = (Duration::from_mins(10), Duration::from_mins(1));
             window.push(at(*second), *value, span, step);
         }
         window

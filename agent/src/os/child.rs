@@ -24,7 +24,7 @@ impl Default for Limits {
     /// A minute, 1 MiB, and out of the way of the machine's own work.
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(60),
+            time: Duration::from_mins(1),
             output: 1 << 20,
             niceness: 15,
         }
@@ -69,9 +69,12 @@ pub async fn run<A: AsRef<OsStr>>(
     if !program.is_absolute() {
         return Err(failed(io::ErrorKind::InvalidInput.into()));
     }
-    let mut child = start(program, args).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => ChildError::NotInstalled(program.to_owned()),
-        _ => failed(source),
+    let mut child = start(program, args).map_err(|source| {
+        if source.kind() == io::ErrorKind::NotFound {
+            ChildError::NotInstalled(program.to_owned())
+        } else {
+            failed(source)
+        }
     })?;
     let group = Group::of(&child, limits.niceness);
     let ended = tokio::time::timeout(limits.time, collect(&mut child, limits.output)).await;

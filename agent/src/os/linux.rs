@@ -59,6 +59,7 @@ pub(super) fn kernel_log() -> io::Result<Vec<String>> {
     Ok(records)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no such thing")]
 pub(super) fn kernel_release() -> io::Result<String> {
     let name = rustix::system::uname();
     Ok(name.release().to_string_lossy().into_owned())

@@ -6,10 +6,8 @@ use crate::probe::ProbeError;
 
 pub(super) fn take() -> Result<Reading, ProbeError> {
     let synchronised = os::clock_is_synchronised();
-    let synchronised = synchronised.map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => ProbeError::NotHere("the kernel's clock state"),
-        _ => ProbeError::System("whether the clock is synchronised", e),
-    })?;
+    let synchronised =
+        synchronised.map_err(|e| ProbeError::of_call("whether the clock is synchronised", e))?;
     Ok(Reading {
         synchronised: Some(synchronised),
         ahead_of_server: None,

@@ -54,7 +54,16 @@ impl ProbeError {
         line
     }
 
-    /// A file that is absent says that the thing is, and so does one that may not exist for this kernel.
+    /// Other systems answer that they have no such call.
+    pub(super) fn of_call(what: &'static str, error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound {
+            Self::NotHere(what)
+        } else {
+            Self::System(what, error)
+        }
+    }
+
+    /// A file that is absent says that the thing is.
     pub(super) fn of_file(what: &'static str, error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             Self::NotHere(what)

@@ -4,7 +4,7 @@
 //! gone does not answer, and would hold the agent for ever.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use custode_domain::finding::Object;
 
@@ -32,7 +32,7 @@ struct Mount {
     device_number: String,
     /// It shows the filesystem from its root, not a folder of it (a bind mount).
     is_root: bool,
-    mount_point: PathBuf,
+    at: PathBuf,
     kind: String,
     device: String,
     read_only: bool,
@@ -43,7 +43,7 @@ fn local_once(table: &str) -> Vec<Mount> {
     let mut once: BTreeMap<String, Mount> = BTreeMap::new();
     let local = |mount: &Mount| LOCAL.contains(&mount.kind.as_str());
     for mount in table.lines().filter_map(parse).filter(local) {
-        let rank = |m: &Mount| (!m.is_root, m.mount_point.as_os_str().len());
+        let rank = |m: &Mount| (!m.is_root, m.at.as_os_str().len());
         let better = once
             .get(&mount.device_number)
             .is_none_or(|known| rank(&mount) < rank(known));
@@ -66,7 +66,7 @@ fn parse(line: &str) -> Option<Mount> {
     Some(Mount {
         device_number: device_number.to_owned(),
         is_root: root == "/",
-        mount_point: PathBuf::from(unescape(mount_point)),
+        at: PathBuf::from(unescape(mount_point)),
         kind: kind.to_owned(),
         device: unescape(device),
         read_only: read_only(options) || read_only(own_options),
@@ -88,10 +88,10 @@ fn unescape(field: &str) -> String {
 
 /// What was unmounted since the table was read has no space any more.
 fn measure(mount: Mount) -> Option<Filesystem> {
-    let space = os::space(Path::new(&mount.mount_point)).ok()?;
+    let space = os::space(&mount.at).ok()?;
     let has_size = space.used.saturating_add(space.free) > 0;
     has_size.then(|| Filesystem {
-        mount_point: Object::fit(&mount.mount_point.to_string_lossy()),
+        mount_point: Object::fit(&mount.at.to_string_lossy()),
         device: mount.device,
         kind: mount.kind,
         used: space.used,
@@ -123,13 +123,7 @@ una riga senza senso";
         let found = local_once(TABLE);
         let shown: Vec<_> = found
             .iter()
-            .map(|m| {
-                (
-                    m.mount_point.to_str().unwrap(),
-                    m.kind.as_str(),
-                    m.read_only,
-                )
-            })
+            .map(|m| (m.at.to_str().unwrap(), m.kind.as_str(), m.read_only))
             .collect();
         assert_eq!(
             shown,

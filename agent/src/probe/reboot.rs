@@ -16,7 +16,7 @@ const KERNELS: &str = "/boot";
 
 pub(super) fn take() -> Result<Reading, ProbeError> {
     let release = os::kernel_release();
-    let release = release.map_err(|e| ProbeError::of_file("the version of the kernel", e))?;
+    let release = release.map_err(|e| ProbeError::of_call("the version of the kernel", e))?;
     let newer = newer_kernel(&release)?;
     let waiting = [marked()?, newer].into_iter().flatten();
     let pending = waiting.reduce(|a, b| Pending {

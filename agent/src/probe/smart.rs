@@ -56,22 +56,22 @@ fn devices(scan: &Value) -> Vec<(String, String)> {
 
 /// `None` of a disk that sleeps or has no SMART.
 fn disk(answer: &Value) -> Result<Option<Disk>, ProbeError> {
-    let nvme = &answer["nvme_smart_health_information_log"];
-    if answer["smart_status"].is_null() && nvme.is_null() {
+    let log = &answer["nvme_smart_health_information_log"];
+    if answer["smart_status"].is_null() && log.is_null() {
         return complaint(answer).map_or(Ok(None), Err);
     }
     let name = answer["device"]["name"].as_str();
     let name = name.ok_or(ProbeError::Odd("the name of a disk"))?;
-    let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
-    let nvme_number = |key: &str| nvme[key].as_u64();
+    let said = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
+    let nvme_number = |key: &str| log[key].as_u64();
     let left_and_threshold =
         nvme_number("available_spare").zip(nvme_number("available_spare_threshold"));
     let endurance = nvme_number("percentage_used")
         .or_else(|| answer["endurance_used"]["current_percent"].as_u64());
     Ok(Some(Disk {
         name: Object::fit(name),
-        model: text("model_name"),
-        serial: text("serial_number"),
+        model: said("model_name"),
+        serial: said("serial_number"),
         passed: answer["smart_status"]["passed"].as_bool(),
         self_test_failed: last_self_test_failed(answer),
         critical_warning: small(nvme_number("critical_warning").unwrap_or(0)),

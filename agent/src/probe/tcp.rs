@@ -38,9 +38,12 @@ pub(super) async fn connect(host: &str, port: u16) -> Result<TcpStream, Unreacha
 
 /// In our words where we have one.
 pub(super) fn unreachable(error: &io::Error) -> Unreachable {
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => Unreachable::Refused,
-        io::ErrorKind::TimedOut => Unreachable::TimedOut,
-        _ => Unreachable::Other(error.to_string()),
+    let kind = error.kind();
+    if kind == io::ErrorKind::ConnectionRefused {
+        Unreachable::Refused
+    } else if kind == io::ErrorKind::TimedOut {
+        Unreachable::TimedOut
+    } else {
+        Unreachable::Other(error.to_string())
     }
 }

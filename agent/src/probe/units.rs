@@ -78,3 +78,75 @@ async fn list(bus: &Connection, method: &str, asked: &[&str]) -> zbus::Result<Ve
     };
     Ok(rows.into_iter().map(unit).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use custode_domain::Severity;
+    use custode_domain::finding::Object;
+    use tokio::net::UnixStream;
+    use zbus::connection::Builder;
+    use zbus::{Guid, interface};
+
+    /// As much of systemd's manager as the probe asks for.
+    struct Manager;
+
+    #[interface(name = "org.freedesktop.systemd1.Manager")]
+    impl Manager {
+        async fn list_units_filtered(&self, states: Vec<String>) -> Vec<Row> {
+            assert_eq!(states, ["failed"]);
+            vec![row("backup.service", "failed", "failed")]
+        }
+
+        async fn list_units_by_names(&self, names: Vec<String>) -> Vec<Row> {
+            names
+                .iter()
+                .map(|name| row(name, "active", "running"))
+                .collect()
+        }
+    }
+
+    fn row(name: &str, active: &str, sub: &str) -> Row {
+        let path = || OwnedObjectPath::try_from("/unit").unwrap();
+        let text = str::to_owned;
+        let described = format!("Il servizio {name}");
+        (
+            text(name),
+            described,
+            text("loaded"),
+            text(active),
+            text(sub),
+            text(""),
+            path(),
+            0,
+            text(""),
+            path(),
+        )
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn required_and_failed_units_are_asked_for() {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let serving = Builder::unix_stream(theirs)
+            .server(Guid::generate())
+            .unwrap()
+            .p2p()
+            .serve_at("/org/freedesktop/systemd1", Manager)
+            .unwrap();
+        let asking = Builder::unix_stream(ours).p2p();
+        let (_systemd, bus) = tokio::try_join!(serving.build(), asking.build()).unwrap();
+        let name = Object::parse("sic.service").unwrap();
+        let target = UnitTarget {
+            name,
+            severity: Severity::Blocking,
+        };
+        let reading = ask(&bus, std::slice::from_ref(&target)).await.unwrap();
+        let (asked, found) = &reading.required[0];
+        let found = found.as_ref().unwrap();
+        assert_eq!(
+            (asked, found.active.as_str(), found.sub.as_str()),
+            (&target, "active", "running")
+        );
+        assert_eq!(reading.failed[0].name, "backup.service");
+    }
+}

@@ -44,7 +44,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        const DAY: Duration = Duration::from_secs(86_400);
+        const DAY: Duration = Duration::from_hours(24);
         Self {
             low_used_percent: 80.0,
             low_free_bytes: 10_000_000_000,
@@ -64,11 +64,11 @@ impl Default for Thresholds {
 }
 
 /// The growth is that of the last hour (Zabbix; Netdata takes 50 minutes).
-const GROWTH_OVER: Duration = Duration::from_secs(3600);
+const GROWTH_OVER: Duration = Duration::from_hours(1);
 /// Twelve points an hour are enough for a straight line.
-const GROWTH_STEP: Duration = Duration::from_secs(300);
+const GROWTH_STEP: Duration = Duration::from_mins(5);
 /// A burst shorter than this says nothing about tomorrow.
-const GROWTH_AT_LEAST: Duration = Duration::from_secs(1200);
+const GROWTH_AT_LEAST: Duration = Duration::from_mins(20);
 
 pub(super) fn judge(
     fs: &Filesystem,
@@ -157,7 +157,7 @@ fn is_within(seconds: Option<f64>, span: Duration) -> bool {
 
 fn summary(fs: &Filesystem, limit: f64, full_in: Option<f64>) -> String {
     /// Farther away than this, a straight line of one hour is no prediction.
-    const WORTH_SAYING: Duration = Duration::from_secs(7 * 86_400);
+    const WORTH_SAYING: Duration = Duration::from_hours(168);
     let used = italian::percent(fs.used_percent());
     let (limit, free) = (italian::limit(limit), italian::bytes(fs.free));
     let when = full_in.filter(|s| *s > 0.0 && is_within(Some(*s), WORTH_SAYING));
