@@ -79,9 +79,8 @@ impl Check {
         let (judgement, summary) = match (offset, kept) {
             (Judgement::Bad(_), _) => (offset, self.off(limits)),
             (_, Judgement::Bad(_)) => (kept, alone(self.unsynchronised_since, now)),
-            (Judgement::Between, _) | (_, Judgement::Between) => {
-                (Judgement::Between, self.off(limits))
-            }
+            (Judgement::Between, _) => (offset, self.off(limits)),
+            (_, Judgement::Between) => (kept, alone(self.unsynchronised_since, now)),
             (Judgement::Good | Judgement::Unknown, _) => (kept, self.off(limits)),
         };
         let machine = Object::whole_machine();
@@ -166,6 +165,8 @@ mod tests {
             };
             let verdicts = check.judge(&reading, &Thresholds::default(), now);
             assert_eq!(verdicts[0].judgement, *expected, "minute {minute}");
+            let says_kept = verdicts[0].summary.contains("tenuto da un servizio");
+            assert!(!says_kept || *expected == Good, "{}", verdicts[0].summary);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::check::{Measurement, Verdict, italian};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// Part of the time since the look before in which processors worked, 0 to 100; `None` at the first look.
+    /// Waiting for a disk is no work; what the hypervisor took away is.
     pub busy_percent: Option<f64>,
     /// Processes that ran or waited, mean of 5 minutes; `None` where the system does not count them.
     pub load: Option<f64>,

@@ -241,39 +241,39 @@ mod tests {
         assert_eq!(verdicts[0].summary, summary);
     }
 
-    fn answer(status: u16, ms: u64, has_text: bool) -> Result<Answer, NoAnswer> {
-        Ok(Answer {
+    fn answer(status: u16, ms: u64, has_text: bool) -> Answer {
+        Answer {
             status,
             took: Duration::from_millis(ms),
             has_text,
-        })
+        }
     }
 
     #[test]
     fn an_answer_is_judged_by_status_text_and_time() {
         let bad = Judgement::Bad(Severity::Blocking);
         check(
-            answer(200, 40, true),
+            Ok(answer(200, 40, true)),
             Judgement::Good,
             "Risposta 200 in 40 ms (soglia 3,00 s).",
         );
         check(
-            answer(302, 2500, true),
+            Ok(answer(302, 2500, true)),
             Judgement::Between,
             "Risposta 302 in 2,50 s (soglia 3,00 s).",
         );
         check(
-            answer(200, 3100, true),
+            Ok(answer(200, 3100, true)),
             Judgement::Bad(Severity::Minor),
             "Risposta 200 in 3,10 s (soglia 3,00 s).",
         );
         check(
-            answer(500, 12, true),
+            Ok(answer(500, 12, true)),
             bad,
             "Risposta 500 (attesa 200-399) in 12 ms.",
         );
         check(
-            answer(200, 12, false),
+            Ok(answer(200, 12, false)),
             bad,
             "Risposta 200, ma senza il testo atteso nella pagina.",
         );

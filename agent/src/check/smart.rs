@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    fn check(disk: Disk, failing: bool, worn: bool) {
+    fn check(disk: &Disk, failing: bool, worn: bool) {
         let verdicts = Check::default().judge(&vec![disk.clone()], &Thresholds::default());
         let bad = |v: &Verdict| matches!(v.judgement, Judgement::Bad(_));
         assert_eq!(
@@ -163,9 +163,9 @@ mod tests {
 
     #[test]
     fn each_sign_counts_for_failing_or_for_worn() {
-        check(disk(), false, false);
+        check(&disk(), false, false);
         check(
-            Disk {
+            &Disk {
                 passed: Some(false),
                 ..disk()
             },
@@ -173,7 +173,7 @@ mod tests {
             false,
         );
         check(
-            Disk {
+            &Disk {
                 self_test_failed: true,
                 ..disk()
             },
@@ -181,7 +181,7 @@ mod tests {
             false,
         );
         check(
-            Disk {
+            &Disk {
                 critical_warning: 4,
                 ..disk()
             },
@@ -189,7 +189,7 @@ mod tests {
             false,
         );
         check(
-            Disk {
+            &Disk {
                 pending_sectors: 1,
                 ..disk()
             },
@@ -197,7 +197,7 @@ mod tests {
             true,
         );
         check(
-            Disk {
+            &Disk {
                 uncorrectable: 1,
                 ..disk()
             },
@@ -205,7 +205,7 @@ mod tests {
             true,
         );
         check(
-            Disk {
+            &Disk {
                 used_percent: Some(91),
                 ..disk()
             },
@@ -213,7 +213,7 @@ mod tests {
             true,
         );
         check(
-            Disk {
+            &Disk {
                 spare_is_low: true,
                 ..disk()
             },

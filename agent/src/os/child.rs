@@ -78,7 +78,10 @@ pub async fn run<A: AsRef<OsStr>>(
     })?;
     let group = Group::of(&child, limits.niceness);
     let ended = tokio::time::timeout(limits.time, collect(&mut child, limits.output)).await;
-    group.end();
+    // A child that ended by itself has given its number back: it may be another's by now.
+    if !matches!(ended, Ok(Ok(Some(_)))) {
+        group.end();
+    }
     match ended {
         Err(_) => Err(ChildError::TimedOut(program.to_owned(), limits.time)),
         Ok(Err(source)) => Err(failed(source)),
@@ -162,7 +165,7 @@ impl Group {
         Self(id)
     }
 
-    /// Ends what is left of it. The child may have gone and left a grandchild behind.
+    /// Ends it, while the child's number is still held for us: it has not been waited for.
     fn end(self) {
         if let Some(id) = self.0 {
             let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);

@@ -88,21 +88,21 @@ mod tests {
     use zbus::connection::Builder;
     use zbus::{Guid, interface};
 
-    /// As much of systemd's manager as the probe asks for.
-    struct Manager;
+    /// As much of systemd's manager as the probe asks for: one unit failed, the others run.
+    struct Manager {
+        failed: &'static str,
+    }
 
     #[interface(name = "org.freedesktop.systemd1.Manager")]
     impl Manager {
-        async fn list_units_filtered(&self, states: Vec<String>) -> Vec<Row> {
-            assert_eq!(states, ["failed"]);
-            vec![row("backup.service", "failed", "failed")]
+        fn list_units_filtered(&self, states: Vec<String>) -> Vec<Row> {
+            let failed = |state: String| row(self.failed, &state, &state);
+            states.into_iter().map(failed).collect()
         }
 
-        async fn list_units_by_names(&self, names: Vec<String>) -> Vec<Row> {
-            names
-                .iter()
-                .map(|name| row(name, "active", "running"))
-                .collect()
+        fn list_units_by_names(&self, names: Vec<String>) -> Vec<Row> {
+            let others = names.into_iter().filter(|name| name != self.failed);
+            others.map(|name| row(&name, "active", "running")).collect()
         }
     }
 
@@ -127,11 +127,14 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn required_and_failed_units_are_asked_for() {
         let (ours, theirs) = UnixStream::pair().unwrap();
+        let manager = Manager {
+            failed: "backup.service",
+        };
         let serving = Builder::unix_stream(theirs)
             .server(Guid::generate())
             .unwrap()
             .p2p()
-            .serve_at("/org/freedesktop/systemd1", Manager)
+            .serve_at("/org/freedesktop/systemd1", manager)
             .unwrap();
         let asking = Builder::unix_stream(ours).p2p();
         let (_systemd, bus) = tokio::try_join!(serving.build(), asking.build()).unwrap();
@@ -147,6 +150,10 @@ mod tests {
             (asked, found.active.as_str(), found.sub.as_str()),
             (&target, "active", "running")
         );
-        assert_eq!(reading.failed[0].name, "backup.service");
+        let failed = &reading.failed[0];
+        assert_eq!(
+            (failed.name.as_str(), failed.active.as_str()),
+            ("backup.service", "failed")
+        );
     }
 }
