@@ -18,4 +18,33 @@ pub enum Channel {
 impl Channel {
     /// All channels.
     pub const ALL: [Self; 5] = [Self::Sam, Self::Phone, Self::Mail, Self::Chat, Self::Agent];
+
+    /// The spelling in the database and on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sam => "sam",
+            Self::Phone => "phone",
+            Self::Mail => "mail",
+            Self::Chat => "chat",
+            Self::Agent => "agent",
+        }
+    }
+
+    /// The channel with this spelling.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back() {
+        for channel in Channel::ALL {
+            assert_eq!(Channel::from_code(channel.code()), Some(channel));
+        }
+        assert_eq!(Channel::from_code("web"), None);
+    }
 }

@@ -1,1 +1,16 @@
-//! stub
+//! The service desk: takes what machines and people report, keeps it, and answers.
+
+pub mod app;
+pub mod authority;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod descriptors;
+pub mod jobs;
+pub mod link;
+pub mod log;
+pub mod metrics;
+pub mod mint;
+pub mod store;
+pub mod task;
+pub mod web;

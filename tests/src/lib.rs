@@ -1,1 +1,26 @@
-//! stub
+//! House: a server, its database and its machines in a box, for the journeys.
+//!
+//! Everything is the real part: the real binaries, real TLS, a real database. Only the clock is wound by hand.
+//! A process that a test starts ends with the value that stands for it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says where and stops"
+)]
+
+mod desk;
+mod machine;
+mod module;
+mod process;
+mod server;
+pub mod simulated;
+mod store;
+mod wait;
+
+pub use desk::{Desk, TicketSeen};
+pub use machine::Machine;
+pub use module::Module;
+pub use process::{Process, binary, free_port};
+pub use server::{House, Ready};
+pub use store::Engine;
+pub use wait::{eventually, eventually_async};

@@ -13,8 +13,7 @@ const SERVER: &str = r#"
 [server]
 url = "https://custode.example:8443"
 authority = "/etc/custode/authority.pem"
-certificate = "/etc/custode/machine.pem"
-key = "/etc/custode/machine.key"
+identity = "/var/lib/custode/identity.pem"
 "#;
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -76,7 +75,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
     );
     check(
         "agent = 3\n",
-        "7: `server.agent` is not known; known are `url`, `authority`, `certificate`, `key`.",
+        "7: `server.agent` is not known; known are `url`, `authority`, `identity`.",
     );
     check(
         "[[watch.http]]\nurl = \"https://a.example\"\n",
@@ -332,17 +331,17 @@ fn when_others_could_have_written_it_then_it_is_refused() {
 #[test]
 fn when_others_can_read_the_key_then_it_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let key = dir.path().join("machine.key");
+    let key = dir.path().join("identity.pem");
     let mut config = parse(Config::sample()).unwrap();
-    config.server.key.clone_from(&key);
+    config.server.identity.clone_from(&key);
     assert!(matches!(
-        config.check_key(),
+        config.check_identity(),
         Err(ConfigError::Unreadable(_))
     ));
     fs_err::write(&key, "").unwrap();
     for (mode, refused) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
         fs_err::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
-        let said = config.check_key().map_err(|e| e.to_string());
+        let said = config.check_identity().map_err(|e| e.to_string());
         let shown = key.display();
         let expected =
             format!("{shown} can be read by others (mode {mode:04o}); run: chmod go-rwx {shown}");

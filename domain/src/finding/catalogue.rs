@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use crate::Severity;
 use crate::finding::FindingCode;
+use crate::machine::MachineClass;
 
 /// What the catalogue says of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +19,21 @@ pub struct Entry {
     pub explained_by: &'static [FindingCode],
     /// Who notices it.
     pub origin: Origin,
+    /// What it weighs on a server.
+    pub on_servers: Weight,
+    /// What it weighs on a workstation.
+    pub on_workstations: Weight,
+}
+
+/// What a fault weighs on a class of machines, beside what the check judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// As the check judged.
+    AsJudged,
+    /// No more than this.
+    AtMost(Severity),
+    /// It is shown with the machine and makes no ticket.
+    NoTicket,
 }
 
 /// How long a condition holds before it counts.
@@ -60,6 +77,8 @@ const fn entry(
         },
         explained_by: &[],
         origin: Origin::Agent,
+        on_servers: Weight::AsJudged,
+        on_workstations: Weight::AsJudged,
     }
 }
 
@@ -67,6 +86,20 @@ impl Entry {
     const fn explained_by(self, codes: &'static [FindingCode]) -> Self {
         Self {
             explained_by: codes,
+            ..self
+        }
+    }
+
+    const fn on_servers(self, weight: Weight) -> Self {
+        Self {
+            on_servers: weight,
+            ..self
+        }
+    }
+
+    const fn on_workstations(self, weight: Weight) -> Self {
+        Self {
+            on_workstations: weight,
             ..self
         }
     }
@@ -83,7 +116,7 @@ impl FindingCode {
     /// The entry of this code.
     ///
     /// The waiting times come from the comparison of the default rules of Netdata, Zabbix and the node_exporter
-    /// mixin; a configuration may change them for one machine or one object.
+    /// mixin, and so does what a fault weighs on a workstation; a configuration may change them for one machine or one object.
     pub const fn entry(self) -> Entry {
         const NONE: Duration = Duration::ZERO;
         match self {
@@ -92,7 +125,8 @@ impl FindingCode {
                 "Leggere `custode-agent status` sulla macchina.",
                 minutes(5),
                 minutes(15),
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::CertificateExpiring => entry(
                 "Certificato TLS da rinnovare: {}",
                 "Rinnovare il certificato e ricaricare il servizio che lo usa.",
@@ -104,39 +138,45 @@ impl FindingCode {
                 "Controllare il servizio NTP e che la rete lo lasci passare; Kerberos smette di funzionare a 5 minuti.",
                 minutes(10),
                 minutes(10),
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::CpuBusy => entry(
                 "Processori occupati da un'ora",
                 "Guardare i processi allegati: quale lavora, e se è atteso.",
                 minutes(60),
                 minutes(15),
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::DiskLow => entry(
                 "Spazio in esaurimento su {}",
                 "Guardare che cosa cresce; prevedere una pulizia o più spazio.",
                 minutes(10),
                 minutes(15),
             )
-            .explained_by(&[Self::DiskCritical, Self::DiskFull]),
+            .explained_by(&[Self::DiskCritical, Self::DiskFull])
+            .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::DiskCritical => entry(
                 "Spazio quasi esaurito su {}",
                 "Liberare spazio oggi: registri, copie vecchie, file temporanei.",
                 minutes(5),
                 minutes(15),
             )
-            .explained_by(&[Self::DiskFull]),
+            .explained_by(&[Self::DiskFull])
+            .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::DiskFull => entry(
                 "Disco pieno: {}",
                 "Liberare spazio subito: i servizi che scrivono qui sono fermi o stanno per fermarsi.",
                 minutes(2),
                 minutes(15),
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::NonBlocking)),
             Self::FilesystemReadOnly => entry(
                 "File system in sola lettura: {}",
                 "Leggere il registro del kernel: quasi sempre è un guasto del disco o del controller.",
                 minutes(1),
                 minutes(5),
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::NonBlocking)),
             Self::HttpFailing => entry(
                 "L'applicazione web non risponde: {}",
                 "Provare l'indirizzo dalla macchina stessa, poi guardare il servizio che lo serve.",
@@ -149,13 +189,15 @@ impl FindingCode {
                 "Cercare la cartella con troppi file piccoli.",
                 minutes(10),
                 minutes(15),
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::LoadHigh => entry(
                 "Carico elevato",
                 "Guardare i processi allegati e l'attesa dei dischi.",
                 minutes(30),
                 minutes(30),
-            ),
+            )
+            .on_servers(Weight::NoTicket).on_workstations(Weight::NoTicket),
             Self::MachineSilent => entry(
                 "La macchina non dà più notizie di sé",
                 "Provare se la macchina è accesa e raggiungibile; poi se l'agente è in funzione.",
@@ -163,45 +205,52 @@ impl FindingCode {
                 minutes(5),
             )
             .explained_by(&[Self::SiteSilent])
-            .noticed_by_the_server(),
+            .noticed_by_the_server()
+            .on_workstations(Weight::NoTicket),
             Self::MemoryLow => entry(
                 "Memoria quasi esaurita",
                 "Guardare i processi allegati: quale è cresciuto.",
                 minutes(15),
                 minutes(15),
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::OomKill => entry(
                 "Il kernel ha chiuso un processo per mancanza di memoria",
                 "Vedere quale processo è stato chiuso e se è ripartito.",
                 NONE,
                 hours(6),
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::ProcessMissing => entry(
                 "Processo non in esecuzione: {}",
                 "Avviare il servizio e leggere perché si è fermato.",
                 minutes(3),
                 minutes(10),
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::RaidDegraded => entry(
                 "RAID degradato: {}",
                 "Sostituire il disco guasto prima che se ne guasti un altro.",
                 minutes(5),
                 minutes(10),
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::NonBlocking)),
             Self::RebootPending => entry(
                 "Riavvio in sospeso",
                 "Concordare con l'Ente un riavvio.",
                 NONE,
                 NONE,
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::ServiceDown => entry(
                 "Servizio fermo: {}",
                 "Avviare il servizio e leggere il suo registro.",
                 minutes(3),
                 minutes(10),
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::SiteSilent => entry(
-                "La sede non dà più notizie di sé: {}",
+                "La sede non dà più notizie di sé",
                 "Provare la linea dati e la corrente della sede prima delle singole macchine.",
                 minutes(2),
                 minutes(10),
@@ -212,21 +261,24 @@ impl FindingCode {
                 "Verificare le copie di sicurezza e sostituire il disco.",
                 NONE,
                 NONE,
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::NonBlocking)),
             Self::SmartWorn => entry(
                 "Disco usurato: {}",
                 "Programmare la sostituzione del disco.",
                 NONE,
                 NONE,
             )
-            .explained_by(&[Self::SmartFailing]),
+            .explained_by(&[Self::SmartFailing])
+            .on_workstations(Weight::AtMost(Severity::Minor)),
             Self::SwapThrash => entry(
                 "La macchina vive di swap",
                 "Guardare i processi allegati: la memoria non basta a quello che gira.",
                 minutes(15),
                 minutes(15),
             )
-            .explained_by(&[Self::MemoryLow]),
+            .explained_by(&[Self::MemoryLow])
+            .on_workstations(Weight::NoTicket),
             Self::TcpFailing => entry(
                 "La porta non risponde: {}",
                 "Vedere se il servizio ascolta e se un filtro lo nasconde.",
@@ -240,19 +292,35 @@ impl FindingCode {
                 minutes(5),
                 minutes(5),
             )
-            .explained_by(&[Self::ServiceDown]),
+            .explained_by(&[Self::ServiceDown])
+            .on_workstations(Weight::NoTicket),
             Self::UnexpectedReboot => entry(
                 "Riavvio non previsto",
                 "Leggere il registro dell'avvio precedente: corrente, kernel, o qualcuno.",
                 NONE,
                 hours(24),
-            ),
+            )
+            .on_workstations(Weight::NoTicket),
             Self::UpdatesPending => entry(
                 "Aggiornamenti di sicurezza in attesa",
                 "Proporre all'Ente una finestra per gli aggiornamenti.",
                 NONE,
                 NONE,
-            ),
+            )
+            .on_workstations(Weight::AtMost(Severity::Minor)),
+        }
+    }
+
+    /// The severity of a ticket for this fault on such a machine, `None` when it makes none.
+    pub fn weigh(self, judged: Severity, class: MachineClass) -> Option<Severity> {
+        let weight = match class {
+            MachineClass::Server => self.entry().on_servers,
+            MachineClass::Workstation => self.entry().on_workstations,
+        };
+        match weight {
+            Weight::AsJudged => Some(judged),
+            Weight::AtMost(most) => Some(judged.min(most)),
+            Weight::NoTicket => None,
         }
     }
 
@@ -279,6 +347,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_workstation_is_nobodys_emergency() {
+        for code in FindingCode::ALL {
+            let weighs = |class| code.weigh(Severity::Blocking, class);
+            let watched = matches!(
+                code,
+                FindingCode::HttpFailing
+                    | FindingCode::TcpFailing
+                    | FindingCode::CertificateExpiring
+                    | FindingCode::SiteSilent
+            );
+            assert!(
+                watched || weighs(MachineClass::Workstation) < Some(Severity::Blocking),
+                "{}",
+                code.code()
+            );
+            assert!(
+                weighs(MachineClass::Server) >= weighs(MachineClass::Workstation),
+                "{}",
+                code.code()
+            );
+        }
+        assert_eq!(
+            FindingCode::LoadHigh.weigh(Severity::Blocking, MachineClass::Server),
+            None
+        );
     }
 
     #[test]

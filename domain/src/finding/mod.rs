@@ -9,7 +9,7 @@ mod code;
 mod object;
 mod transition;
 
-pub use catalogue::{Entry, Origin, Timing};
+pub use catalogue::{Entry, Origin, Timing, Weight};
 pub use code::FindingCode;
 pub use object::{NotAnObject, Object};
 pub use transition::{Change, Transition};

@@ -46,6 +46,11 @@ impl Object {
         Self("machine".to_owned())
     }
 
+    /// The site as a whole.
+    pub fn whole_site() -> Self {
+        Self("site".to_owned())
+    }
+
     /// Makes a name fit: control characters become `?`, what is too long is cut.
     ///
     /// For names that the operating system gives and nobody can correct.

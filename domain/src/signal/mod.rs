@@ -88,9 +88,9 @@ impl Signal {
     /// Raisings and clearings within [`Self::FLIP_MEMORY`] from which a signal is said to flap.
     pub const FLAPPING_FROM: usize = 4;
     /// How long a raising or clearing is remembered.
-    pub const FLIP_MEMORY: Duration = Duration::from_secs(3600);
+    pub const FLIP_MEMORY: Duration = Duration::from_hours(1);
     /// A flapping signal is held for at most this long before it may clear.
-    pub const LONGEST_HOLD: Duration = Duration::from_secs(3600);
+    pub const LONGEST_HOLD: Duration = Duration::from_hours(1);
 
     /// Takes up a signal where the program left it. What was only pending starts over.
     pub fn restore(remembered: Remembered) -> Self {
@@ -269,7 +269,7 @@ impl Signal {
         if steps == 0 {
             return timing.clear_after;
         }
-        let base = timing.clear_after.max(Duration::from_secs(60));
+        let base = timing.clear_after.max(Duration::from_mins(1));
         let factor = 1.5_f64.powi(i32::try_from(steps).unwrap_or(i32::MAX));
         let grown = Duration::try_from_secs_f64(base.as_secs_f64() * factor);
         grown

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::*;
 
 const TIMING: Timing = Timing {
-    raise_after: Duration::from_secs(60),
-    clear_after: Duration::from_secs(120),
+    raise_after: Duration::from_mins(1),
+    clear_after: Duration::from_mins(2),
 };
 const SEVERE: Judgement = Judgement::Bad(Severity::Blocking);
 const MILD: Judgement = Judgement::Bad(Severity::Minor);

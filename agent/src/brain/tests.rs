@@ -1,0 +1,1 @@
+//! What the brain answers, look by look.

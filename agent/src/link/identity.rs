@@ -1,0 +1,84 @@
+//! Identity: the machine's certificate and key, and the one authority that it believes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+/// Where the parts of the identity are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The certificate of the authority that was pinned at enrolment, PEM.
+    pub authority: PathBuf,
+    /// The machine's certificate and its key, PEM, in one file: they are replaced together or not at all.
+    /// The key never leaves it.
+    pub pair: PathBuf,
+}
+
+/// Why the identity cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// A file is not there or not PEM.
+    #[error("{} is not a readable PEM file", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: rustls::pki_types::pem::Error,
+    },
+    /// The parts do not belong together.
+    #[error("certificate, key and authority do not make an identity")]
+    Parts(#[source] rustls::Error),
+    /// The certificate cannot be read.
+    #[error("{} is not a certificate", .0.display())]
+    Certificate(PathBuf),
+}
+
+impl Identity {
+    /// The TLS configuration of this machine: it believes its authority alone.
+    pub fn client_config(&self) -> Result<ClientConfig, IdentityError> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots
+            .add(certificate(&self.authority)?)
+            .map_err(IdentityError::Parts)?;
+        let key =
+            PrivateKeyDer::from_pem_file(&self.pair).map_err(|source| IdentityError::File {
+                path: self.pair.clone(),
+                source,
+            })?;
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(IdentityError::Parts)?
+            .with_root_certificates(roots)
+            .with_client_auth_cert(vec![certificate(&self.pair)?], key)
+            .map_err(IdentityError::Parts)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
+    }
+
+    /// From when until when the certificate is valid.
+    pub fn validity(&self) -> Result<(Timestamp, Timestamp), IdentityError> {
+        let der = certificate(&self.pair)?;
+        let unreadable = || IdentityError::Certificate(self.pair.clone());
+        let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| unreadable())?;
+        let instant = |seconds| Timestamp::from_second(seconds).map_err(|_| unreadable());
+        let validity = parsed.validity();
+        Ok((
+            instant(validity.not_before.timestamp())?,
+            instant(validity.not_after.timestamp())?,
+        ))
+    }
+}
+
+fn certificate(path: &PathBuf) -> Result<CertificateDer<'static>, IdentityError> {
+    CertificateDer::from_pem_file(path).map_err(|source| IdentityError::File {
+        path: path.clone(),
+        source,
+    })
+}

@@ -1,0 +1,11 @@
+//! Link: how the agent reaches its server, and nothing that the server could use to reach into the machine.
+
+mod courier;
+mod identity;
+mod live;
+mod renew;
+
+pub use courier::{Answer, Courier};
+pub use identity::{Identity, IdentityError};
+pub use live::{Live, LiveEvent};
+pub use renew::{RenewError, is_due, renew};

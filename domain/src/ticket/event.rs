@@ -1,0 +1,345 @@
+//! Event: one line of the *registro di lavoro*, the append-only log that a ticket is made of (T15, T24).
+
+use jiff::Timestamp;
+
+use crate::Severity;
+use crate::id::{FindingId, PersonId, TaskId, TicketId};
+use crate::person::{Actor, Level};
+use crate::ticket::coded::coded;
+use crate::ticket::{
+    Assignment, Check, ClosingBasis, Competence, Kind, Medium, Opening, Raised, StateName, Step,
+    Text, Wait,
+};
+
+/// One thing that happened to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When; never before the event it follows.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: Actor,
+    /// What it was.
+    pub what: Happening,
+}
+
+/// What can happen to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// It was born.
+    Opened(Opening),
+    /// The person who acted answers for it (*presa in carico*).
+    TakenInCharge,
+    /// The work began.
+    WorkStarted,
+    /// The work waits.
+    WaitStarted(Wait),
+    /// The wait is over.
+    Resumed,
+    /// From the first level to specialists (T06).
+    Escalated {
+        /// Which specialists.
+        to: Competence,
+        /// Why.
+        reason: Text,
+    },
+    /// From some specialists to others (T17).
+    Transferred {
+        /// Which specialists.
+        to: Competence,
+        /// Why.
+        reason: Text,
+    },
+    /// A person was given the ownership.
+    Assigned {
+        /// Who.
+        to: PersonId,
+        /// At which level they work.
+        level: Level,
+        /// Why.
+        reason: Option<Text>,
+    },
+    /// Its nature was corrected (T08).
+    Classified {
+        /// What it is.
+        kind: Kind,
+        /// Which specialists know about it.
+        competence: Option<Competence>,
+        /// Why.
+        reason: Text,
+    },
+    /// It matters more, or less.
+    SeverityChanged {
+        /// Before.
+        from: Severity,
+        /// After.
+        to: Severity,
+        /// Why.
+        why: SeverityReason,
+    },
+    /// Somebody wrote on it.
+    Noted {
+        /// Who may read it.
+        visibility: Visibility,
+        /// What.
+        text: Text,
+    },
+    /// There is another way for the time being (T11).
+    WorkaroundRecorded {
+        /// Which.
+        text: Text,
+    },
+    /// A task went out to the third level (T26).
+    TaskAssigned(Assignment),
+    /// The area works on it.
+    TaskAccepted {
+        /// Which task.
+        task: TaskId,
+    },
+    /// The area did it.
+    TaskAnswered {
+        /// Which task.
+        task: TaskId,
+        /// The answer.
+        answer: Text,
+    },
+    /// The area refused it.
+    TaskDeclined {
+        /// Which task.
+        task: TaskId,
+        /// Why.
+        reason: Text,
+    },
+    /// The desk took it back.
+    TaskWithdrawn {
+        /// Which task.
+        task: TaskId,
+        /// Why.
+        reason: Text,
+    },
+    /// A fault was noticed.
+    FindingRaised(Raised),
+    /// A fault became worse, or less bad.
+    FindingRegraded {
+        /// Which and when.
+        step: Step,
+        /// How bad from here on.
+        severity: Severity,
+    },
+    /// A fault comes and goes.
+    FindingFlapping(Step),
+    /// A fault is gone.
+    FindingCleared(Step),
+    /// The last fault is gone: a person may close.
+    ClosureProposed,
+    /// The answer was given and sent (T39).
+    TechnicallyClosed {
+        /// What the requester was told.
+        answer: Text,
+        /// How.
+        told: Medium,
+        /// Why tasks or standing faults did not keep it open.
+        despite: Option<Text>,
+    },
+    /// The requester was asked whether the fix holds (T40, T41).
+    VerificationAttempted(Check),
+    /// The end (T40).
+    Closed {
+        /// Why it could be closed.
+        basis: ClosingBasis,
+    },
+    /// The answer did not hold.
+    Reopened(ReopeningCause),
+    /// It will not be worked.
+    Cancelled {
+        /// Why.
+        reason: Text,
+    },
+    /// It is the same request as another.
+    MarkedDuplicate {
+        /// The other, which goes on.
+        of: TicketId,
+        /// Why they are the same.
+        reason: Text,
+    },
+}
+
+/// Why a severity changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeverityReason {
+    /// A person judged so, and says why.
+    Judged(Text),
+    /// This finding is worse than the ticket was thought to be.
+    Finding(FindingId),
+}
+
+impl SeverityReason {
+    /// The spelling in the database; its data stands beside it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Judged(_) => "judged",
+            Self::Finding(_) => "finding",
+        }
+    }
+}
+
+/// Why a ticket was reopened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReopeningCause {
+    /// A person says that it is not solved.
+    Contested(Text),
+    /// The same fault came back, as this finding.
+    Refired(FindingId),
+    /// The verification found the fix ineffective.
+    Ineffective,
+}
+
+impl ReopeningCause {
+    /// The spelling in the database; its data stands beside it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Contested(_) => "contested",
+            Self::Refired(_) => "refired",
+            Self::Ineffective => "ineffective",
+        }
+    }
+}
+
+coded! {
+    /// Who may read a note.
+    Visibility {
+        /// The requester too.
+        Public = "public",
+        /// The desk alone.
+        Internal = "internal",
+    }
+
+    /// The name of a happening, without its data.
+    HappeningName {
+        /// [`Happening::Opened`].
+        Opened = "opened",
+        /// [`Happening::TakenInCharge`].
+        TakenInCharge = "taken_in_charge",
+        /// [`Happening::WorkStarted`].
+        WorkStarted = "work_started",
+        /// [`Happening::WaitStarted`].
+        WaitStarted = "wait_started",
+        /// [`Happening::Resumed`].
+        Resumed = "resumed",
+        /// [`Happening::Escalated`].
+        Escalated = "escalated",
+        /// [`Happening::Transferred`].
+        Transferred = "transferred",
+        /// [`Happening::Assigned`].
+        Assigned = "assigned",
+        /// [`Happening::Classified`].
+        Classified = "classified",
+        /// [`Happening::SeverityChanged`].
+        SeverityChanged = "severity_changed",
+        /// [`Happening::Noted`].
+        Noted = "noted",
+        /// [`Happening::WorkaroundRecorded`].
+        WorkaroundRecorded = "workaround_recorded",
+        /// [`Happening::TaskAssigned`].
+        TaskAssigned = "task_assigned",
+        /// [`Happening::TaskAccepted`].
+        TaskAccepted = "task_accepted",
+        /// [`Happening::TaskAnswered`].
+        TaskAnswered = "task_answered",
+        /// [`Happening::TaskDeclined`].
+        TaskDeclined = "task_declined",
+        /// [`Happening::TaskWithdrawn`].
+        TaskWithdrawn = "task_withdrawn",
+        /// [`Happening::FindingRaised`].
+        FindingRaised = "finding_raised",
+        /// [`Happening::FindingRegraded`].
+        FindingRegraded = "finding_regraded",
+        /// [`Happening::FindingFlapping`].
+        FindingFlapping = "finding_flapping",
+        /// [`Happening::FindingCleared`].
+        FindingCleared = "finding_cleared",
+        /// [`Happening::ClosureProposed`].
+        ClosureProposed = "closure_proposed",
+        /// [`Happening::TechnicallyClosed`].
+        TechnicallyClosed = "technically_closed",
+        /// [`Happening::VerificationAttempted`].
+        VerificationAttempted = "verification_attempted",
+        /// [`Happening::Closed`].
+        Closed = "closed",
+        /// [`Happening::Reopened`].
+        Reopened = "reopened",
+        /// [`Happening::Cancelled`].
+        Cancelled = "cancelled",
+        /// [`Happening::MarkedDuplicate`].
+        MarkedDuplicate = "marked_duplicate",
+    }
+}
+
+impl Happening {
+    /// Its name.
+    pub const fn name(&self) -> HappeningName {
+        match self {
+            Self::Opened(_) => HappeningName::Opened,
+            Self::TakenInCharge => HappeningName::TakenInCharge,
+            Self::WorkStarted => HappeningName::WorkStarted,
+            Self::WaitStarted(_) => HappeningName::WaitStarted,
+            Self::Resumed => HappeningName::Resumed,
+            Self::Escalated { .. } => HappeningName::Escalated,
+            Self::Transferred { .. } => HappeningName::Transferred,
+            Self::Assigned { .. } => HappeningName::Assigned,
+            Self::Classified { .. } => HappeningName::Classified,
+            Self::SeverityChanged { .. } => HappeningName::SeverityChanged,
+            Self::Noted { .. } => HappeningName::Noted,
+            Self::WorkaroundRecorded { .. } => HappeningName::WorkaroundRecorded,
+            Self::TaskAssigned(_) => HappeningName::TaskAssigned,
+            Self::TaskAccepted { .. } => HappeningName::TaskAccepted,
+            Self::TaskAnswered { .. } => HappeningName::TaskAnswered,
+            Self::TaskDeclined { .. } => HappeningName::TaskDeclined,
+            Self::TaskWithdrawn { .. } => HappeningName::TaskWithdrawn,
+            Self::FindingRaised(_) => HappeningName::FindingRaised,
+            Self::FindingRegraded { .. } => HappeningName::FindingRegraded,
+            Self::FindingFlapping(_) => HappeningName::FindingFlapping,
+            Self::FindingCleared(_) => HappeningName::FindingCleared,
+            Self::ClosureProposed => HappeningName::ClosureProposed,
+            Self::TechnicallyClosed { .. } => HappeningName::TechnicallyClosed,
+            Self::VerificationAttempted(_) => HappeningName::VerificationAttempted,
+            Self::Closed { .. } => HappeningName::Closed,
+            Self::Reopened(_) => HappeningName::Reopened,
+            Self::Cancelled { .. } => HappeningName::Cancelled,
+            Self::MarkedDuplicate { .. } => HappeningName::MarkedDuplicate,
+        }
+    }
+}
+
+impl HappeningName {
+    /// The state that a ticket enters by it, if it changes the state at all.
+    pub const fn enters(self) -> Option<StateName> {
+        match self {
+            Self::Opened => Some(StateName::New),
+            Self::TakenInCharge | Self::Reopened => Some(StateName::TakenInCharge),
+            Self::WorkStarted | Self::Resumed => Some(StateName::InProgress),
+            Self::WaitStarted => Some(StateName::Waiting),
+            Self::TechnicallyClosed => Some(StateName::TechnicallyClosed),
+            Self::Closed => Some(StateName::Closed),
+            Self::Cancelled => Some(StateName::Cancelled),
+            Self::MarkedDuplicate => Some(StateName::Duplicate),
+            Self::Escalated
+            | Self::Transferred
+            | Self::Assigned
+            | Self::Classified
+            | Self::SeverityChanged
+            | Self::Noted
+            | Self::WorkaroundRecorded
+            | Self::TaskAssigned
+            | Self::TaskAccepted
+            | Self::TaskAnswered
+            | Self::TaskDeclined
+            | Self::TaskWithdrawn
+            | Self::FindingRaised
+            | Self::FindingRegraded
+            | Self::FindingFlapping
+            | Self::FindingCleared
+            | Self::ClosureProposed
+            | Self::VerificationAttempted => None,
+        }
+    }
+}

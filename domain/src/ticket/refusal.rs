@@ -1,0 +1,141 @@
+//! Refusal: why a command cannot be done, and what to do instead.
+
+use jiff::Timestamp;
+
+use crate::ticket::{StateName, TaskStateName};
+
+/// Why a command cannot be done. A refused command leaves nothing behind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Another role does this.
+    #[error("only {who} may {action}: ask one of them")]
+    NotForThisRole {
+        /// What was asked.
+        action: &'static str,
+        /// Who may.
+        who: &'static str,
+    },
+    /// A person of an Ente asks about another Ente's ticket.
+    #[error("this ticket belongs to another Ente: open one of your own")]
+    OtherEnte,
+    /// The state does not allow it.
+    #[error("cannot {action} while the ticket is {}: the way on is to {}", .state.words(), way_on(*.state))]
+    WrongState {
+        /// What was asked.
+        action: &'static str,
+        /// Where the ticket stands.
+        state: StateName,
+    },
+    /// Somebody answers for it already.
+    #[error(
+        "somebody else answers for this ticket: ask for it, or assign it to yourself with a reason"
+    )]
+    OwnedByAnother,
+    /// An operator reaches for the second level's ticket.
+    #[error("this ticket is at the second level: a specialist takes it in charge")]
+    AtTheSecondLevel,
+    /// Nobody answers for it, so nobody can coordinate a task.
+    #[error("nobody answers for this ticket: a specialist takes it in charge first")]
+    NobodyOwns,
+    /// Tasks start from the second level (T27).
+    #[error("this ticket is at the first level: escalate it, then a specialist sends out tasks")]
+    NotEscalated,
+    /// It was escalated before.
+    #[error("this ticket is at the second level already: transfer it to other specialists instead")]
+    EscalatedBefore,
+    /// The third level answers for no ticket (T26).
+    #[error("the third level is reached by tasks alone: send out a task instead")]
+    ThirdLevelByTasksAlone,
+    /// This role answers for no ticket.
+    #[error(
+        "a ticket is answered for by an operator, a specialist or the coordinator: choose one of them"
+    )]
+    CannotOwn,
+    /// The second level keeps the ownership while tasks are out (T27).
+    #[error(
+        "tasks are out ({count}) and the second level keeps the ownership: wait for their answers, or withdraw them"
+    )]
+    TasksAreOut {
+        /// How many.
+        count: usize,
+    },
+    /// Closing would leave tasks behind.
+    #[error("tasks are out ({count}): wait for their answers, or say why it closes without them")]
+    ClosesOverTasks {
+        /// How many.
+        count: usize,
+    },
+    /// Closing would leave faults behind that nobody reports again.
+    #[error("faults still stand ({count}): wait until they clear, or say why it closes with them")]
+    ClosesOverFaults {
+        /// How many.
+        count: usize,
+    },
+    /// No task of this ticket.
+    #[error("this ticket has no such task: look at its list of tasks")]
+    UnknownTask,
+    /// The identifier is taken.
+    #[error("this task went out before: give the new one an identifier of its own")]
+    TaskExists,
+    /// The task does not allow it.
+    #[error("cannot {action} when it is {}: send out another task instead", .state.code())]
+    TaskNotOut {
+        /// What was asked.
+        action: &'static str,
+        /// How the task goes.
+        state: TaskStateName,
+    },
+    /// No finding of this ticket.
+    #[error("this ticket knows nothing of that finding: its raising comes first")]
+    UnknownFinding,
+    /// Another fault than those of the ticket.
+    #[error("this fault is not one of the ticket's: open another ticket for it")]
+    NotItsFault,
+    /// The time for it is over.
+    #[error(
+        "the fault came back after {until}, when the time for reopening was over: open another ticket for it"
+    )]
+    TooLateToReopen {
+        /// The last instant for it.
+        until: Timestamp,
+    },
+    /// It would change nothing.
+    #[error("it is so already: there is nothing to change")]
+    NothingChanges,
+    /// A duplicate of itself.
+    #[error("a ticket is no duplicate of itself: name the other one")]
+    DuplicateOfItself,
+    /// Others than the desk worked on it, and the requester was not asked (T40).
+    #[error(
+        "third parties worked on this ticket: verify with the requester that it works; {attempts} of {needed} attempts were made"
+    )]
+    VerificationOwed {
+        /// How many attempts there were.
+        attempts: usize,
+        /// After how many without an answer it may close.
+        needed: usize,
+    },
+    /// A machine does not telephone.
+    #[error(
+        "the channel does not fit who opens: a machine reports through its agent, and nobody else does"
+    )]
+    ChannelDoesNotFit,
+    /// A person of an Ente opens for somebody else.
+    #[error(
+        "people of an Ente open tickets in their own name: let the other person, or the desk, open it"
+    )]
+    NotInOwnName,
+}
+
+/// What leads on from a state, after "to".
+pub(super) const fn way_on(state: StateName) -> &'static str {
+    match state {
+        StateName::New => "take it in charge",
+        StateName::TakenInCharge => "start the work",
+        StateName::InProgress => "let it wait, or close it technically",
+        StateName::Waiting => "resume it, or close it technically",
+        StateName::TechnicallyClosed => "verify it, close it or reopen it",
+        StateName::Closed | StateName::Cancelled => "open another ticket",
+        StateName::Duplicate => "go on with the other ticket",
+    }
+}

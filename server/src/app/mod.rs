@@ -1,0 +1,91 @@
+//! The use cases: one file per flow, over the rules and the store. They know no HTTP and no terminal.
+
+use std::sync::Arc;
+
+use custode_domain::id::{EnteId, MachineId, SiteId};
+use custode_domain::machine::MachineClass;
+use tokio::sync::Semaphore;
+
+use crate::authority::Authority;
+use crate::clock::Clock;
+use crate::metrics::Metrics;
+use crate::mint::Mint;
+use crate::store::Store;
+
+pub mod add_person;
+mod attempts;
+pub mod enrol;
+pub mod found_ente;
+pub mod health;
+pub mod heartbeat;
+pub mod held;
+pub mod intake;
+pub mod issue_token;
+pub mod list_machines;
+pub mod list_tickets;
+pub mod recognise;
+pub mod renew;
+pub mod revoke;
+pub mod show_ticket;
+pub mod sign_in;
+pub mod viewer;
+pub mod watch_silence;
+mod write_ticket;
+
+/// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.
+const HASHING: usize = 4;
+
+/// What all use cases share. One per process.
+pub struct App {
+    /// What the server remembers.
+    pub store: Store,
+    /// The time of day.
+    pub clock: Clock,
+    /// Identifiers and tokens.
+    pub mint: Mint,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Who signs certificates.
+    pub authority: Authority,
+    /// Which machines were heard since the last flush.
+    pub heard: heartbeat::Heard,
+    /// Which machines hold a connection.
+    pub held: Arc<held::Held>,
+    /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
+    pub behind_tls: bool,
+    /// Places for hashing passwords.
+    hashing: Semaphore,
+    /// Who tried tokens in vain.
+    attempts: attempts::Attempts,
+}
+
+impl App {
+    /// An application over an open store.
+    pub fn new(store: Store, clock: Clock, authority: Authority) -> Self {
+        Self {
+            store,
+            clock,
+            mint: Mint,
+            metrics: Metrics::default(),
+            authority,
+            heard: heartbeat::Heard::default(),
+            held: Arc::default(),
+            behind_tls: false,
+            hashing: Semaphore::new(HASHING),
+            attempts: attempts::Attempts::default(),
+        }
+    }
+}
+
+/// A machine that was recognised by its certificate: who it is, whatever it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MachineRef {
+    /// Its Ente.
+    pub ente: EnteId,
+    /// Where it stands.
+    pub site: SiteId,
+    /// Itself.
+    pub id: MachineId,
+    /// What people expect of it.
+    pub class: MachineClass,
+}

@@ -1,0 +1,66 @@
+//! Write on a ticket: events, the row beside them and the notices that they owe, in one transaction.
+
+use custode_domain::id::EnteId;
+use custode_domain::notice::notices_owed;
+use custode_domain::ticket::{BrokenHistory, Event, Ticket};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::mint::Mint;
+use crate::store::notices::{self, Owed};
+use crate::store::{StoreError, Tx, tickets};
+
+/// Why events were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// The log of a ticket does not amount to a ticket.
+    #[error("the log of a ticket is broken")]
+    Broken(#[from] BrokenHistory),
+}
+
+/// Opens a ticket with its first events.
+pub(super) fn open(tx: &mut Tx<'_>, mint: Mint, events: &[Event], now: Timestamp) -> Result<(), NotWritten> {
+    let ticket = Ticket::replay(events)?;
+    tickets::open(tx, &ticket, events, year(now))?;
+    Ok(owe(tx, mint, &ticket, 0, events)?)
+}
+
+/// Adds events to a ticket that was read, at this version, in this transaction.
+pub(super) fn append(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    (ticket, version): (Ticket, u64),
+    events: &[Event],
+) -> Result<(), NotWritten> {
+    let ticket = ticket.after(events)?;
+    tickets::append(tx, &ticket, version, events)?;
+    Ok(owe(tx, mint, &ticket, version, events)?)
+}
+
+/// Puts into the outbox what the events owe, each with the event that owes it (T21, T23).
+fn owe(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    ticket: &Ticket,
+    before: u64,
+    events: &[Event],
+) -> Result<(), StoreError> {
+    let ente: EnteId = ticket.ente();
+    for (event, ordinal) in events.iter().zip(before + 1..) {
+        for notice in notices_owed(ticket, std::slice::from_ref(event)) {
+            let event_ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
+            let id = mint.uuid(event.at);
+            notices::owe(tx, &Owed { ente, id, notice, event_ordinal, created_at: event.at, sent_at: None })?;
+        }
+    }
+    Ok(())
+}
+
+/// Tickets are numbered within the year of the people who read the numbers.
+fn year(now: Timestamp) -> i16 {
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).year()
+}

@@ -1,0 +1,172 @@
+//! `serve`: answers machines and people until told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Failure, Place, open, out};
+use crate::app::{App, heartbeat};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::link::{Limits, Link};
+use crate::task::{Stopping, Tasks};
+use crate::{descriptors, jobs, log, web};
+
+/// What is under way may take so long to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where machines connect
+    #[arg(long, value_name = "ADDRESS")]
+    link: Option<SocketAddr>,
+    /// A host name or address by which machines call this server; may be repeated
+    #[arg(long, value_name = "NAME")]
+    link_name: Vec<String>,
+    /// Where people connect
+    #[arg(long, value_name = "ADDRESS")]
+    web: Option<SocketAddr>,
+}
+
+impl Serve {
+    pub(super) async fn run(self, place: &Place, clock: Clock) -> Result<(), Failure> {
+        let config = place.config_with(self.link, self.web, self.link_name)?;
+        log::start(config.format, config.level);
+        ask_for_descriptors(&config);
+        let mut stop = Stop::listen()?;
+        let mut app = open(&config, clock).await?;
+        app.behind_tls = config.behind_tls;
+        let app = Arc::new(app);
+        let tasks = Arc::new(Tasks::default());
+        let addresses = start(&config, &app, &tasks).await?;
+        announce(&config, &app, &addresses);
+        stop.asked().await;
+        tracing::info!("stopping: what is under way is finished first");
+        tasks.end(PATIENCE).await;
+        // The last connections may have been heard after the last write.
+        heartbeat::flush(&app).await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// With too few, machines are not answered when many of them come.
+fn ask_for_descriptors(config: &Config) {
+    let granted = descriptors::raise();
+    let wanted = config.link.connections as u64 + descriptors::BESIDE;
+    if granted < wanted {
+        tracing::warn!(
+            descriptors.granted = granted,
+            descriptors.wanted = wanted,
+            "the system grants {granted} open files, and {wanted} may be needed: raise LimitNOFILE, or lower connections in [link]"
+        );
+    }
+}
+
+/// Where machines and people connect.
+struct Addresses {
+    link: SocketAddr,
+    web: SocketAddr,
+}
+
+/// Binds both listeners before either answers: a server that cannot serve all does not serve half.
+async fn start(config: &Config, app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<Addresses, Failure> {
+    let limits = Limits {
+        connections: config.link.connections,
+        ..Limits::default()
+    };
+    let names = config.link.certified_names();
+    let link = Link::bind(
+        config.link.listen,
+        names,
+        limits,
+        app.clone(),
+        tasks.clone(),
+    )
+    .await?;
+    let people = TcpListener::bind(config.web)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.web))?;
+    let addresses = Addresses {
+        link: link.address()?,
+        web: people.local_addr()?,
+    };
+    link.start();
+    let serving = serve_people(people, web::router(app.clone()), tasks.stopping());
+    tasks.start("people's listener", serving);
+    start_jobs(app, tasks);
+    Ok(addresses)
+}
+
+/// Answers people until the server is asked to end.
+async fn serve_people(listener: TcpListener, router: Router, mut stopping: Stopping) {
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(async move { stopping.asked().await })
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "people's listener ended");
+    }
+}
+
+/// What the server does by itself.
+fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("heartbeats", async move {
+        heartbeat::keep_writing(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("silence", async move {
+        jobs::watch_silence(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("tidying", async move {
+        jobs::keep_tidy(&shared, stopping).await;
+    });
+}
+
+/// For people in the log; for scripts one line on standard output, which says that connections are answered.
+fn announce(config: &Config, app: &App, addresses: &Addresses) {
+    let fingerprint = app.authority.fingerprint();
+    let Addresses { link, web } = addresses;
+    tracing::info!(
+        link.address = %link,
+        web.address = %web,
+        authority.fingerprint = %fingerprint,
+        store.url = %config.store,
+        data.folder = %config.data.display(),
+        "serving machines on {link} and people on http://{web}; the authority's fingerprint is {fingerprint}"
+    );
+    if config.link.lacks_a_name() {
+        tracing::warn!(
+            "no machine but this one can check the link's certificate: name the server in [link] names, or with --link-name"
+        );
+    }
+    out::say(&format!("ready link={link} web={web} ca={fingerprint}"));
+}
+
+/// The two ways in which an operator or a service manager asks for the end.
+struct Stop {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    fn listen() -> Result<Self, std::io::Error> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

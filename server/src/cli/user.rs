@@ -1,0 +1,116 @@
+//! `user`: the people who log in.
+
+use std::io::Read;
+
+use clap::{Args, Subcommand, ValueEnum};
+use custode_domain::person::Role;
+use serde_json::json;
+
+use super::{Failure, out};
+use crate::app::add_person::{Newcomer, add_person};
+use crate::app::{App, found_ente};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Add a person; their password is read from standard input, its first line
+    Add(Add),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// What they log in with
+    #[arg(long)]
+    login: String,
+    /// Their name, as shown on screens
+    #[arg(long)]
+    name: String,
+    /// What they are to the service
+    #[arg(long, value_enum)]
+    role: RoleName,
+    /// Their Ente, by name or identifier, for the roles that belong to one
+    #[arg(long)]
+    ente: Option<String>,
+    /// Where notices go
+    #[arg(long)]
+    email: Option<String>,
+    /// Answer with a JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// [`Role`] on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleName {
+    /// Reports faults
+    User,
+    /// Referente Operativo
+    Referente,
+    /// Administrator of the Ente's systems (AdS)
+    SystemAdministrator,
+    /// First level
+    Operator,
+    /// Second level
+    Specialist,
+    /// Third level inside the supplier
+    Expert,
+    /// Third level outside
+    Vendor,
+    /// Works on site
+    FieldTechnician,
+    /// Coordinates the desk
+    Coordinator,
+    /// Runs the platform
+    PlatformAdministrator,
+    /// Reads and verifies
+    Auditor,
+}
+
+impl User {
+    pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
+        let Self::Add(add) = self;
+        let ente = match &add.ente {
+            Some(said) => Some(found_ente::find_ente(app, said).await?.id),
+            None => None,
+        };
+        let newcomer = Newcomer {
+            login: add.login,
+            name: add.name,
+            role: add.role.into(),
+            ente,
+            email: add.email,
+        };
+        let login = newcomer.login.clone();
+        let person = add_person(app, newcomer, &password()?, app.clock.now()).await?;
+        if add.json {
+            out::answer(&json!({ "id": person.to_string() }));
+        } else {
+            out::say(&format!("{login} can log in: person {person}"));
+        }
+        Ok(())
+    }
+}
+
+/// The first line of standard input. Arguments are seen by everybody on the computer.
+fn password() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut text)?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::User => Self::User,
+            RoleName::Referente => Self::Referente,
+            RoleName::SystemAdministrator => Self::SystemAdministrator,
+            RoleName::Operator => Self::Operator,
+            RoleName::Specialist => Self::Specialist,
+            RoleName::Expert => Self::Expert,
+            RoleName::Vendor => Self::Vendor,
+            RoleName::FieldTechnician => Self::FieldTechnician,
+            RoleName::Coordinator => Self::Coordinator,
+            RoleName::PlatformAdministrator => Self::PlatformAdministrator,
+            RoleName::Auditor => Self::Auditor,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Tidy up: forgets what nobody needs any more.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::app::App;
+use crate::store::{StoreError, measures, people, reports};
+use crate::task::Stopping;
+
+const EVERY: Duration = Duration::from_hours(1);
+/// An agent repeats a report for as long as it has no answer: a machine that was off for a season may come back.
+const RECEIPTS_LAST: SignedDuration = SignedDuration::from_hours(24 * 120);
+/// Thirteen months: the same month of last year can be compared.
+const MEASURES_LAST: SignedDuration = SignedDuration::from_hours(24 * 396);
+
+/// Forgets once an hour, until the server is asked to end.
+pub async fn keep_tidy(app: &App, mut stopping: Stopping) {
+    while tokio::time::timeout(EVERY, stopping.asked()).await.is_err() {
+        if let Err(error) = tidy_up(app).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "old records cannot be forgotten for the moment");
+        }
+    }
+}
+
+async fn tidy_up(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let before = |lasts| now.saturating_sub(lasts).unwrap_or(now);
+    let (receipts, hours) = (before(RECEIPTS_LAST), before(MEASURES_LAST));
+    app.store.write("forget_receipts", move |tx| reports::forget_before(tx, receipts)).await?;
+    app.store.write("forget_measures", move |tx| measures::forget_before(tx, hours)).await?;
+    app.store.write("forget_sessions", move |tx| people::forget_expired_sessions(tx, now)).await?;
+    Ok(())
+}

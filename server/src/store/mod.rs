@@ -1,0 +1,188 @@
+//! The store: what the server remembers, on SQLite or PostgreSQL, through one set of SQL.
+//!
+//! `store.write("take_charge", |tx| …)` is one named transaction; below it are plain functions over
+//! [`Tx`], one file per aggregate. Absence is `Ok(None)`; a refusal of the domain is the closure's own error.
+//!
+//! # To keep another kind of record
+//! 1. Its table goes into a numbered file of `migrations/`: BIGINT, TEXT, BOOLEAN, DOUBLE PRECISION and BYTEA
+//!    columns alone, `ente_id` first in every key.
+//! 2. Its statements go beside its functions, in `statements!`, and its list into [`statements`].
+//! 3. Its story goes into `tests/store`, which runs it on both engines.
+//!
+//! # Differences between the engines, and the rule for each
+//! A null test needs `CAST(?1 AS TEXT) IS NULL`; a sum `CAST(SUM(x) AS BIGINT)`; `LIKE` searches a column folded
+//! in Rust; jobs are claimed with the guard repeated on the outer row; a failed statement ends the transaction.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub mod audit;
+mod code;
+pub mod decisions;
+mod engine;
+pub mod enrolment;
+pub mod enti;
+mod error;
+pub mod findings;
+pub mod jobs;
+pub mod machines;
+pub mod measures;
+mod meter;
+mod migrate;
+pub mod notices;
+pub mod people;
+pub mod reports;
+mod row;
+mod spelt;
+mod statement;
+pub mod tickets;
+mod tx;
+mod url;
+mod value;
+mod work;
+
+pub use error::{StoreError, Violation};
+pub use meter::Meter;
+pub use migrate::MigrateError;
+pub use row::Row;
+pub use statement::{INSTALLATION_WIDE, Scope, Statement};
+pub use tx::{Tx, to_postgres};
+pub use url::{StoreUrl, StoreUrlError};
+pub use value::{Column, Value};
+
+use engine::postgres::Postgres;
+use engine::sqlite::Sqlite;
+use meter::Meters;
+use url::Place;
+use work::{Closure, Work};
+
+/// The one door to the data. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+    meters: Arc<Meters>,
+}
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+#[derive(Clone, Copy)]
+enum Access {
+    Write,
+    Read,
+}
+
+impl Store {
+    /// Opens the data where the URL says. SQLite's file is made when it is missing; PostgreSQL is reached
+    /// when it is first needed.
+    pub fn open(url: &StoreUrl) -> Result<Self, StoreError> {
+        let engine = match &url.0 {
+            Place::Sqlite(path) => Engine::Sqlite(Sqlite::open(path)?),
+            Place::Postgres(config) => Engine::Postgres(Postgres::open(config)?),
+        };
+        Ok(Self {
+            engine: Arc::new(engine),
+            meters: Arc::default(),
+        })
+    }
+
+    /// Brings the schema to the version of this program; how many steps were applied.
+    /// Several processes may ask at once: one of them does it.
+    pub async fn migrate(&self) -> Result<usize, MigrateError> {
+        match self.engine.as_ref() {
+            Engine::Sqlite(sqlite) => {
+                let path = sqlite.path().to_owned();
+                let job = tokio::task::spawn_blocking(move || migrate::sqlite_file(&path));
+                job.await
+                    .unwrap_or(Err(MigrateError::Store(StoreError::Panicked)))
+            }
+            Engine::Postgres(postgres) => migrate::postgres(postgres).await,
+        }
+    }
+
+    /// One durable transaction: all of the closure's changes, or none when it answers an error.
+    /// The closure may run several times, so it changes nothing but `tx`.
+    pub async fn write<F, T, E>(&self, name: &'static str, run: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.transact(name, Access::Write, run).await
+    }
+
+    /// Reads from one snapshot of the data, beside writers. Changes are refused.
+    pub async fn read<F, T, E>(&self, name: &'static str, run: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.transact(name, Access::Read, run).await
+    }
+
+    /// What each named transaction did since the store was opened.
+    pub fn meters(&self) -> Vec<(&'static str, Meter)> {
+        self.meters.read()
+    }
+
+    async fn transact<F, T, E>(&self, name: &'static str, access: Access, run: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let begun = Instant::now();
+        let (work, answer) = Closure::waiting(run);
+        let again = self.engine.run(access, work).await;
+        let answer = answer
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let took = begun.elapsed();
+        self.meters.record(name, took, answer.is_err(), again);
+        tracing::debug!(
+            store.transaction = name,
+            store.failed = answer.is_err(),
+            store.again = again,
+            duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            "transaction ended"
+        );
+        answer
+    }
+}
+
+impl Engine {
+    /// Runs the work; how often it was run again.
+    async fn run(&self, access: Access, work: Box<dyn Work>) -> u32 {
+        match (self, access) {
+            (Self::Sqlite(sqlite), Access::Write) => sqlite.write(work).await,
+            (Self::Sqlite(sqlite), Access::Read) => sqlite.read(work).await,
+            (Self::Postgres(postgres), Access::Write) => return postgres.write(work).await,
+            (Self::Postgres(postgres), Access::Read) => return postgres.read(work).await,
+        }
+        0
+    }
+}
+
+/// Every statement that a transaction can run.
+pub fn statements() -> impl Iterator<Item = &'static Statement> {
+    [
+        audit::STATEMENTS,
+        decisions::STATEMENTS,
+        enrolment::STATEMENTS,
+        enti::STATEMENTS,
+        findings::STATEMENTS,
+        jobs::STATEMENTS,
+        machines::STATEMENTS,
+        measures::STATEMENTS,
+        notices::STATEMENTS,
+        people::STATEMENTS,
+        reports::STATEMENTS,
+        tickets::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,61 @@
+//! Statement: one SQL text for both engines, with a name and the Enti that it touches.
+//!
+//! A transaction accepts nothing else, so the list of all statements is complete by construction,
+//! and tests can prepare each on both engines and hold each to the rule of the Ente.
+
+/// A declared statement. Only the `statements!` macro makes one.
+#[derive(Debug)]
+pub struct Statement {
+    /// `machines::FIND`: where to look for it.
+    pub name: &'static str,
+    /// The text, with `?1` marks.
+    pub sql: &'static str,
+    /// Which Enti it touches.
+    pub scope: Scope,
+}
+
+/// Which Enti a statement touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One, named among its parameters.
+    Ente,
+    /// Several or none, for this reason.
+    Across(&'static str),
+}
+
+/// Tables that belong to the installation and not to one Ente, each with its reason.
+/// Every other table has `ente_id` first in its primary key, its unique keys and its foreign keys.
+pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
+    (
+        "audit",
+        "one chain of records for the whole installation: a chain per Ente would not show what crosses them",
+    ),
+    ("ente", "the Enti themselves"),
+    ("job", "workers serve all Enti in order of age"),
+    (
+        "login_session",
+        "a session is found by its cookie, before anything is known about its person",
+    ),
+    (
+        "person",
+        "the people of the desk have no Ente, and a login name is unique everywhere",
+    ),
+    ("schema_version", "describes the database itself"),
+];
+
+/// Declares the statements of a file as constants, and lists them.
+macro_rules! statements {
+    ($($name:ident $scope:ident $(($reason:literal))? = $sql:literal;)+) => {
+        $(const $name: $crate::store::statement::Statement = $crate::store::statement::Statement {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            sql: $sql,
+            scope: $crate::store::statement::statements!(@scope $scope $(($reason))?),
+        };)+
+
+        /// Every statement of this file.
+        pub(in crate::store) const STATEMENTS: &[&$crate::store::statement::Statement] = &[$(&$name),+];
+    };
+    (@scope ente) => { $crate::store::statement::Scope::Ente };
+    (@scope across ($reason:literal)) => { $crate::store::statement::Scope::Across($reason) };
+}
+pub(in crate::store) use statements;

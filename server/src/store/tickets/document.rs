@@ -1,0 +1,291 @@
+//! Document: an event of a ticket as the JSON text that is kept of it.
+//!
+//! Written by hand beside the domain's own types, so that neither can change without the other noticing:
+//! both directions are total matches, and unknown fields are refused.
+
+use custode_domain::Severity;
+use custode_domain::id::{PersonId, TaskId, TicketId};
+use custode_domain::person::Level;
+use custode_domain::ticket::{ClosingBasis, Competence, Happening, Kind, Medium, Text, Visibility};
+use serde::{Deserialize, Serialize};
+
+use super::parts::{
+    AssignmentDocument, CheckDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument,
+    SeverityReasonDocument, StepDocument, WaitDocument,
+};
+use crate::store::spelt::{Spelt, bare};
+
+/// The JSON text of a happening.
+pub(super) fn write(happening: &Happening) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&Document::from(happening))
+}
+
+/// The happening of a JSON text.
+pub(super) fn read(text: &str) -> Result<Happening, serde_json::Error> {
+    serde_json::from_str::<Document>(text).map(Happening::from)
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Document {
+    Opened(OpeningDocument),
+    TakenInCharge,
+    WorkStarted,
+    WaitStarted(WaitDocument),
+    Resumed,
+    Escalated {
+        to: Spelt<Competence>,
+        reason: Spelt<Text>,
+    },
+    Transferred {
+        to: Spelt<Competence>,
+        reason: Spelt<Text>,
+    },
+    Assigned {
+        to: Spelt<PersonId>,
+        level: Spelt<Level>,
+        reason: Option<Spelt<Text>>,
+    },
+    Classified {
+        kind: Spelt<Kind>,
+        competence: Option<Spelt<Competence>>,
+        reason: Spelt<Text>,
+    },
+    SeverityChanged {
+        from: Spelt<Severity>,
+        to: Spelt<Severity>,
+        why: SeverityReasonDocument,
+    },
+    Noted {
+        visibility: Spelt<Visibility>,
+        text: Spelt<Text>,
+    },
+    WorkaroundRecorded {
+        text: Spelt<Text>,
+    },
+    TaskAssigned(AssignmentDocument),
+    TaskAccepted {
+        task: Spelt<TaskId>,
+    },
+    TaskAnswered {
+        task: Spelt<TaskId>,
+        answer: Spelt<Text>,
+    },
+    TaskDeclined {
+        task: Spelt<TaskId>,
+        reason: Spelt<Text>,
+    },
+    TaskWithdrawn {
+        task: Spelt<TaskId>,
+        reason: Spelt<Text>,
+    },
+    FindingRaised(RaisedDocument),
+    FindingRegraded {
+        step: StepDocument,
+        severity: Spelt<Severity>,
+    },
+    FindingFlapping {
+        step: StepDocument,
+    },
+    FindingCleared {
+        step: StepDocument,
+    },
+    ClosureProposed,
+    TechnicallyClosed {
+        answer: Spelt<Text>,
+        told: Spelt<Medium>,
+        despite: Option<Spelt<Text>>,
+    },
+    VerificationAttempted(CheckDocument),
+    Closed {
+        basis: Spelt<ClosingBasis>,
+    },
+    Reopened {
+        cause: ReopeningCauseDocument,
+    },
+    Cancelled {
+        reason: Spelt<Text>,
+    },
+    MarkedDuplicate {
+        of: Spelt<TicketId>,
+        reason: Spelt<Text>,
+    },
+}
+
+impl From<&Happening> for Document {
+    fn from(happening: &Happening) -> Self {
+        match happening.clone() {
+            Happening::Opened(opening) => Self::Opened(opening.into()),
+            Happening::TakenInCharge => Self::TakenInCharge,
+            Happening::WorkStarted => Self::WorkStarted,
+            Happening::WaitStarted(wait) => Self::WaitStarted(wait.into()),
+            Happening::Resumed => Self::Resumed,
+            Happening::Escalated { to, reason } => Self::Escalated {
+                to: Spelt(to),
+                reason: Spelt(reason),
+            },
+            Happening::Transferred { to, reason } => Self::Transferred {
+                to: Spelt(to),
+                reason: Spelt(reason),
+            },
+            Happening::Assigned { to, level, reason } => Self::Assigned {
+                to: Spelt(to),
+                level: Spelt(level),
+                reason: reason.map(Spelt),
+            },
+            Happening::Classified {
+                kind,
+                competence,
+                reason,
+            } => Self::Classified {
+                kind: Spelt(kind),
+                competence: competence.map(Spelt),
+                reason: Spelt(reason),
+            },
+            Happening::SeverityChanged { from, to, why } => Self::SeverityChanged {
+                from: Spelt(from),
+                to: Spelt(to),
+                why: why.into(),
+            },
+            Happening::Noted { visibility, text } => Self::Noted {
+                visibility: Spelt(visibility),
+                text: Spelt(text),
+            },
+            Happening::WorkaroundRecorded { text } => {
+                Self::WorkaroundRecorded { text: Spelt(text) }
+            }
+            Happening::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
+            Happening::TaskAccepted { task } => Self::TaskAccepted { task: Spelt(task) },
+            Happening::TaskAnswered { task, answer } => Self::TaskAnswered {
+                task: Spelt(task),
+                answer: Spelt(answer),
+            },
+            Happening::TaskDeclined { task, reason } => Self::TaskDeclined {
+                task: Spelt(task),
+                reason: Spelt(reason),
+            },
+            Happening::TaskWithdrawn { task, reason } => Self::TaskWithdrawn {
+                task: Spelt(task),
+                reason: Spelt(reason),
+            },
+            Happening::FindingRaised(raised) => Self::FindingRaised(raised.into()),
+            Happening::FindingRegraded { step, severity } => Self::FindingRegraded {
+                step: step.into(),
+                severity: Spelt(severity),
+            },
+            Happening::FindingFlapping(step) => Self::FindingFlapping { step: step.into() },
+            Happening::FindingCleared(step) => Self::FindingCleared { step: step.into() },
+            Happening::ClosureProposed => Self::ClosureProposed,
+            Happening::TechnicallyClosed {
+                answer,
+                told,
+                despite,
+            } => Self::TechnicallyClosed {
+                answer: Spelt(answer),
+                told: Spelt(told),
+                despite: despite.map(Spelt),
+            },
+            Happening::VerificationAttempted(check) => Self::VerificationAttempted(check.into()),
+            Happening::Closed { basis } => Self::Closed {
+                basis: Spelt(basis),
+            },
+            Happening::Reopened(cause) => Self::Reopened {
+                cause: cause.into(),
+            },
+            Happening::Cancelled { reason } => Self::Cancelled {
+                reason: Spelt(reason),
+            },
+            Happening::MarkedDuplicate { of, reason } => Self::MarkedDuplicate {
+                of: Spelt(of),
+                reason: Spelt(reason),
+            },
+        }
+    }
+}
+
+impl From<Document> for Happening {
+    fn from(document: Document) -> Self {
+        match document {
+            Document::Opened(opening) => Self::Opened(opening.into()),
+            Document::TakenInCharge => Self::TakenInCharge,
+            Document::WorkStarted => Self::WorkStarted,
+            Document::WaitStarted(wait) => Self::WaitStarted(wait.into()),
+            Document::Resumed => Self::Resumed,
+            Document::Escalated { to, reason } => Self::Escalated {
+                to: to.0,
+                reason: reason.0,
+            },
+            Document::Transferred { to, reason } => Self::Transferred {
+                to: to.0,
+                reason: reason.0,
+            },
+            Document::Assigned { to, level, reason } => Self::Assigned {
+                to: to.0,
+                level: level.0,
+                reason: bare(reason),
+            },
+            Document::Classified {
+                kind,
+                competence,
+                reason,
+            } => Self::Classified {
+                kind: kind.0,
+                competence: bare(competence),
+                reason: reason.0,
+            },
+            Document::SeverityChanged { from, to, why } => Self::SeverityChanged {
+                from: from.0,
+                to: to.0,
+                why: why.into(),
+            },
+            Document::Noted { visibility, text } => Self::Noted {
+                visibility: visibility.0,
+                text: text.0,
+            },
+            Document::WorkaroundRecorded { text } => Self::WorkaroundRecorded { text: text.0 },
+            Document::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
+            Document::TaskAccepted { task } => Self::TaskAccepted { task: task.0 },
+            Document::TaskAnswered { task, answer } => Self::TaskAnswered {
+                task: task.0,
+                answer: answer.0,
+            },
+            Document::TaskDeclined { task, reason } => Self::TaskDeclined {
+                task: task.0,
+                reason: reason.0,
+            },
+            Document::TaskWithdrawn { task, reason } => Self::TaskWithdrawn {
+                task: task.0,
+                reason: reason.0,
+            },
+            Document::FindingRaised(raised) => Self::FindingRaised(raised.into()),
+            Document::FindingRegraded { step, severity } => Self::FindingRegraded {
+                step: step.into(),
+                severity: severity.0,
+            },
+            Document::FindingFlapping { step } => Self::FindingFlapping(step.into()),
+            Document::FindingCleared { step } => Self::FindingCleared(step.into()),
+            Document::ClosureProposed => Self::ClosureProposed,
+            Document::TechnicallyClosed {
+                answer,
+                told,
+                despite,
+            } => Self::TechnicallyClosed {
+                answer: answer.0,
+                told: told.0,
+                despite: bare(despite),
+            },
+            Document::VerificationAttempted(check) => Self::VerificationAttempted(check.into()),
+            Document::Closed { basis } => Self::Closed { basis: basis.0 },
+            Document::Reopened { cause } => Self::Reopened(cause.into()),
+            Document::Cancelled { reason } => Self::Cancelled { reason: reason.0 },
+            Document::MarkedDuplicate { of, reason } => Self::MarkedDuplicate {
+                of: of.0,
+                reason: reason.0,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "document_tests.rs"]
+mod tests;

@@ -1,0 +1,259 @@
+//! Every event reads back as it was written, and nothing else is read.
+
+use std::collections::BTreeSet;
+
+use custode_domain::channel::Channel;
+use custode_domain::finding::{FindingCode, Object};
+use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::person::{Actor, Role};
+use custode_domain::ticket::{
+    Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Opening,
+    Raised, ReopeningCause, SeverityReason, Step, Wait, WaitingFor,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use std::time::Duration;
+
+use super::*;
+use crate::store::spelt::Spell;
+
+fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(0x0198_f2b4_7c1e_7d6a_9a55_0000_0000_0000 + number)
+}
+
+fn text(text: &str) -> Text {
+    Text::parse(text).unwrap()
+}
+
+fn opening(concern: Concern) -> Opening {
+    Opening {
+        ticket: TicketId::from_uuid(uuid(1)),
+        ente: EnteId::from_uuid(uuid(2)),
+        concern,
+        requester: Some(PersonId::from_uuid(uuid(3))),
+        channel: Channel::Mail,
+        kind: Kind::Fault,
+        severity: Severity::Blocking,
+        level: Level::First,
+        competence: Some(Competence::Infrastructure),
+        subject: Line::parse("Disco pieno: /var \"dati\"").unwrap(),
+        description: Some(text("prima riga\nseconda\tà 💾 <script>")),
+        arrived: Timestamp::constant(1_795_000_000, 123_456_000),
+    }
+}
+
+fn step() -> Step {
+    Step {
+        finding: FindingId::from_uuid(uuid(5)),
+        ordinal: 7,
+        noticed: Timestamp::constant(1_795_000_001, 0),
+    }
+}
+
+fn raised(machine: Option<MachineId>) -> Raised {
+    Raised {
+        finding: FindingId::from_uuid(uuid(5)),
+        ordinal: 0,
+        machine,
+        code: FindingCode::DiskFull,
+        object: Object::parse("/var/lib").unwrap(),
+        severity: Severity::Minor,
+        since: Timestamp::constant(1_795_000_000, 0),
+        noticed: Timestamp::constant(1_795_000_600, 0),
+    }
+}
+
+fn wait(on: WaitingFor, expected: Option<Timestamp>) -> Happening {
+    Happening::WaitStarted(Wait {
+        on,
+        awaited: Line::parse("fornitore").unwrap(),
+        reason: text("ricambio"),
+        expected,
+    })
+}
+
+fn assignment(kind: AreaKind, target: Option<Duration>) -> Happening {
+    let area = Area {
+        kind,
+        name: Line::parse("Reti").unwrap(),
+    };
+    Happening::TaskAssigned(Assignment {
+        task: TaskId::from_uuid(uuid(4)),
+        area,
+        request: text("verificare"),
+        target,
+    })
+}
+
+fn of_openings_and_owners() -> Vec<Happening> {
+    let machine = MachineId::from_uuid(uuid(6));
+    let some = || text("perché sì");
+    vec![
+        Happening::Opened(opening(Concern::Machine(machine))),
+        Happening::Opened(opening(Concern::Site(SiteId::from_uuid(uuid(8))))),
+        Happening::Opened(Opening {
+            requester: None,
+            competence: None,
+            description: None,
+            ..opening(Concern::Ente)
+        }),
+        Happening::TakenInCharge,
+        Happening::WorkStarted,
+        wait(WaitingFor::User, None),
+        wait(
+            WaitingFor::PlannedVisit,
+            Some(Timestamp::constant(1_795_009_000, 0)),
+        ),
+        Happening::Resumed,
+        Happening::Escalated {
+            to: Competence::Software,
+            reason: some(),
+        },
+        Happening::Transferred {
+            to: Competence::Product,
+            reason: some(),
+        },
+        Happening::Assigned {
+            to: PersonId::from_uuid(uuid(3)),
+            level: Level::Second,
+            reason: None,
+        },
+        Happening::Classified {
+            kind: Kind::Request,
+            competence: None,
+            reason: some(),
+        },
+        Happening::SeverityChanged {
+            from: Severity::Minor,
+            to: Severity::Blocking,
+            why: SeverityReason::Judged(some()),
+        },
+        Happening::SeverityChanged {
+            from: Severity::Minor,
+            to: Severity::NonBlocking,
+            why: SeverityReason::Finding(FindingId::from_uuid(uuid(5))),
+        },
+    ]
+}
+
+fn of_tasks_findings_and_ends() -> Vec<Happening> {
+    let (task, machine) = (TaskId::from_uuid(uuid(4)), MachineId::from_uuid(uuid(6)));
+    let some = || text("perché sì");
+    vec![
+        Happening::Noted {
+            visibility: Visibility::Internal,
+            text: some(),
+        },
+        Happening::WorkaroundRecorded { text: some() },
+        assignment(AreaKind::Vendor, None),
+        assignment(AreaKind::Internal, Some(Duration::from_hours(4))),
+        Happening::TaskAccepted { task },
+        Happening::TaskAnswered {
+            task,
+            answer: some(),
+        },
+        Happening::TaskDeclined {
+            task,
+            reason: some(),
+        },
+        Happening::TaskWithdrawn {
+            task,
+            reason: some(),
+        },
+        Happening::FindingRaised(raised(Some(machine))),
+        Happening::FindingRaised(raised(None)),
+        Happening::FindingRegraded {
+            step: step(),
+            severity: Severity::Blocking,
+        },
+        Happening::FindingFlapping(step()),
+        Happening::FindingCleared(step()),
+        Happening::ClosureProposed,
+        Happening::TechnicallyClosed {
+            answer: some(),
+            told: Medium::Phone,
+            despite: None,
+        },
+        Happening::TechnicallyClosed {
+            answer: some(),
+            told: Medium::Sam,
+            despite: Some(some()),
+        },
+        Happening::VerificationAttempted(Check {
+            medium: Medium::Phone,
+            outcome: AttemptOutcome::NotReached,
+            remark: None,
+        }),
+        Happening::Closed {
+            basis: ClosingBasis::Unreachable,
+        },
+        Happening::Reopened(ReopeningCause::Contested(some())),
+        Happening::Reopened(ReopeningCause::Refired(FindingId::from_uuid(uuid(5)))),
+        Happening::Reopened(ReopeningCause::Ineffective),
+        Happening::Cancelled { reason: some() },
+        Happening::MarkedDuplicate {
+            of: TicketId::from_uuid(uuid(9)),
+            reason: some(),
+        },
+    ]
+}
+
+#[test]
+fn every_event_reads_back_as_it_was_written() {
+    let mut names = BTreeSet::new();
+    for happening in [of_openings_and_owners(), of_tasks_findings_and_ends()].concat() {
+        let text = write(&happening).unwrap();
+        assert_eq!(read(&text).unwrap(), happening, "{text}");
+        assert!(
+            text.contains(happening.name().code()),
+            "the document says its own name: {text}"
+        );
+        names.insert(happening.name());
+    }
+    assert_eq!(
+        names.len(),
+        HappeningName::ALL.len(),
+        "every kind of event is tried"
+    );
+}
+
+#[test]
+fn unknown_fields_events_and_values_are_refused() {
+    for text in [
+        r#"{"task_accepted":{"task":"0198f2b4-7c1e-7d6a-9a55-000000000004","more":1}}"#,
+        r#"{"task_accepted":{"task":"4"}}"#,
+        r#"{"task_accepted":{}}"#,
+        r#"{"exploded":{}}"#,
+        r#"{"closed":{"basis":"because"}}"#,
+        r#"{"cancelled":{"reason":""}}"#,
+        "",
+    ] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn every_actor_reads_back() {
+    let person = |role: Role, ente| Actor::Person {
+        id: PersonId::from_uuid(uuid(3)),
+        role,
+        ente,
+    };
+    let ente = Some(EnteId::from_uuid(uuid(2)));
+    let mut actors = vec![Actor::System, Actor::Machine(MachineId::from_uuid(uuid(6)))];
+    actors.extend(Role::ALL.map(|role| person(role, role.is_of_an_ente().then_some(()).and(ente))));
+    for actor in actors {
+        assert_eq!(Actor::read(&actor.spell()), Some(actor));
+    }
+    for text in [
+        "",
+        "System",
+        "machine",
+        "machine x",
+        "person 1 user",
+        "system system",
+    ] {
+        assert_eq!(Actor::read(text), None, "{text:?}");
+    }
+}

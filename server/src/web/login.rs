@@ -1,0 +1,64 @@
+//! Login: the one page that everybody may see, and the way out.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::page::{failed, html};
+use super::session::{set_cookie, token};
+use crate::app::App;
+use crate::app::sign_in::{NotSignedIn, sign_in, sign_out};
+
+/// The login page.
+#[derive(Debug, Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    /// What was typed, so that it need not be typed again.
+    login: String,
+    refused: bool,
+}
+
+/// The form as it was filled in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LoginForm {
+    login: String,
+    password: String,
+}
+
+/// `GET /login`
+pub(super) async fn form() -> Response {
+    html(&LoginPage { login: String::new(), refused: false })
+}
+
+/// `POST /login`
+pub(super) async fn enter(State(app): State<Arc<App>>, Form(form): Form<LoginForm>) -> Response {
+    match sign_in(&app, form.login.clone(), form.password).await {
+        Ok(token) => {
+            let cookie = set_cookie(token.reveal(), app.behind_tls);
+            ([(SET_COOKIE, cookie)], Redirect::to("/tickets")).into_response()
+        }
+        Err(NotSignedIn::NoMatch) => {
+            let page = LoginPage { login: form.login, refused: true };
+            (StatusCode::UNAUTHORIZED, html(&page)).into_response()
+        }
+        Err(NotSignedIn::Store(error)) => failed(&error),
+    }
+}
+
+/// `POST /logout`
+pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response {
+    if let Some(token) = token(&parts)
+        && let Err(error) = sign_out(&app, &token).await
+    {
+        return failed(&error);
+    }
+    ([(SET_COOKIE, set_cookie("", app.behind_tls))], Redirect::to("/login")).into_response()
+}

@@ -1,0 +1,125 @@
+//! Desk: an operator's browser, as far as a journey needs one: it logs in and reads pages.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{COOKIE, SET_COOKIE};
+
+/// A logged-in operator.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    http: reqwest::Client,
+    web: String,
+    cookie: String,
+}
+
+/// A ticket as its row in the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketSeen {
+    /// Its identifier.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// 1, 2 or 3.
+    pub severity: String,
+    /// Its state.
+    pub state: String,
+}
+
+impl Desk {
+    /// Logs in with a name and a password.
+    pub async fn log_in(web: &str, login: &str, password: &str) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(20))
+            .no_proxy()
+            .build()
+            .unwrap();
+        let form = format!("login={login}&password={}", password.replace(' ', "+"));
+        let answer = http
+            .post(format!("{web}/login"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", web)
+            .body(form)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            answer.status(),
+            StatusCode::SEE_OTHER,
+            "the login was refused"
+        );
+        let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Self {
+            http,
+            web: web.to_owned(),
+            cookie,
+        }
+    }
+
+    /// A page, `None` when there is none or the server does not answer.
+    pub async fn page(&self, path: &str) -> Option<String> {
+        let asked = self
+            .http
+            .get(format!("{}{path}", self.web))
+            .header(COOKIE, &self.cookie);
+        let answer = asked.send().await.ok()?;
+        let page = (answer.status() == StatusCode::OK).then(|| answer.text())?;
+        page.await.ok()
+    }
+
+    /// The tickets of the first page of the list.
+    pub async fn tickets(&self) -> Option<Vec<TicketSeen>> {
+        let page = self.page("/tickets").await?;
+        Some(
+            elements(&page, "data-ticket-id")
+                .iter()
+                .map(|tag| seen(tag))
+                .collect(),
+        )
+    }
+
+    /// The findings on the page of a ticket: identifier, code and state of each.
+    pub async fn findings(&self, ticket: &str) -> Option<Vec<(String, String, String)>> {
+        let page = self.page(&format!("/tickets/{ticket}")).await?;
+        let read = |tag: &String| {
+            let field = |name| attribute(tag, name).unwrap_or_default();
+            (
+                field("data-finding-id"),
+                field("data-finding-code"),
+                field("data-finding-state"),
+            )
+        };
+        Some(
+            elements(&page, "data-finding-id")
+                .iter()
+                .map(read)
+                .collect(),
+        )
+    }
+}
+
+fn seen(tag: &str) -> TicketSeen {
+    let field = |name| attribute(tag, name).unwrap_or_default();
+    TicketSeen {
+        id: field("data-ticket-id"),
+        number: field("data-ticket-number"),
+        severity: field("data-severity"),
+        state: field("data-state"),
+    }
+}
+
+/// The tags of a page that have this attribute.
+fn elements(page: &str, attribute: &str) -> Vec<String> {
+    let tags = page.split('<').filter_map(|rest| rest.split_once('>'));
+    tags.filter(|(tag, _)| tag.contains(&format!("{attribute}=\"")))
+        .map(|(tag, _)| tag.to_owned())
+        .collect()
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+    rest.split_once('"').map(|(value, _)| value.to_owned())
+}

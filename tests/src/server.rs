@@ -1,0 +1,236 @@
+//! House: a server with an Ente, its sites and its people.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::process::{Process, command, free_port};
+use crate::store::{Engine, fresh};
+use crate::wait::eventually;
+use crate::{Desk, Machine};
+
+/// The password of everybody who logs in during a journey.
+pub(crate) const PASSWORD: &str = "una frase lunga per le prove";
+
+/// A server in a box.
+pub struct House {
+    folder: TempDir,
+    store: String,
+    link: u16,
+    web: u16,
+    server: Option<Process>,
+    ente: String,
+    sites: Vec<String>,
+}
+
+/// What it takes to enrol one machine.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// Where machines connect.
+    pub url: String,
+    /// The single-use token.
+    pub token: String,
+    /// SHA-256 of the authority's certificate.
+    pub fingerprint: String,
+}
+
+impl House {
+    /// Opens the house on a fresh database: a server, one Ente, two sites, one operator.
+    pub fn open(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = fresh(engine, folder.path());
+        let (link, web) = (free_port(), free_port());
+        let mut house = Self {
+            folder,
+            store,
+            link,
+            web,
+            server: None,
+            ente: String::new(),
+            sites: Vec::new(),
+        };
+        house.wind(Duration::ZERO);
+        house.start();
+        let ente = house.tell(
+            &["ente", "add", "--name", "Comune di Esempio", "--json"],
+            "",
+        );
+        house.ente = text(&ente, "id");
+        for name in ["Municipio", "Biblioteca"] {
+            let ente = house.ente.clone();
+            let site = house.tell(
+                &["site", "add", "--ente", &ente, "--name", name, "--json"],
+                "",
+            );
+            house.sites.push(text(&site, "id"));
+        }
+        let operator = [
+            "user",
+            "add",
+            "--login",
+            "operatore",
+            "--name",
+            "Operatore SPOC",
+            "--role",
+            "operator",
+        ];
+        house.tell(&operator, PASSWORD);
+        house
+    }
+
+    /// Where the house keeps its files.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// The address of the machines' listener.
+    pub fn link_url(&self) -> String {
+        format!("https://127.0.0.1:{}", self.link)
+    }
+
+    /// The address of the people's listener.
+    pub fn web_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.web)
+    }
+
+    /// Where its data is.
+    pub fn store_url(&self) -> &str {
+        &self.store
+    }
+
+    /// Starts the server and waits until it answers.
+    pub fn start(&mut self) {
+        let mut serve = command("custode-server");
+        serve.env("CUSTODE_CLOCK_FILE", self.clock());
+        serve.args(["serve", "--data"]).arg(self.data());
+        serve.args(["--store", &self.store]);
+        serve.args(["--link", &format!("127.0.0.1:{}", self.link)]);
+        serve.args(["--web", &format!("127.0.0.1:{}", self.web)]);
+        self.server = Some(Process::start(serve, self.folder.path().join("server.log")));
+        let health = format!("{}/healthz", self.web_url());
+        eventually("the server is ready", Duration::from_secs(60), || {
+            assert!(
+                self.server.as_mut().unwrap().is_running(),
+                "the server ended:\n{}",
+                self.log()
+            );
+            answers_well(&health)
+        });
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            server.kill();
+        }
+    }
+
+    /// The number of the server's process.
+    pub fn server_id(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
+    }
+
+    /// What the server logged.
+    pub fn log(&self) -> String {
+        fs_err::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
+    }
+
+    /// Sets the server's clock this far ahead of the machine's.
+    pub fn wind(&self, ahead: Duration) {
+        let new = self.folder.path().join("clock.new");
+        fs_err::write(&new, ahead.as_secs().to_string()).unwrap();
+        fs_err::rename(new, self.clock()).unwrap();
+    }
+
+    /// What an installer is given, for the site with this place in the list.
+    pub fn ready(&self, site: usize) -> Ready {
+        let token = [
+            "token",
+            "issue",
+            "--ente",
+            &self.ente,
+            "--site",
+            &self.sites[site],
+            "--json",
+        ];
+        let issued = self.tell(&token, "");
+        Ready {
+            url: self.link_url(),
+            token: text(&issued, "token"),
+            fingerprint: text(&issued, "ca_fingerprint"),
+        }
+    }
+
+    /// A machine of the first site, installed by the real installer, not running yet.
+    pub fn machine(&self, name: &str) -> Machine {
+        Machine::install(&self.ready(0), &self.folder.path().join(name))
+    }
+
+    /// The desk, with its operator logged in.
+    pub async fn desk(&self) -> Desk {
+        Desk::log_in(&self.web_url(), "operatore", PASSWORD).await
+    }
+
+    /// Runs a command of `custode-server` on the same data; what it printed, when that is JSON.
+    pub fn tell(&self, words: &[&str], input: &str) -> Value {
+        use std::io::Write;
+        let mut told = command("custode-server");
+        told.env("CUSTODE_CLOCK_FILE", self.clock());
+        told.args(words)
+            .arg("--data")
+            .arg(self.data())
+            .args(["--store", &self.store]);
+        told.stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = told.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        let done = child.wait_with_output().unwrap();
+        assert!(
+            done.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        serde_json::from_slice(&done.stdout).unwrap_or(Value::Null)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.folder.path().join("clock")
+    }
+}
+
+fn text(json: &Value, field: &str) -> String {
+    json[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} in {json}"))
+        .to_owned()
+}
+
+/// A plain HTTP GET that needs no runtime: `Some` on 200.
+fn answers_well(url: &str) -> Option<()> {
+    use std::io::{Read, Write};
+    let rest = url.strip_prefix("http://")?;
+    let (host, path) = rest.split_once('/')?;
+    let mut stream = std::net::TcpStream::connect(host).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    answer.starts_with("HTTP/1.1 200").then_some(())
+}

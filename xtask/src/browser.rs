@@ -1,0 +1,126 @@
+//! Browser: logs in and reads the pages of the demo's own server, over plain HTTP on loopback.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+/// A logged-in visitor.
+pub(crate) struct Browser {
+    host: String,
+    cookie: String,
+}
+
+/// A ticket as its row in the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TicketSeen {
+    pub(crate) id: String,
+    pub(crate) number: String,
+    pub(crate) severity: u8,
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Browser {
+    /// Logs in at `web`, such as `http://127.0.0.1:8080`.
+    pub(crate) fn log_in(web: &str, login: &str, password: &str) -> Result<Self> {
+        let host = web
+            .strip_prefix("http://")
+            .context("the demo speaks plain HTTP")?
+            .to_owned();
+        let form = format!("login={login}&password={}", password.replace(' ', "+"));
+        let head = format!(
+            "POST /login HTTP/1.1\r\nhost: {host}\r\norigin: {web}\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        let answer = ask(&host, &head)?;
+        let cookie = answer
+            .head
+            .lines()
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .starts_with("set-cookie:")
+                    .then(|| line[11..].trim())
+            })
+            .and_then(|cookie| cookie.split(';').next())
+            .with_context(|| format!("the login was refused with {}", answer.status))?;
+        Ok(Self {
+            cookie: cookie.to_owned(),
+            host: host.clone(),
+        })
+    }
+
+    /// A page, if it is there.
+    pub(crate) fn page(&self, path: &str) -> Result<String> {
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\n\r\n",
+            self.host, self.cookie
+        );
+        let answer = ask(&self.host, &head)?;
+        if answer.status != 200 {
+            bail!("{path} answered {}", answer.status);
+        }
+        Ok(answer.body)
+    }
+
+    /// The tickets of the list.
+    pub(crate) fn tickets(&self) -> Result<Vec<TicketSeen>> {
+        let page = self.page("/tickets")?;
+        let rows = page
+            .split('<')
+            .filter(|tag| tag.contains("data-ticket-id=\""));
+        rows.map(|tag| {
+            let field = |name: &str| {
+                attribute(tag, name).with_context(|| format!("{name} is not on the page"))
+            };
+            Ok(TicketSeen {
+                id: field("data-ticket-id")?,
+                number: field("data-ticket-number")?,
+                severity: field("data-severity")?.parse()?,
+            })
+        })
+        .collect()
+    }
+
+    /// Whether the page of this ticket shows the closure proposed: all its faults are gone.
+    pub(crate) fn is_cleared(&self, ticket: &str) -> Result<bool> {
+        let page = self.page(&format!("/tickets/{ticket}"))?;
+        let mut findings = page
+            .split('<')
+            .filter(|tag| tag.contains("data-finding-state=\""))
+            .peekable();
+        let any = findings.peek().is_some();
+        Ok(any && findings.all(|tag| tag.contains("data-finding-state=\"cleared\"")))
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+    rest.split_once('"').map(|(value, _)| value.to_owned())
+}
+
+fn ask(host: &str, request: &str) -> Result<Answer> {
+    let mut stream = TcpStream::connect(host)?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .context("the server did not speak HTTP")?;
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .context("an answer without a status")?;
+    Ok(Answer {
+        status,
+        head: head.to_owned(),
+        body: body.to_owned(),
+    })
+}
