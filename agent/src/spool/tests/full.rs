@@ -79,6 +79,7 @@ fn on_a_small_filesystem() {
     let found = spool.statistics().unwrap();
     assert!(found.transitions > 1000, "{found:?}");
     assert!(found.dropped.unwrap().evidence > 0);
+    drop(file);
     fs_err::remove_file(&filler).unwrap();
     spool.commit(&batch(kept)).unwrap();
     let rest = told(&drain(&mut spool));
