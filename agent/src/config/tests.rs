@@ -10,6 +10,7 @@ use custode_domain::machine::MachineClass;
 use super::*;
 
 const SERVER: &str = r#"
+# The server of these tests.
 [server]
 url = "https://custode.example:8443"
 authority = "/etc/custode/authority.pem"
