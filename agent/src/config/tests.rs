@@ -275,13 +275,16 @@ fn an_address_is_a_host_and_a_port() {
 #[test]
 fn the_sample_parses_and_its_defaults_are_the_defaults() {
     let shown = parse(Config::sample()).unwrap();
-    let spelled: String = Config::sample()
+    let key = |line: &'static str| {
+        line.strip_prefix('#')
+            .filter(|rest| !rest.starts_with(' '))
+            .unwrap_or(line)
+    };
+    let spelled = Config::sample()
         .lines()
-        .map(|line| {
-            let key = line.strip_prefix('#').filter(|rest| !rest.starts_with(' '));
-            format!("{}\n", key.unwrap_or(line))
-        })
-        .collect();
+        .map(key)
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut spelled = parse(&spelled).unwrap();
     assert_eq!(spelled.watch.http[0].status.take(), Some(200));
     assert_eq!(
@@ -301,7 +304,7 @@ fn when_others_could_have_written_it_then_it_is_refused() {
     let file = dir.path().join("agent.toml");
     fs_err::write(&file, SERVER).unwrap();
     let set = |path: &Path, mode| {
-        fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap()
+        fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
     set(dir.path(), 0o755);
     for (mode, refused) in [

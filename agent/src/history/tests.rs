@@ -259,7 +259,7 @@ fn the_cost_of_two_weeks() {
         let samples: Vec<_> = names.iter().map(|name| sample(name, 1.5)).collect();
         history.record(at(minute * 60), &samples).unwrap();
     }
-    let spent = cpu_time() - before;
+    let spent = cpu_time().checked_sub(before).unwrap();
     let samples = u64::try_from(rounds * 50).unwrap();
     let bytes = history.used_bytes().unwrap();
     let ten_rounds = spent * 10 / u32::try_from(rounds).unwrap();
