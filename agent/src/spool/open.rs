@@ -40,12 +40,22 @@ pub(super) fn open(
 fn open_sound(path: &Path, fresh: BootId, now: Timestamp) -> Result<Connection, SpoolError> {
     let connection = sqlite::open(path, KIND)?;
     sqlite::check_soundness(&connection)?;
-    // A spool is born with its name: killed in between, the next opening gives it one.
+    let is_named: bool =
+        connection.query_row("SELECT EXISTS (SELECT 1 FROM life)", [], |row| row.get(0))?;
+    if !is_named {
+        be_born(&connection, fresh, now)?;
+    }
+    Ok(connection)
+}
+
+/// The name comes last: killed before it, the next opening does all of this again.
+fn be_born(connection: &Connection, fresh: BootId, now: Timestamp) -> Result<(), SpoolError> {
+    sqlite::take_reserve(connection)?;
     connection.execute(
-        "INSERT INTO life (id, boot, began_at) VALUES (1, ?1, ?2) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO life (id, boot, began_at) VALUES (1, ?1, ?2)",
         params![fresh.to_string(), sqlite::millis(now)],
     )?;
-    Ok(connection)
+    Ok(())
 }
 
 /// An agent without its past is worth more than an agent that does not start.
