@@ -88,7 +88,7 @@ fn way(config: &Config) -> Result<(), String> {
         match std::net::TcpStream::connect_timeout(&address, PATIENCE) {
             Ok(_) => return Ok(()),
             Err(error) => {
-                why = format!("{address} non risponde ({error}): controllare rete e firewall")
+                why = format!("{address} non risponde ({error}): controllare rete e firewall");
             }
         }
     }

@@ -8,23 +8,24 @@ use custode_agent::config::Config;
 use custode_agent::{checks, daemon, doctor, log, status};
 
 fn main() -> ExitCode {
-    let told = match Arguments::parse().command {
-        Command::Run(file) => run(&file.config),
-        Command::Status(file) => Config::load(&file.config)
-            .map_err(Into::into)
-            .and_then(|config| Ok(say(&status::report(&config)?))),
-        Command::Doctor(file) => Ok(say(&doctor::examine(&file.config))),
-        Command::Checks(file) => Config::load(&file.config)
-            .map_err(Into::into)
-            .map(|config| say(&checks::list(&config))),
-    };
-    match told {
+    match obey(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&*failure);
             ExitCode::FAILURE
         }
     }
+}
+
+fn obey(command: Command) -> Result<(), Failure> {
+    let answer = match command {
+        Command::Run(file) => return run(&file.config),
+        Command::Status(file) => status::report(&Config::load(&file.config)?)?,
+        Command::Doctor(file) => doctor::examine(&file.config),
+        Command::Checks(file) => checks::list(&Config::load(&file.config)?),
+    };
+    say(&answer);
+    Ok(())
 }
 
 type Failure = Box<dyn std::error::Error>;

@@ -220,13 +220,11 @@ impl Brain {
         };
         let own = self.signals.get(&(verdict.code, verdict.object.clone()));
         let already_told = own.is_some_and(|signal| signal.firing().is_some());
-        match verdict.judgement {
-            Judgement::Bad(_)
-                if !already_told && verdict.code.entry().explained_by.iter().any(stands) =>
-            {
-                Judgement::Unknown
-            }
-            judgement => judgement,
+        let explained = verdict.code.entry().explained_by.iter().any(stands);
+        if explained && !already_told && matches!(verdict.judgement, Judgement::Bad(_)) {
+            Judgement::Unknown
+        } else {
+            verdict.judgement
         }
     }
 

@@ -276,14 +276,16 @@ fn an_address_is_a_host_and_a_port() {
 #[test]
 fn the_sample_parses_and_its_defaults_are_the_defaults() {
     let shown = parse(Config::sample()).unwrap();
-    let spelled: Vec<_> = Config::sample()
+    let key = |line: &'static str| {
+        line.strip_prefix('#')
+            .filter(|rest| !rest.starts_with(' '))
+            .unwrap_or(line)
+    };
+    let spelled = Config::sample()
         .lines()
-        .map(|line| {
-            let key = line.strip_prefix('#').filter(|rest| !rest.starts_with(' '));
-            key.unwrap_or(line)
-        })
-        .collect();
-    let spelled = spelled.join("\n");
+        .map(key)
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut spelled = parse(&spelled).unwrap();
     assert_eq!(spelled.watch.http[0].status.take(), Some(200));
     assert_eq!(

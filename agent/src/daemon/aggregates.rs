@@ -30,20 +30,20 @@ impl Aggregates {
         }
         self.next = now.uptime + EVERY;
         let mut taken = false;
-        while self.collect_one(courses, outbox, now) {
+        while collect_one(courses, outbox, now) {
             taken = true;
         }
         if taken {
             outbox.send_by(now.uptime + SPREAD.mul_f64(f64::from(mint::luck()) / 255.0));
         }
     }
+}
 
-    /// What cannot be taken over now is found again at the next look.
-    fn collect_one(&self, courses: &mut Courses, outbox: &mut Outbox, now: Now) -> bool {
-        let finished = outbox
-            .aggregated_through()
-            .ok()
-            .and_then(|after| courses.next_finished_hour(after, now.wall).ok().flatten());
-        finished.is_some_and(|hour| outbox.add_aggregates(&hour, now.wall))
-    }
+/// What cannot be taken over now is found again at the next look.
+fn collect_one(courses: &mut Courses, outbox: &mut Outbox, now: Now) -> bool {
+    let finished = outbox
+        .aggregated_through()
+        .ok()
+        .and_then(|after| courses.next_finished_hour(after, now.wall).ok().flatten());
+    finished.is_some_and(|hour| outbox.add_aggregates(&hour, now.wall))
 }

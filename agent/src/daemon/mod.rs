@@ -36,10 +36,10 @@ use outbox::{Delivered, Outbox};
 use renewal::Renewal;
 
 /// Beats of the held connection: the server calls a machine silent after ten of them are missing.
-const BEAT: Duration = Duration::from_secs(60);
+const BEAT: Duration = Duration::from_mins(1);
 /// The first pause after a failed try to reach the server, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// Why the agent does not run.
 #[derive(Debug, thiserror::Error)]
@@ -237,14 +237,11 @@ impl Daemon {
     }
 
     /// Adds what only the daemon knows.
-    fn complete(&self, sample: Sample) -> Sample {
-        match sample {
-            Sample::Agent(mut reading) => {
-                reading.spool_percent = self.outbox.fill_percent();
-                Sample::Agent(reading)
-            }
-            other => other,
+    fn complete(&self, mut sample: Sample) -> Sample {
+        if let Sample::Agent(reading) = &mut sample {
+            reading.spool_percent = self.outbox.fill_percent();
         }
+        sample
     }
 
     /// Keeps what the next start must know.
@@ -297,7 +294,7 @@ impl Daemon {
                 self.outbox.hurry();
             }
             Some(LiveEvent::Down(why)) => {
-                tracing::warn!(why, "the server is not reached; noticing goes on")
+                tracing::warn!(why, "the server is not reached; noticing goes on");
             }
             Some(LiveEvent::Nudged(nudge)) => match nudge.about {
                 About::Report => self.outbox.hurry(),

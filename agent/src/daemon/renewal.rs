@@ -10,11 +10,13 @@ use crate::link::{Courier, Identity, RenewError, is_due, renew};
 /// Between two looks at the certificate.
 const EVERY: Duration = Duration::from_hours(24);
 
+type Renewing = Pin<Box<dyn Future<Output = Result<(), RenewError>> + Send>>;
+
 /// When to look, and what is under way.
 #[derive(Default)]
 pub(super) struct Renewal {
     next: Duration,
-    under_way: Option<Pin<Box<dyn Future<Output = Result<(), RenewError>> + Send>>>,
+    under_way: Option<Renewing>,
 }
 
 impl Renewal {

@@ -18,9 +18,11 @@ use crate::config::{Address, Config, WatchedCertificate, WatchedHttp, WatchedTcp
 pub(super) fn schedule(config: &Config) -> Schedule {
     let interval = config.agent.interval;
     let entry = |kind: ProbeKind| {
-        let period = match kind {
-            ProbeKind::Http(_) | ProbeKind::Tcp(_) => kind.period(),
-            _ => stretched(kind.period(), interval),
+        let chosen = matches!(kind, ProbeKind::Http(_) | ProbeKind::Tcp(_));
+        let period = if chosen {
+            kind.period()
+        } else {
+            stretched(kind.period(), interval)
         };
         let first = kind.first_after();
         (kind, period, first)
@@ -64,13 +66,9 @@ pub(crate) fn kinds(config: &Config) -> Vec<ProbeKind> {
             severity: process.severity,
         })
         .collect();
-    let mut kinds: Vec<_> = ProbeKind::base()
-        .into_iter()
-        .map(|kind| match kind {
-            ProbeKind::Units(_) => ProbeKind::Units(units.clone()),
-            other => other,
-        })
-        .collect();
+    let mut kinds = Vec::from(ProbeKind::base());
+    kinds.retain(|kind| !matches!(kind, ProbeKind::Units(_)));
+    kinds.push(ProbeKind::Units(units));
     if !processes.is_empty() {
         kinds.push(ProbeKind::Processes(processes));
     }

@@ -79,6 +79,26 @@ async fn what_this_machine_lacks_is_no_fault_and_what_it_has_is_judged() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_probe_that_fails_is_told_until_it_looks_again() {
+    let mut probes = Probes::default();
+    probes.note(
+        &ProbeKind::Smart,
+        &Err(ProbeError::Odd("the answer of smartctl")),
+    );
+    probes.note(&ProbeKind::Raid, &Err(ProbeError::NotHere("/proc/mdstat")));
+    let Ok(Sample::Agent(agent)) = probes.begin(&ProbeKind::Agent, now()).await else {
+        panic!()
+    };
+    let why = "the answer of smartctl cannot be understood";
+    assert_eq!(agent.failing, [("smart".to_owned(), why.to_owned())]);
+    probes.note(&ProbeKind::Smart, &Ok(Sample::Smart(Vec::new())));
+    let Ok(Sample::Agent(agent)) = probes.begin(&ProbeKind::Agent, now()).await else {
+        panic!()
+    };
+    assert_eq!(agent.failing, []);
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn a_process_is_found_by_name_and_missed_when_it_is_not_there() {
     let own = fs_err::read_to_string("/proc/self/comm").unwrap();
     let target = |name: &str| ProcessTarget {

@@ -1,0 +1,76 @@
+//! Places: where everything lies, by the Filesystem Hierarchy Standard, or the same under a folder of one's own.
+
+use std::path::{Path, PathBuf};
+
+/// The service, as systemd knows it.
+pub(crate) const SERVICE: &str = "custode-agent.service";
+
+/// The paths of one installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Places {
+    root: PathBuf,
+}
+
+impl Places {
+    /// Of this machine.
+    pub(crate) fn of_the_machine() -> Self {
+        Self::under(Path::new("/"))
+    }
+
+    /// Under a folder, which is an absolute path.
+    pub(crate) fn under(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// Add-on software.
+    pub(crate) fn software(&self) -> PathBuf {
+        self.root.join("opt/custode")
+    }
+
+    /// Programs.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.root.join("opt/custode/bin")
+    }
+
+    /// The agent.
+    pub(crate) fn agent(&self) -> PathBuf {
+        self.root.join("opt/custode/bin/custode-agent")
+    }
+
+    /// What only the administrator may change.
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.root.join("etc/custode")
+    }
+
+    /// The agent's configuration.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.root.join("etc/custode/agent.toml")
+    }
+
+    /// The authority that was pinned, PEM.
+    pub(crate) fn authority(&self) -> PathBuf {
+        self.root.join("etc/custode/authority.pem")
+    }
+
+    /// What the installer made that was not there before.
+    pub(crate) fn record(&self) -> PathBuf {
+        self.root.join("etc/custode/installed.json")
+    }
+
+    /// The only place where the agent writes.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.root.join("var/lib/custode")
+    }
+
+    /// Certificate and key in one file, which the agent renews by one rename (`docs/decisions/0005`).
+    pub(crate) fn identity(&self) -> PathBuf {
+        self.root.join("var/lib/custode/identity.pem")
+    }
+
+    /// The systemd unit.
+    pub(crate) fn unit(&self) -> PathBuf {
+        self.root.join("etc/systemd/system").join(SERVICE)
+    }
+}
