@@ -13,6 +13,7 @@ const SERVER: &str = r#"
 [server]
 url = "https://custode.example:8443"
 authority = "/etc/custode/authority.pem"
+# Certificate and key.
 identity = "/var/lib/custode/identity.pem"
 "#;
 
@@ -83,7 +84,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
     );
     check(
         "[[watch.http]]\nname = \"A\"\nurl = \"ftp://a.example\"\n",
-        "9: `watch.http.url` is \"ftp://a.example\", but it must begin with http:// or https://.",
+        "9: `watch.http.url` is \"ftp://a.example\", but the address begins with http:// or https://.",
     );
     check(
         "[watch.http]\nname = \"A\"\n",
