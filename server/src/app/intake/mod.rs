@@ -5,6 +5,8 @@
 mod apply;
 mod settle;
 mod situation;
+#[cfg(test)]
+mod tests;
 
 use custode_domain::finding::Transition;
 use custode_protocol::V1;
