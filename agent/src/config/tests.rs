@@ -14,7 +14,6 @@ const SERVER: &str = r#"
 [server]
 url = "https://custode.example:8443"
 authority = "/etc/custode/authority.pem"
-# Certificate and key.
 identity = "/var/lib/custode/identity.pem"
 "#;
 

@@ -1,7 +1,7 @@
 //! Full: what happens when the disk has no room left.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::*;
 
@@ -21,44 +21,36 @@ fn when_the_disk_is_full_then_nothing_is_half_kept_and_it_goes_on_when_there_is_
 /// On a small filesystem of its own, where the program may make one.
 #[test]
 fn when_the_filesystem_is_full_then_the_same_holds() {
+    if let Some(dir) = told_folder() {
+        return on_a_small_filesystem(&dir);
+    }
     let dir = tempfile::tempdir().unwrap();
     let mount = format!("mount -t tmpfs -o size=16m tmpfs {}", dir.path().display());
-    if !run(&mount, "") {
+    if !run(&mount, dir.path()) {
         println!("not looked at: this machine does not let the test make a filesystem");
         return;
     }
     let script = format!(
-        "{mount} && exec {exe} --exact spool::tests::full::on_a_small_filesystem --ignored --nocapture",
+        "{mount} && exec {exe} --exact spool::tests::full::when_the_filesystem_is_full_then_the_same_holds --nocapture",
         exe = std::env::current_exe().unwrap().display(),
     );
-    assert!(run(&script, &dir.path().display().to_string()));
+    assert!(run(&script, dir.path()));
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the process under test is this one, started again elsewhere"
 )]
-fn run(script: &str, input: &str) -> bool {
-    let started = Command::new("unshare")
+fn run(script: &str, dir: &Path) -> bool {
+    let ran = Command::new("unshare")
         .args(["-rm", "sh", "-c", script])
-        .stdin(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = started else { return false };
-    if !input.is_empty() {
-        writeln!(child.stdin.take().unwrap(), "{input}").unwrap();
-    }
-    child.wait().unwrap().success()
+        .env(FOLDER, dir)
+        .status();
+    ran.is_ok_and(|status| status.success())
 }
 
-#[test]
-#[ignore = "the process that the test above starts on a small filesystem"]
-fn on_a_small_filesystem() {
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
-    if line.is_empty() {
-        return;
-    }
-    let dir = Path::new(line.trim());
+/// The process that the test above starts on a small filesystem.
+fn on_a_small_filesystem(dir: &Path) {
     let mut spool = open(&dir.join("spool"));
     let filler = dir.join("filler");
     let mut file = fs_err::File::create(&filler).unwrap();

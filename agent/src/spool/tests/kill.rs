@@ -1,23 +1,19 @@
 //! Kill: a process that commits, sends and forgets is killed at random instants, a hundred times.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::*;
 
+/// The test below: it starts itself again, with a folder to work in.
+const THIS_TEST: &str =
+    "spool::tests::kill::when_killed_a_hundred_times_then_every_finding_arrives_exactly_once";
+
 /// The worker: raises one finding after another, and sends every report to a folder that stands for the server.
 ///
 /// Where it stands it knows from its signal alone, as the agent does after a restart.
-#[test]
-#[ignore = "the process that the test beside it kills"]
-fn worker() {
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
-    if line.is_empty() {
-        return;
-    }
-    let dir = Path::new(line.trim());
+fn work(dir: &Path) {
     let mut spool = open(&dir.join("spool"));
     let mut n = next_number(&spool);
     loop {
@@ -70,19 +66,12 @@ fn receive(dir: &Path, sealed: &Sealed) {
     reason = "the process under test is this one, started again"
 )]
 fn start(dir: &Path) -> Child {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "spool::tests::kill::worker",
-            "--ignored",
-            "--nocapture",
-        ])
-        .stdin(Stdio::piped())
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", THIS_TEST, "--nocapture"])
+        .env(FOLDER, dir)
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap();
-    writeln!(child.stdin.as_mut().unwrap(), "{}", dir.display()).unwrap();
-    child
+        .unwrap()
 }
 
 /// Kills the worker some time after its first commit; returns the last that it said was committed.
@@ -105,6 +94,9 @@ fn run_and_kill(dir: &Path, after: Duration) -> Option<u32> {
 
 #[test]
 fn when_killed_a_hundred_times_then_every_finding_arrives_exactly_once() {
+    if let Some(dir) = told_folder() {
+        return work(&dir);
+    }
     let dir = tempfile::tempdir().unwrap();
     for kill in 0_u64..100 {
         // Spread over the 20 ms that a few rounds take; the scheduler adds its own chance.

@@ -1,6 +1,6 @@
 //! The promises of the spool, one by one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode};
@@ -18,6 +18,17 @@ mod kill;
 
 const FIRST_BOOT: BootId = BootId::from_uuid(Uuid::from_u128(1));
 const SECOND_BOOT: BootId = BootId::from_uuid(Uuid::from_u128(2));
+
+/// Where a test that started itself again is to work.
+const FOLDER: &str = "CUSTODE_TEST_FOLDER";
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that started itself again is told so by its environment"
+)]
+fn told_folder() -> Option<PathBuf> {
+    std::env::var_os(FOLDER).map(PathBuf::from)
+}
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
