@@ -39,6 +39,7 @@ pub(crate) fn text(places: &Places) -> String {
          CapabilityBoundingSet=\n\
          AmbientCapabilities=\n\
          NoNewPrivileges=yes\n\
+         PrivateMounts=yes\n\
          PrivateTmp=yes\n\
          DevicePolicy=closed\n\
          KeyringMode=private\n\
@@ -65,4 +66,33 @@ pub(crate) fn text(places: &Places) -> String {
         agent = places.agent().display(),
         config = places.config().display(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process;
+
+    /// Of 100. The exposure that the unit's comment states.
+    const WORST_EXPOSURE: &str = "--threshold=24";
+
+    #[test]
+    fn systemd_finds_the_unit_as_shut_as_its_comment_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(crate::places::SERVICE);
+        fs_err::write(&file, text(&Places::of_the_machine())).unwrap();
+        let file = file.to_str().unwrap();
+        // Where systemd is not installed nobody can judge.
+        if process::ask("systemd-analyze", &["--version"]).is_err() {
+            return;
+        }
+        let words = [
+            "security",
+            "--offline=true",
+            "--no-pager",
+            WORST_EXPOSURE,
+            file,
+        ];
+        process::run("systemd-analyze", &words).unwrap();
+    }
 }

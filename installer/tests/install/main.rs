@@ -2,6 +2,7 @@
 
 mod enrolment;
 mod folder;
+mod machine;
 mod repeated;
 mod server;
 
