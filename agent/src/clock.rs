@@ -15,14 +15,19 @@ pub struct Clock {
 impl Clock {
     /// A clock whose uptime begins here.
     pub fn start() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 
     /// Both times at this instant.
     pub fn now(self) -> Now {
         #[expect(clippy::disallowed_methods, reason = "this is the door")]
         let wall = jiff::Timestamp::now();
-        Now { wall, uptime: self.started.elapsed() }
+        Now {
+            wall,
+            uptime: self.started.elapsed(),
+        }
     }
 
     /// The instant at which the uptime is `uptime`, for a timer.

@@ -1,6 +1,23 @@
-//! stub
+//! The agent: looks after one machine, judges by itself, keeps what it noticed, and tells the server.
+//!
+//! Probe, sample, check, signal, finding, spool, link: in this order. What decides is pure ([`brain`], [`check`]);
+//! what touches the machine is thin.
 
+pub mod brain;
+pub mod check;
+pub mod checks;
+pub mod cli;
+pub mod clock;
 pub mod config;
+pub mod daemon;
+pub mod doctor;
 pub mod history;
+pub mod link;
+pub mod log;
+mod mint;
+pub mod os;
+pub mod probe;
 pub mod spool;
 mod sqlite;
+pub mod status;
+mod task;

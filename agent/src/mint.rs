@@ -5,19 +5,19 @@ use jiff::Timestamp;
 use uuid::{Builder, Uuid};
 
 /// A byte that nobody can guess, for pauses that must not fall together.
-pub fn luck() -> u8 {
+pub(crate) fn luck() -> u8 {
     let mut byte = [0_u8];
     fill(&mut byte);
     byte[0]
 }
 
 /// The name of a finding that is raised at `now`.
-pub fn finding_id(now: Timestamp) -> FindingId {
+pub(crate) fn finding_id(now: Timestamp) -> FindingId {
     FindingId::from_uuid(uuid_v7(now))
 }
 
 /// The name of a spool that begins at `now`.
-pub fn boot_id(now: Timestamp) -> BootId {
+pub(crate) fn boot_id(now: Timestamp) -> BootId {
     BootId::from_uuid(uuid_v7(now))
 }
 

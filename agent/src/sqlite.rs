@@ -6,12 +6,18 @@ use std::path::{Path, PathBuf};
 
 use fs_err::os::unix::fs::OpenOptionsExt;
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
 /// Bytes of a page: SQLite's own default, and the block of the usual filesystems.
 pub(crate) const PAGE_BYTES: i64 = 4096;
 /// Bytes that the write-ahead log keeps on disk between two checkpoints.
 const LOG_BYTES: i64 = 1024 * 1024;
+/// Pages after which the log is copied into the file: half of what the log keeps, so that it need not grow.
+const CHECKPOINT_PAGES: i64 = LOG_BYTES / PAGE_BYTES / 2;
+/// Pages by which a spool grows, and that it keeps although they hold nothing: a megabyte to go on with when the
+/// disk is full.
+const RESERVE_PAGES: i64 = 256;
 /// The extended code of a shared-memory index that could not grow: a full disk, told in another way.
 const IOERR_SHMSIZE: i32 = rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
@@ -115,14 +121,49 @@ pub(crate) fn open(path: &Path, kind: Kind) -> Result<Connection, SqliteError> {
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = {synchronous};
          PRAGMA journal_size_limit = {LOG_BYTES};
-         PRAGMA wal_autocheckpoint = {pages};
+         PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
          PRAGMA cache_size = -256;
          PRAGMA mmap_size = 0;
          PRAGMA foreign_keys = ON;",
-        pages = LOG_BYTES / PAGE_BYTES,
     ))?;
+    // The log stays when the file is closed: on a full disk another could not be made.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     prepare_tables(&connection, kind)?;
     Ok(connection)
+}
+
+/// Lets the file grow by its reserve, at once and down to the disk, and no further until it is called again.
+///
+/// A log whose pages do not fit into the file could never be emptied, and on a full disk would block the file
+/// for good: so the file has the pages first.
+pub(crate) fn grow(connection: &Connection) -> Result<(), SqliteError> {
+    let pages = pages(connection)?;
+    let most = pages.all + 2 * RESERVE_PAGES;
+    // The pages that are free already would be used first.
+    let bytes = (pages.free + RESERVE_PAGES) * PAGE_BYTES;
+    connection.query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?;
+    // Two transactions: pages that are freed by the one that took them are never written, and stay holes.
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE;
+         CREATE TABLE IF NOT EXISTS reserve (bytes BLOB NOT NULL);
+         INSERT INTO reserve VALUES (zeroblob({bytes}));
+         COMMIT;
+         DROP TABLE reserve;
+         PRAGMA wal_checkpoint(RESTART);"
+    ))?;
+    hold(connection)
+}
+
+/// The file may not grow beyond what it is.
+pub(crate) fn hold(connection: &Connection) -> Result<(), SqliteError> {
+    // SQLite takes the size of the file where it is more than what is asked for.
+    Ok(connection.query_row("PRAGMA max_page_count = 1", [], |_| Ok(()))?)
+}
+
+/// Whether the filesystem has so many bytes left.
+pub(crate) fn has_room(path: &Path, bytes: u64) -> Result<bool, SqliteError> {
+    let found = rustix::fs::statvfs(path).map_err(std::io::Error::from)?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize) >= bytes)
 }
 
 fn prepare_tables(connection: &Connection, kind: Kind) -> Result<(), SqliteError> {
@@ -162,15 +203,15 @@ pub(crate) fn used_bytes(connection: &Connection) -> Result<u64, SqliteError> {
     Ok(u64::try_from((pages.all - pages.free) * PAGE_BYTES).unwrap_or(0))
 }
 
-/// Gives pages that hold nothing back to the disk, once they are more than a quarter of a file that is worth it.
+/// Gives pages that hold nothing back to the disk, its reserve apart, once they are a quarter of the file.
 pub(crate) fn give_back(connection: &Connection) -> Result<(), SqliteError> {
-    const WORTH_IT_PAGES: i64 = 256;
     let pages = pages(connection)?;
-    if pages.free < WORTH_IT_PAGES || pages.free * 4 < pages.all {
+    if pages.free < 2 * RESERVE_PAGES || pages.free * 4 < pages.all {
         return Ok(());
     }
+    let sql = format!("PRAGMA incremental_vacuum({})", pages.free - RESERVE_PAGES);
     // A step gives back one page: the statement must be walked to its end.
-    let mut statement = connection.prepare("PRAGMA incremental_vacuum(512)")?;
+    let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
     while rows.next()?.is_some() {}
     Ok(())

@@ -6,13 +6,16 @@ use tokio::task::JoinHandle;
 
 /// A running task; dropping it ends the work.
 #[derive(Debug)]
-pub struct Task {
+pub(crate) struct Task {
     handle: JoinHandle<()>,
 }
 
 impl Task {
     /// Starts work under a name that the log shows when it ends badly.
-    pub fn start(name: &'static str, work: impl Future<Output = ()> + Send + 'static) -> Self {
+    pub(crate) fn start(
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the door")]
         let handle = tokio::spawn(async move {
             work.await;

@@ -17,8 +17,7 @@ pub(crate) fn text(request: &Request, places: &Places) -> String {
          [server]\n\
          url = \"{server}\"\n\
          authority = {authority}\n\
-         certificate = {identity}\n\
-         key = {identity}\n\
+         identity = {identity}\n\
          \n\
          [agent]\n\
          state_dir = {state}\n\

@@ -16,7 +16,7 @@ const LINK: &str = "0.0.0.0:8443";
 /// People reach it through a proxy that speaks TLS, or from this computer.
 const WEB: &str = "127.0.0.1:8080";
 /// Held and passing connections of machines together: 12.5 KiB of memory each, measured.
-const CONNECTIONS: usize = 20_000;
+const CONNECTIONS: usize = 10_000;
 
 /// All that the server is told.
 #[derive(Debug, Clone)]

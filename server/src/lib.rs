@@ -5,6 +5,7 @@ pub mod authority;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod descriptors;
 pub mod jobs;
 pub mod link;
 pub mod log;
@@ -12,5 +13,4 @@ pub mod metrics;
 pub mod mint;
 pub mod store;
 pub mod task;
-#[path = "web_stand_in.rs"]
 pub mod web;

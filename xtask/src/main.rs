@@ -3,8 +3,12 @@
 //! A folder or file per command; `say` is the one door to the terminal and `run` the one door to other programs.
 
 mod audit;
+mod bench;
+mod browser;
 mod demo;
 mod docs;
+mod house;
+mod patience;
 mod run;
 mod say;
 mod setup;
@@ -28,6 +32,9 @@ struct Arguments {
 enum Command {
     /// Show Custode at work: a server, an agent on this machine, and a module to break and mend
     Demo(demo::Options),
+    /// Measure against the bars of the issues; fails when one is missed
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Check format, lints, every test (with a real `PostgreSQL`) and the house rules
     Test(test::Options),
     /// Check the house rules only: who may use whom, sizes, names, links, clauses
@@ -41,6 +48,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo(options) => demo::run(&options),
+        Command::Bench(bench) => bench::run(&bench),
         Command::Test(options) => test::run(&options),
         Command::Tidy => tidy::run(),
         Command::Docs => docs::run(),

@@ -13,12 +13,18 @@ pub struct Backoff {
 impl Backoff {
     /// Waits about `first` after the first failure and never more than `longest`.
     pub const fn new(first: Duration, longest: Duration) -> Self {
-        Self { first, longest, failures: 0 }
+        Self {
+            first,
+            longest,
+            failures: 0,
+        }
     }
 
     /// A try failed: how long to wait. `luck` is uniform in 0..=255.
     pub fn after_failure(&mut self, luck: u8) -> Duration {
-        let doubled = self.first.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX));
+        let doubled = self
+            .first
+            .saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX));
         self.failures = self.failures.saturating_add(1);
         let whole = doubled.min(self.longest);
         whole / 2 + whole.mul_f64(f64::from(luck) / 510.0)

@@ -104,12 +104,22 @@ impl Brain {
             .into_iter()
             .map(|(code, object, remembered)| ((code, object), Signal::restore(remembered)))
             .collect();
-        Self { checks, timings, schedule, signals, started: now.wall }
+        Self {
+            checks,
+            timings,
+            schedule,
+            signals,
+            started: now.wall,
+        }
     }
 
     /// The probes that are due, marked as taken.
     pub fn wake(&mut self, now: Now) -> Vec<Action> {
-        self.schedule.due(now.uptime).into_iter().map(Action::Probe).collect()
+        self.schedule
+            .due(now.uptime)
+            .into_iter()
+            .map(Action::Probe)
+            .collect()
     }
 
     /// When to wake it next, in time since the start.
@@ -127,7 +137,10 @@ impl Brain {
         let verdicts = self.checks.judge(sample, now.wall);
         let measurements = sample.measurements();
         let record = (!measurements.is_empty()).then_some(Action::Record(measurements));
-        record.into_iter().chain(self.weigh(verdicts, now, mint)).collect()
+        record
+            .into_iter()
+            .chain(self.weigh(verdicts, now, mint))
+            .collect()
     }
 
     /// A probe gave nothing: what it would have judged is unknown, and unknown is never good.
@@ -137,7 +150,7 @@ impl Brain {
         now: Now,
         mint: &mut dyn FnMut() -> FindingId,
     ) -> Vec<Action> {
-        let verdicts = self.checks.unknown(kind);
+        let verdicts = Checks::unknown(kind);
         self.weigh(verdicts, now, mint)
     }
 
@@ -149,6 +162,11 @@ impl Brain {
             .map(|((code, object), _)| (*code, object))
     }
 
+    /// Since when security updates wait, for the next start.
+    pub const fn updates_wait_since(&self) -> Option<Timestamp> {
+        self.checks.updates_wait_since()
+    }
+
     fn weigh(
         &mut self,
         verdicts: Vec<Verdict>,
@@ -157,7 +175,11 @@ impl Brain {
     ) -> Vec<Action> {
         let mut actions = Vec::new();
         for verdict in verdicts {
-            actions.extend(self.weigh_one(&verdict, now, mint).into_iter().map(Action::Announce));
+            actions.extend(
+                self.weigh_one(&verdict, now, mint)
+                    .into_iter()
+                    .map(Action::Announce),
+            );
         }
         actions
     }
@@ -198,21 +220,28 @@ impl Brain {
         };
         let own = self.signals.get(&(verdict.code, verdict.object.clone()));
         let already_told = own.is_some_and(|signal| signal.firing().is_some());
-        match verdict.judgement {
-            Judgement::Bad(_) if !already_told && verdict.code.entry().explained_by.iter().any(stands) => {
-                Judgement::Unknown
-            }
-            judgement => judgement,
+        let explained = verdict.code.entry().explained_by.iter().any(stands);
+        if explained && !already_told && matches!(verdict.judgement, Judgement::Bad(_)) {
+            Judgement::Unknown
+        } else {
+            verdict.judgement
         }
     }
 
     fn steady(&self, now: Now) -> Timestamp {
-        self.started.checked_add(now.uptime).unwrap_or(Timestamp::MAX)
+        self.started
+            .checked_add(now.uptime)
+            .unwrap_or(Timestamp::MAX)
     }
 }
 
 /// Dates an announcement by the machine's clock; how long it held is taken from the steady one.
-fn transition(verdict: &Verdict, announcement: Announcement, steady: Timestamp, now: Now) -> Transition {
+fn transition(
+    verdict: &Verdict,
+    announcement: Announcement,
+    steady: Timestamp,
+    now: Now,
+) -> Transition {
     let change = match announcement.change {
         Change::Raised { severity, since } => {
             let held = steady.duration_since(since);

@@ -53,10 +53,8 @@ pub struct Server {
     pub url: reqwest::Url,
     /// The certificate of the authority that the server's certificate must come from, PEM.
     pub authority: PathBuf,
-    /// This machine's certificate, PEM.
-    pub certificate: PathBuf,
-    /// Its key, PEM, for the agent's eyes only.
-    pub key: PathBuf,
+    /// This machine's certificate and key, PEM, in one file for the agent's eyes only: they are renewed together.
+    pub identity: PathBuf,
 }
 
 /// How the agent lives on the machine.
@@ -126,9 +124,9 @@ impl Config {
         include_str!("sample.toml")
     }
 
-    /// Refuses a key that others than its owner can read.
-    pub fn check_key(&self) -> Result<(), ConfigError> {
-        guard::check_key(&self.server.key)
+    /// Refuses an identity that others than its owner can read.
+    pub fn check_identity(&self) -> Result<(), ConfigError> {
+        guard::check_key(&self.server.identity)
     }
 }
 

@@ -18,14 +18,12 @@ pub(super) fn read(root: &mut Section<'_>) -> Result<Server, ConfigError> {
         section.needed(key, path, example)
     };
     let authority = file("authority", "\"/etc/custode/authority.pem\"")?;
-    let certificate = file("certificate", "\"/etc/custode/machine.pem\"")?;
-    let key = file("key", "\"/etc/custode/machine.key\"")?;
+    let identity = file("identity", "\"/var/lib/custode/identity.pem\"")?;
     section.finish()?;
     Ok(Server {
         url,
         authority,
-        certificate,
-        key,
+        identity,
     })
 }
 

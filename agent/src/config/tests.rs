@@ -10,11 +10,12 @@ use custode_domain::machine::MachineClass;
 use super::*;
 
 const SERVER: &str = r#"
+# The server of these tests.
 [server]
 url = "https://custode.example:8443"
 authority = "/etc/custode/authority.pem"
-certificate = "/etc/custode/machine.pem"
-key = "/etc/custode/machine.key"
+# Certificate and key.
+identity = "/var/lib/custode/identity.pem"
 "#;
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -76,7 +77,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
     );
     check(
         "agent = 3\n",
-        "7: `server.agent` is not known; known are `url`, `authority`, `certificate`, `key`.",
+        "7: `server.agent` is not known; known are `url`, `authority`, `identity`.",
     );
     check(
         "[[watch.http]]\nurl = \"https://a.example\"\n",
@@ -84,7 +85,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
     );
     check(
         "[[watch.http]]\nname = \"A\"\nurl = \"ftp://a.example\"\n",
-        "9: `watch.http.url` is \"ftp://a.example\", but it must begin with http:// or https://.",
+        "9: `watch.http.url` is \"ftp://a.example\", but the address begins with http:// or https://.",
     );
     check(
         "[watch.http]\nname = \"A\"\n",
@@ -276,13 +277,16 @@ fn an_address_is_a_host_and_a_port() {
 #[test]
 fn the_sample_parses_and_its_defaults_are_the_defaults() {
     let shown = parse(Config::sample()).unwrap();
-    let spelled: String = Config::sample()
+    let key = |line: &'static str| {
+        line.strip_prefix('#')
+            .filter(|rest| !rest.starts_with(' '))
+            .unwrap_or(line)
+    };
+    let spelled = Config::sample()
         .lines()
-        .map(|line| {
-            let key = line.strip_prefix('#').filter(|rest| !rest.starts_with(' '));
-            format!("{}\n", key.unwrap_or(line))
-        })
-        .collect();
+        .map(key)
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut spelled = parse(&spelled).unwrap();
     assert_eq!(spelled.watch.http[0].status.take(), Some(200));
     assert_eq!(
@@ -302,7 +306,7 @@ fn when_others_could_have_written_it_then_it_is_refused() {
     let file = dir.path().join("agent.toml");
     fs_err::write(&file, SERVER).unwrap();
     let set = |path: &Path, mode| {
-        fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap()
+        fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
     set(dir.path(), 0o755);
     for (mode, refused) in [
@@ -332,17 +336,17 @@ fn when_others_could_have_written_it_then_it_is_refused() {
 #[test]
 fn when_others_can_read_the_key_then_it_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let key = dir.path().join("machine.key");
+    let key = dir.path().join("identity.pem");
     let mut config = parse(Config::sample()).unwrap();
-    config.server.key.clone_from(&key);
+    config.server.identity.clone_from(&key);
     assert!(matches!(
-        config.check_key(),
+        config.check_identity(),
         Err(ConfigError::Unreadable(_))
     ));
     fs_err::write(&key, "").unwrap();
     for (mode, refused) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
         fs_err::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
-        let said = config.check_key().map_err(|e| e.to_string());
+        let said = config.check_identity().map_err(|e| e.to_string());
         let shown = key.display();
         let expected =
             format!("{shown} can be read by others (mode {mode:04o}); run: chmod go-rwx {shown}");

@@ -8,6 +8,8 @@ use custode_domain::Severity;
 use custode_domain::finding::Object;
 use reqwest::Url;
 
+use crate::check::http::HttpUrl;
+
 use super::ConfigError;
 use super::section::Section;
 
@@ -32,7 +34,7 @@ pub struct WatchedHttp {
     /// What people call it.
     pub name: Object,
     /// `http` or `https`.
-    pub url: Url,
+    pub url: HttpUrl,
     /// The status that it must answer with; any from 200 to 399 when not given.
     pub status: Option<u16>,
     /// What the answer must contain.
@@ -248,16 +250,10 @@ fn address(section: &mut Section<'_>) -> Result<Address, ConfigError> {
     })
 }
 
-fn web_address(section: &Section<'_>, text: &str) -> Result<Url, ConfigError> {
-    Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or_else(|| {
-            section.wrong(
-                "url",
-                &format!("is {text:?}, but it must begin with http:// or https://."),
-            )
-        })
+fn web_address(section: &Section<'_>, text: &str) -> Result<HttpUrl, ConfigError> {
+    let wrong = |why: &str| section.wrong("url", &format!("is {text:?}, but {why}."));
+    let url = Url::parse(text).map_err(|_| wrong("it must begin with http:// or https://"))?;
+    HttpUrl::parse(url.as_str()).map_err(|why| wrong(&why.to_string()))
 }
 
 fn timeout(section: &mut Section<'_>) -> Result<Duration, ConfigError> {

@@ -42,8 +42,13 @@ impl Courier {
             .no_proxy()
             .timeout(PATIENCE)
             .build()
-            .expect("invariant: a client without a proxy, from a ready TLS configuration, can be built");
-        Ok(Self { http, server: server.trim_end_matches('/').to_owned() })
+            .expect(
+                "invariant: a client without a proxy, from a ready TLS configuration, can be built",
+            );
+        Ok(Self {
+            http,
+            server: server.trim_end_matches('/').to_owned(),
+        })
     }
 
     /// Carries `sealed` there.
@@ -69,7 +74,9 @@ impl Courier {
         body: Vec<u8>,
     ) -> Result<(StatusCode, Vec<u8>), String> {
         let request = self.http.post(format!("{}{path}", self.server));
-        let request = request.header(reqwest::header::CONTENT_TYPE, content_type).body(body);
+        let request = request
+            .header(reqwest::header::CONTENT_TYPE, content_type)
+            .body(body);
         let mut response = request.send().await.map_err(|error| chain(&error))?;
         let mut answer = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| chain(&error))? {

@@ -44,9 +44,14 @@ impl Identity {
     pub fn client_config(&self) -> Result<ClientConfig, IdentityError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let mut roots = RootCertStore::empty();
-        roots.add(certificate(&self.authority)?).map_err(IdentityError::Parts)?;
-        let key = PrivateKeyDer::from_pem_file(&self.pair)
-            .map_err(|source| IdentityError::File { path: self.pair.clone(), source })?;
+        roots
+            .add(certificate(&self.authority)?)
+            .map_err(IdentityError::Parts)?;
+        let key =
+            PrivateKeyDer::from_pem_file(&self.pair).map_err(|source| IdentityError::File {
+                path: self.pair.clone(),
+                source,
+            })?;
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(IdentityError::Parts)?
@@ -64,11 +69,16 @@ impl Identity {
         let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| unreadable())?;
         let instant = |seconds| Timestamp::from_second(seconds).map_err(|_| unreadable());
         let validity = parsed.validity();
-        Ok((instant(validity.not_before.timestamp())?, instant(validity.not_after.timestamp())?))
+        Ok((
+            instant(validity.not_before.timestamp())?,
+            instant(validity.not_after.timestamp())?,
+        ))
     }
 }
 
 fn certificate(path: &PathBuf) -> Result<CertificateDer<'static>, IdentityError> {
-    CertificateDer::from_pem_file(path)
-        .map_err(|source| IdentityError::File { path: path.clone(), source })
+    CertificateDer::from_pem_file(path).map_err(|source| IdentityError::File {
+        path: path.clone(),
+        source,
+    })
 }

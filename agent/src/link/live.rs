@@ -97,7 +97,9 @@ impl Live {
     }
 
     async fn connect(&self) -> Result<Socket, Ended> {
-        timeout(PATIENCE, self.connect_unhurried()).await.map_err(|_| Ended::Slow)?
+        timeout(PATIENCE, self.connect_unhurried())
+            .await
+            .map_err(|_| Ended::Slow)?
     }
 
     async fn connect_unhurried(&self) -> Result<Socket, Ended> {
@@ -105,7 +107,9 @@ impl Live {
         let name = ServerName::try_from(host.clone()).map_err(|_| Ended::Name(host.clone()))?;
         let stream = TcpStream::connect((host.as_str(), *port)).await?;
         stream.set_nodelay(true)?;
-        let stream = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await?;
+        let stream = TlsConnector::from(Arc::clone(&self.tls))
+            .connect(name, stream)
+            .await?;
         let url = format!("wss://{host}:{port}{}", path::LIVE);
         let config = WebSocketConfig::default()
             .read_buffer_size(BUFFER)
@@ -114,7 +118,9 @@ impl Live {
             .max_message_size(Some(MAX_MESSAGE))
             .max_frame_size(Some(MAX_MESSAGE));
         let upgraded = tokio_tungstenite::client_async_with_config(url, stream, Some(config)).await;
-        upgraded.map(|(socket, _)| socket).map_err(|error| Ended::Broke(Box::new(error)))
+        upgraded
+            .map(|(socket, _)| socket)
+            .map_err(|error| Ended::Broke(Box::new(error)))
     }
 
     async fn listen(&mut self, mut socket: Socket) -> Ended {
@@ -157,7 +163,9 @@ impl Live {
                 }
                 Ok(())
             }
-            Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),
+            Some(Ok(
+                Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_),
+            )) => Ok(()),
         }
     }
 

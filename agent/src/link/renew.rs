@@ -1,13 +1,13 @@
 //! Renew: a fresh key and certificate before the old ones end.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use custode_protocol::bounded::Text;
 use custode_protocol::enrol::{EnrolAnswer, RenewRequest};
 use custode_protocol::{V1, path};
 use fs_err as fs;
+use fs_err::os::unix::fs::OpenOptionsExt;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 
@@ -41,8 +41,13 @@ pub fn is_due((from, until): (Timestamp, Timestamp), now: Timestamp) -> bool {
 pub async fn renew(courier: &Courier, identity: &Identity) -> Result<(), RenewError> {
     let key = rcgen::KeyPair::generate().map_err(RenewError::Request)?;
     let request = rcgen::CertificateParams::default().serialize_request(&key);
-    let request = request.and_then(|request| request.pem()).map_err(RenewError::Request)?;
-    let body = RenewRequest { version: V1, certificate_request: Text::fit(&request) };
+    let request = request
+        .and_then(|request| request.pem())
+        .map_err(RenewError::Request)?;
+    let body = RenewRequest {
+        version: V1,
+        certificate_request: Text::fit(&request),
+    };
     let body = serde_json::to_vec(&body).map_err(RenewError::Answer)?;
     let answered = courier.post(path::RENEW, "application/json", body).await;
     let answer: EnrolAnswer = match answered.map_err(RenewError::Server)? {

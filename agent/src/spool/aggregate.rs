@@ -24,6 +24,15 @@ impl Spool {
         aggregates: &[Aggregate],
         now: Timestamp,
     ) -> Result<(), SpoolError> {
+        self.making_room(|spool| spool.try_add(hour, aggregates, now))
+    }
+
+    fn try_add(
+        &mut self,
+        hour: Timestamp,
+        aggregates: &[Aggregate],
+        now: Timestamp,
+    ) -> Result<(), SpoolError> {
         let limit = self.limit;
         let tx = self.begin()?;
         for aggregate in aggregates.iter().filter(|a| is_writable(a)) {

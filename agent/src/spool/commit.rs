@@ -13,6 +13,10 @@ impl Spool {
     ///
     /// After [`SpoolError::Full`] the caller keeps `noticed` and tries again.
     pub fn commit(&mut self, noticed: &Noticed) -> Result<(), SpoolError> {
+        self.making_room(|spool| spool.try_commit(noticed))
+    }
+
+    fn try_commit(&mut self, noticed: &Noticed) -> Result<(), SpoolError> {
         let limit = self.limit;
         let tx = self.begin()?;
         for (transition, evidence) in &noticed.transitions {

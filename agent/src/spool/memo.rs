@@ -31,6 +31,10 @@ impl Memo {
 impl Spool {
     /// Remembers a value in the place of the one before.
     pub fn remember(&mut self, memo: Memo, value: &str) -> Result<(), SpoolError> {
+        self.making_room(|spool| spool.replace_memo(memo, value))
+    }
+
+    fn replace_memo(&self, memo: Memo, value: &str) -> Result<(), SpoolError> {
         self.connection.execute(
             "INSERT INTO memo (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             params![memo.key(), value],

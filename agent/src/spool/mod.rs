@@ -39,8 +39,11 @@ pub use statistics::{SetAside, Statistics};
 /// The outbox. One program holds it, in one thread.
 #[derive(Debug)]
 pub struct Spool {
+    path: PathBuf,
     connection: Connection,
     limit: Limit,
+    /// Bytes that the filesystem must have left for the file to grow.
+    grows_above: u64,
     /// Whether entries are being dropped for lack of room: told once, when it begins.
     dropping: bool,
 }

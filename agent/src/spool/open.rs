@@ -15,6 +15,9 @@ const KIND: Kind = Kind {
     durability: Durability::EveryCommit,
 };
 
+/// Bytes that the filesystem must have left for the spool to grow by a megabyte: that, its log, and as much again.
+const GROWS_ABOVE: u64 = 4 * 1024 * 1024;
+
 pub(super) fn open(
     path: &Path,
     limit: Limit,
@@ -23,7 +26,7 @@ pub(super) fn open(
 ) -> Result<Opened, SpoolError> {
     match open_sound(path, fresh, now) {
         Ok(connection) => Ok(Opened {
-            spool: Spool::over(connection, limit),
+            spool: Spool::over(path, connection, limit),
             note: None,
         }),
         Err(SpoolError::Damaged(why)) => replace(path, limit, fresh, now, why.to_string()),
@@ -40,12 +43,23 @@ pub(super) fn open(
 fn open_sound(path: &Path, fresh: BootId, now: Timestamp) -> Result<Connection, SpoolError> {
     let connection = sqlite::open(path, KIND)?;
     sqlite::check_soundness(&connection)?;
-    // A spool is born with its name: killed in between, the next opening gives it one.
+    let is_named: bool =
+        connection.query_row("SELECT EXISTS (SELECT 1 FROM life)", [], |row| row.get(0))?;
+    if !is_named {
+        be_born(&connection, fresh, now)?;
+    }
+    sqlite::hold(&connection)?;
+    Ok(connection)
+}
+
+/// The name comes last: killed before it, the next opening does all of this again.
+fn be_born(connection: &Connection, fresh: BootId, now: Timestamp) -> Result<(), SpoolError> {
+    sqlite::grow(connection)?;
     connection.execute(
-        "INSERT INTO life (id, boot, began_at) VALUES (1, ?1, ?2) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO life (id, boot, began_at) VALUES (1, ?1, ?2)",
         params![fresh.to_string(), sqlite::millis(now)],
     )?;
-    Ok(connection)
+    Ok(())
 }
 
 /// An agent without its past is worth more than an agent that does not start.
@@ -60,16 +74,18 @@ fn replace(
     let connection = open_sound(path, fresh, now)?;
     let note = Some(Note::Damaged { moved_to, why });
     Ok(Opened {
-        spool: Spool::over(connection, limit),
+        spool: Spool::over(path, connection, limit),
         note,
     })
 }
 
 impl Spool {
-    const fn over(connection: Connection, limit: Limit) -> Self {
+    fn over(path: &Path, connection: Connection, limit: Limit) -> Self {
         Self {
+            path: path.to_owned(),
             connection,
             limit,
+            grows_above: GROWS_ABOVE,
             dropping: false,
         }
     }

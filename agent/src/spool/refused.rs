@@ -38,6 +38,16 @@ impl Spool {
         reason: &str,
         now: Timestamp,
     ) -> Result<AfterRefusal, SpoolError> {
+        self.making_room(|spool| spool.try_set_aside(boot, sequence, reason, now))
+    }
+
+    fn try_set_aside(
+        &mut self,
+        boot: BootId,
+        sequence: u64,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<AfterRefusal, SpoolError> {
         if !self.is_on_its_way(boot, sequence)? {
             return Ok(AfterRefusal::Nothing);
         }
@@ -62,6 +72,10 @@ impl Spool {
     ///
     /// What waits stays. Findings that stand are told again from their raising, so that the server learns them.
     pub fn start_new_boot(&mut self, boot: BootId, now: Timestamp) -> Result<(), SpoolError> {
+        self.making_room(|spool| spool.try_start(boot, now))
+    }
+
+    fn try_start(&mut self, boot: BootId, now: Timestamp) -> Result<(), SpoolError> {
         let tx = self.begin()?;
         tx.execute("DELETE FROM sealed", [])?;
         tx.execute(

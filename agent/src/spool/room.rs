@@ -30,19 +30,21 @@ pub(super) fn make(tx: &Transaction<'_>, limit: Limit) -> Result<Room, SpoolErro
         aggregates: 0,
         evidence: 0,
     };
-    while sqlite::used_bytes(tx)? > limit.bytes {
-        let aggregates = drop_aggregates(tx)?;
-        dropped.aggregates += aggregates;
-        if aggregates == 0 {
-            let evidence = drop_evidence(tx)?;
-            dropped.evidence += evidence;
-            if evidence == 0 {
-                break;
-            }
-        }
-    }
+    while sqlite::used_bytes(tx)? > limit.bytes && drop_some(tx, &mut dropped)? {}
     count(tx, &dropped)?;
     Ok(Room::Dropped(dropped))
+}
+
+/// Throws away a batch. Says whether there was any.
+fn drop_some(tx: &Transaction<'_>, dropped: &mut Dropped) -> Result<bool, SpoolError> {
+    let aggregates = drop_aggregates(tx)?;
+    dropped.aggregates += aggregates;
+    if aggregates > 0 {
+        return Ok(true);
+    }
+    let evidence = drop_evidence(tx)?;
+    dropped.evidence += evidence;
+    Ok(evidence > 0)
 }
 
 /// What is on its way stays: its report tells it already.
@@ -96,6 +98,44 @@ pub(super) fn untold(connection: &Connection) -> Result<Option<Dropped>, SpoolEr
 }
 
 impl Spool {
+    /// Does a work for which the file may have no room: it grows or, on a full disk, something is thrown away.
+    ///
+    /// Throwing away needs no room itself: the log is there already.
+    pub(super) fn making_room<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Self) -> Result<T, SpoolError>,
+    ) -> Result<T, SpoolError> {
+        loop {
+            match work(self) {
+                Err(SpoolError::Full) if self.grow()? || self.throw_away()? => {}
+                other => return other,
+            }
+        }
+    }
+
+    fn grow(&mut self) -> Result<bool, SpoolError> {
+        let has_room = sqlite::has_room(&self.path, self.grows_above)?;
+        if has_room {
+            sqlite::grow(&self.connection)?;
+        }
+        Ok(has_room)
+    }
+
+    fn throw_away(&mut self) -> Result<bool, SpoolError> {
+        let tx = self.begin()?;
+        let mut dropped = Dropped {
+            aggregates: 0,
+            evidence: 0,
+        };
+        let any = drop_some(&tx, &mut dropped)?;
+        count(&tx, &dropped)?;
+        tx.commit()?;
+        if any {
+            self.note_room(Room::Dropped(dropped));
+        }
+        Ok(any)
+    }
+
     /// Tells the log when dropping begins and when it ends, not each time in between.
     pub(super) fn note_room(&mut self, room: Room) {
         match room {

@@ -28,6 +28,10 @@ impl Spool {
         if let Some(sealed) = outstanding(&self.connection, boot)? {
             return Ok(Some(sealed));
         }
+        self.making_room(|spool| spool.seal_next(boot, now))
+    }
+
+    fn seal_next(&mut self, boot: BootId, now: Timestamp) -> Result<Option<Sealed>, SpoolError> {
         let tx = self.begin()?;
         let last: i64 = tx.query_row("SELECT acknowledged FROM life", [], |row| row.get(0))?;
         let sequence = last + 1;
@@ -65,6 +69,7 @@ impl Spool {
         )?;
         sqlite::give_back(&tx)?;
         tx.commit()?;
+        sqlite::hold(&self.connection)?;
         Ok(true)
     }
 

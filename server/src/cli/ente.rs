@@ -24,7 +24,7 @@ impl Ente {
         let Self::Add { name, json } = self;
         let ente = found_ente::found_ente(app, &name, app.clock.now()).await?;
         if json {
-            out::answer(&json!({ "ente_id": ente.id.to_string() }));
+            out::answer(&json!({ "id": ente.id.to_string() }));
         } else {
             out::say(&format!("{} is served: Ente {}", ente.name, ente.id));
         }

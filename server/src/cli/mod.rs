@@ -89,7 +89,11 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Token(token) => token.run(&place.app(clock).await?).await,
         Command::Machine(machine) => machine.run(&place.app(clock).await?).await,
         Command::User(user) => user.run(&place.app(clock).await?).await,
-        Command::Sla(sla) => Ok(sla::run(sla, std::io::stdin().lock(), std::io::stdout().lock())?),
+        Command::Sla(sla) => Ok(sla::run(
+            sla,
+            std::io::stdin().lock(),
+            std::io::stdout().lock(),
+        )?),
     }
 }
 
@@ -137,4 +141,27 @@ async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
     let store = Store::open(&config.store)?;
     store.migrate().await?;
     Ok(App::new(store, clock, authority))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_argument_has_one_meaning() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_place_may_stand_before_or_after_the_command() {
+        for line in [
+            "custode-server --data /srv/c ente add --name x",
+            "custode-server ente add --name x --data /srv/c",
+        ] {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(cli.place.data.unwrap(), PathBuf::from("/srv/c"));
+        }
+    }
 }

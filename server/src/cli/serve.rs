@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
 use crate::task::{Stopping, Tasks};
-use crate::{jobs, log, web};
+use crate::{descriptors, jobs, log, web};
 
 /// What is under way may take so long to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,6 +37,7 @@ impl Serve {
     pub(super) async fn run(self, place: &Place, clock: Clock) -> Result<(), Failure> {
         let config = place.config_with(self.link, self.web, self.link_name)?;
         log::start(config.format, config.level);
+        ask_for_descriptors(&config);
         let mut stop = Stop::listen()?;
         let mut app = open(&config, clock).await?;
         app.behind_tls = config.behind_tls;
@@ -51,6 +52,19 @@ impl Serve {
         heartbeat::flush(&app).await?;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// With too few, machines are not answered when many of them come.
+fn ask_for_descriptors(config: &Config) {
+    let granted = descriptors::raise();
+    let wanted = config.link.connections as u64 + descriptors::BESIDE;
+    if granted < wanted {
+        tracing::warn!(
+            descriptors.granted = granted,
+            descriptors.wanted = wanted,
+            "the system grants {granted} open files, and {wanted} may be needed: raise LimitNOFILE, or lower connections in [link]"
+        );
     }
 }
 

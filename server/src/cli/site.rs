@@ -36,7 +36,7 @@ impl Site {
         let ente = found_ente::find_ente(app, &ente).await?;
         let site = found_ente::found_site(app, ente.id, &name, &address, app.clock.now()).await?;
         if json {
-            out::answer(&json!({ "ente_id": ente.id.to_string(), "site_id": site.id.to_string() }));
+            out::answer(&json!({ "id": site.id.to_string(), "ente_id": ente.id.to_string() }));
         } else {
             out::say(&format!("{} of {}: site {}", site.name, ente.name, site.id));
         }

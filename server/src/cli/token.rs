@@ -58,6 +58,7 @@ impl Token {
                 "token": token.reveal(),
                 "expires_at": expires_at.to_string(),
                 "ca_fingerprint": fingerprint.to_string(),
+                "ca_certificate": app.authority.pem(),
                 "ente_id": ente.id.to_string(),
                 "site_id": site.id.to_string(),
             }));

@@ -82,7 +82,7 @@ impl User {
         let login = newcomer.login.clone();
         let person = add_person(app, newcomer, &password()?, app.clock.now()).await?;
         if add.json {
-            out::answer(&json!({ "person_id": person.to_string() }));
+            out::answer(&json!({ "id": person.to_string() }));
         } else {
             out::say(&format!("{login} can log in: person {person}"));
         }

@@ -28,7 +28,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 20_000,
+            connections: 10_000,
             anonymous: 256,
             unpacking: 32,
             handshake: Duration::from_secs(10),

@@ -19,30 +19,6 @@ pub(super) enum Place {
     Postgres(Box<tokio_postgres::Config>),
 }
 
-impl StoreUrl {
-    /// The file of an embedded database.
-    pub fn file(&self) -> Option<&Path> {
-        match &self.0 {
-            Place::Sqlite(path) => Some(path),
-            Place::Postgres(_) => None,
-        }
-    }
-}
-
-/// For logs: without user and password.
-impl fmt::Display for StoreUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Place::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Place::Postgres(config) => {
-                let port = config.get_ports().first().copied().unwrap_or(5432);
-                let database = config.get_dbname().unwrap_or_default();
-                write!(f, "postgres on port {port}, database {database}")
-            }
-        }
-    }
-}
-
 /// Why a text is not a store URL.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreUrlError {

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::browser::Browser;
-use super::house::House;
 use super::module::Module;
+use crate::browser::Browser;
+use crate::house::House;
 use crate::say;
 
 /// How often the list of tickets is looked at.

@@ -1,20 +1,19 @@
 //! Demo: a furnished house in one command: a server, an Ente, this machine as one of its servers,
 //! and a small SIC module to break and to mend.
 
-mod browser;
-mod house;
 mod keyboard;
 mod module;
 mod once;
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::browser::Browser;
+use crate::house::{self, House, Plan};
 use crate::{run, say, setup, workspace};
-use browser::Browser;
-use house::House;
 use module::Module;
 
 /// How the demo is shown.
@@ -40,8 +39,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     setup::prepare(false)?;
     build(tell)?;
     let module = Module::start()?;
-    let house = House::furnish(&module, tell)?;
-    let browser = Browser::log_in(house.web(), house::OPERATOR.login, house::PASSWORD)?;
+    let house = House::plan(plan(&module)?)?;
+    tell("2/4 avvio il server con la base dati incorporata …");
+    house.serve()?;
+    tell("3/4 registro questa macchina e avvio il suo agente …");
+    house.furnish()?;
+    let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
     if options.once {
         let seen = once::show(&house, &module, &browser, tell)?;
         say::line(&serde_json::to_string(&seen)?);
@@ -92,7 +95,20 @@ fn introduce(house: &House, module: &Module) {
     ));
 }
 
-/// Where the binaries are that were just built.
-pub(crate) fn binary(name: &str) -> Result<std::path::PathBuf> {
-    Ok(workspace::target_folder()?.join("debug").join(name))
+/// Everything on loopback, the agent as it was just built, the module watched every second.
+fn plan(module: &Module) -> Result<Plan> {
+    let binaries = workspace::target_folder()?.join("debug");
+    Ok(Plan {
+        agent: binaries.join("custode-agent"),
+        binaries,
+        address: Ipv4Addr::LOCALHOST.into(),
+        server_in: Vec::new(),
+        agent_in: Vec::new(),
+        watch: format!(
+            "[[watch.http]]\nname = \"Anagrafe\"\nurl = \"{}\"\ninterval_s = 1\nseverity = 1\n\n[checks.http_failing]\nraise_after_s = {}\nclear_after_s = {}\n",
+            module.url(),
+            RAISE_AFTER.as_secs(),
+            CLEAR_AFTER.as_secs()
+        ),
+    })
 }

@@ -1,18 +1,15 @@
 //! Once: the demo without a person: break the module, see one ticket, mend it, see it clear.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use super::browser::{Browser, TicketSeen};
-use super::house::House;
 use super::module::Module;
 use super::{CLEAR_AFTER, RAISE_AFTER};
-
-/// The agent looks every second; a busy machine gets some more.
-const PATIENCE: Duration = Duration::from_mins(1);
-const STEP: Duration = Duration::from_millis(20);
+use crate::browser::{Browser, TicketSeen};
+use crate::house::House;
+use crate::patience::until;
 
 /// What was seen, as `--json` prints it.
 #[derive(Debug, Serialize)]
@@ -48,7 +45,13 @@ pub(crate) fn show(
     browser: &Browser,
     tell: fn(&str),
 ) -> Result<Seen> {
-    house.await_first_look(browser)?;
+    until("the agent is heard", || {
+        house.check_alive()?;
+        Ok(browser
+            .page("/machines")?
+            .contains("data-heard=\"yes\"")
+            .then_some(()))
+    })?;
     if !browser.tickets()?.is_empty() {
         bail!("there is a ticket before anything was broken");
     }
@@ -88,23 +91,6 @@ pub(crate) fn show(
         raise_after_s: RAISE_AFTER.as_secs(),
         clear_after_s: CLEAR_AFTER.as_secs(),
     })
-}
-
-/// Asks until there is an answer.
-pub(super) fn until<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
-    let asked = Instant::now();
-    loop {
-        if let Some(answer) = ask()? {
-            return Ok(answer);
-        }
-        if asked.elapsed() > PATIENCE {
-            bail!(
-                "within {} s it did not happen that {what}",
-                PATIENCE.as_secs()
-            );
-        }
-        std::thread::sleep(STEP);
-    }
 }
 
 #[expect(

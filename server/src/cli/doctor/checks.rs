@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Found;
 use crate::authority::Authority;
 use crate::config::Config;
+use crate::descriptors;
 use crate::store::{Store, enti};
 
 /// Machines have to be enrolled again before it ends: that takes visits.
@@ -26,6 +27,7 @@ pub(super) async fn all(config: &Config, now: Timestamp) -> Vec<Found> {
         port("link address", config.link.listen),
         port("web address", config.web),
         names(config),
+        descriptors(config),
     ]
 }
 
@@ -154,6 +156,22 @@ fn port(what: &'static str, address: SocketAddr) -> Found {
             "choose an address of this computer, and a port that its user may use",
         ),
     }
+}
+
+fn descriptors(config: &Config) -> Found {
+    let what = "open files";
+    let (allowed, wanted) = (
+        descriptors::allowed(),
+        config.link.connections as u64 + descriptors::BESIDE,
+    );
+    if allowed >= wanted {
+        return Found::fine(what, format!("{wanted} may be needed, and are allowed"));
+    }
+    Found::todo(
+        what,
+        format!("{wanted} may be needed, {allowed} are allowed"),
+        "raise LimitNOFILE in the service's unit, or lower connections under [link]",
+    )
 }
 
 fn names(config: &Config) -> Found {

@@ -3,21 +3,15 @@
 //! Written by hand beside the domain's own types, so that neither can change without the other noticing:
 //! both directions are total matches, and unknown fields are refused.
 
-use std::time::Duration;
-
 use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Level;
-use custode_domain::ticket::{
-    Area, Assignment, AttemptOutcome, Check, ClosingBasis, Competence, Happening, Kind, Line,
-    Medium, Text, Visibility, Wait, WaitingFor,
-};
-use jiff::Timestamp;
+use custode_domain::ticket::{ClosingBasis, Competence, Happening, Kind, Medium, Text, Visibility};
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
-    AreaDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument, SeverityReasonDocument,
-    StepDocument,
+    AssignmentDocument, CheckDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument,
+    SeverityReasonDocument, StepDocument, WaitDocument,
 };
 use crate::store::spelt::{Spelt, bare};
 
@@ -37,12 +31,7 @@ enum Document {
     Opened(OpeningDocument),
     TakenInCharge,
     WorkStarted,
-    WaitStarted {
-        on: Spelt<WaitingFor>,
-        awaited: Spelt<Line>,
-        reason: Spelt<Text>,
-        expected: Option<Spelt<Timestamp>>,
-    },
+    WaitStarted(WaitDocument),
     Resumed,
     Escalated {
         to: Spelt<Competence>,
@@ -74,12 +63,7 @@ enum Document {
     WorkaroundRecorded {
         text: Spelt<Text>,
     },
-    TaskAssigned {
-        task: Spelt<TaskId>,
-        area: AreaDocument,
-        request: Spelt<Text>,
-        target: Option<Duration>,
-    },
+    TaskAssigned(AssignmentDocument),
     TaskAccepted {
         task: Spelt<TaskId>,
     },
@@ -112,11 +96,7 @@ enum Document {
         told: Spelt<Medium>,
         despite: Option<Spelt<Text>>,
     },
-    VerificationAttempted {
-        medium: Spelt<Medium>,
-        outcome: Spelt<AttemptOutcome>,
-        remark: Option<Spelt<Text>>,
-    },
+    VerificationAttempted(CheckDocument),
     Closed {
         basis: Spelt<ClosingBasis>,
     },
@@ -138,17 +118,7 @@ impl From<&Happening> for Document {
             Happening::Opened(opening) => Self::Opened(opening.into()),
             Happening::TakenInCharge => Self::TakenInCharge,
             Happening::WorkStarted => Self::WorkStarted,
-            Happening::WaitStarted(Wait {
-                on,
-                awaited,
-                reason,
-                expected,
-            }) => Self::WaitStarted {
-                on: Spelt(on),
-                awaited: Spelt(awaited),
-                reason: Spelt(reason),
-                expected: expected.map(Spelt),
-            },
+            Happening::WaitStarted(wait) => Self::WaitStarted(wait.into()),
             Happening::Resumed => Self::Resumed,
             Happening::Escalated { to, reason } => Self::Escalated {
                 to: Spelt(to),
@@ -184,23 +154,7 @@ impl From<&Happening> for Document {
             Happening::WorkaroundRecorded { text } => {
                 Self::WorkaroundRecorded { text: Spelt(text) }
             }
-            Happening::TaskAssigned(Assignment {
-                task,
-                area: Area { kind, name },
-                request,
-                target,
-            }) => {
-                let area = AreaDocument {
-                    kind: Spelt(kind),
-                    name: Spelt(name),
-                };
-                Self::TaskAssigned {
-                    task: Spelt(task),
-                    area,
-                    request: Spelt(request),
-                    target,
-                }
-            }
+            Happening::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
             Happening::TaskAccepted { task } => Self::TaskAccepted { task: Spelt(task) },
             Happening::TaskAnswered { task, answer } => Self::TaskAnswered {
                 task: Spelt(task),
@@ -231,15 +185,7 @@ impl From<&Happening> for Document {
                 told: Spelt(told),
                 despite: despite.map(Spelt),
             },
-            Happening::VerificationAttempted(Check {
-                medium,
-                outcome,
-                remark,
-            }) => Self::VerificationAttempted {
-                medium: Spelt(medium),
-                outcome: Spelt(outcome),
-                remark: remark.map(Spelt),
-            },
+            Happening::VerificationAttempted(check) => Self::VerificationAttempted(check.into()),
             Happening::Closed { basis } => Self::Closed {
                 basis: Spelt(basis),
             },
@@ -263,17 +209,7 @@ impl From<Document> for Happening {
             Document::Opened(opening) => Self::Opened(opening.into()),
             Document::TakenInCharge => Self::TakenInCharge,
             Document::WorkStarted => Self::WorkStarted,
-            Document::WaitStarted {
-                on,
-                awaited,
-                reason,
-                expected,
-            } => Self::WaitStarted(Wait {
-                on: on.0,
-                awaited: awaited.0,
-                reason: reason.0,
-                expected: bare(expected),
-            }),
+            Document::WaitStarted(wait) => Self::WaitStarted(wait.into()),
             Document::Resumed => Self::Resumed,
             Document::Escalated { to, reason } => Self::Escalated {
                 to: to.0,
@@ -307,23 +243,7 @@ impl From<Document> for Happening {
                 text: text.0,
             },
             Document::WorkaroundRecorded { text } => Self::WorkaroundRecorded { text: text.0 },
-            Document::TaskAssigned {
-                task,
-                area,
-                request,
-                target,
-            } => {
-                let area = Area {
-                    kind: area.kind.0,
-                    name: area.name.0,
-                };
-                Self::TaskAssigned(Assignment {
-                    task: task.0,
-                    area,
-                    request: request.0,
-                    target,
-                })
-            }
+            Document::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
             Document::TaskAccepted { task } => Self::TaskAccepted { task: task.0 },
             Document::TaskAnswered { task, answer } => Self::TaskAnswered {
                 task: task.0,
@@ -354,15 +274,7 @@ impl From<Document> for Happening {
                 told: told.0,
                 despite: bare(despite),
             },
-            Document::VerificationAttempted {
-                medium,
-                outcome,
-                remark,
-            } => Self::VerificationAttempted(Check {
-                medium: medium.0,
-                outcome: outcome.0,
-                remark: bare(remark),
-            }),
+            Document::VerificationAttempted(check) => Self::VerificationAttempted(check.into()),
             Document::Closed { basis } => Self::Closed { basis: basis.0 },
             Document::Reopened { cause } => Self::Reopened(cause.into()),
             Document::Cancelled { reason } => Self::Cancelled { reason: reason.0 },

@@ -7,9 +7,13 @@ use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
 use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{
-    AreaKind, Concern, HappeningName, Opening, Raised, ReopeningCause, SeverityReason, Step,
+    Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Opening,
+    Raised, ReopeningCause, SeverityReason, Step, Wait, WaitingFor,
 };
+use jiff::Timestamp;
 use uuid::Uuid;
+
+use std::time::Duration;
 
 use super::*;
 use crate::store::spelt::Spell;
@@ -82,8 +86,8 @@ fn assignment(kind: AreaKind, target: Option<Duration>) -> Happening {
     })
 }
 
-fn every_happening() -> Vec<Happening> {
-    let (task, machine) = (TaskId::from_uuid(uuid(4)), MachineId::from_uuid(uuid(6)));
+fn of_openings_and_owners() -> Vec<Happening> {
+    let machine = MachineId::from_uuid(uuid(6));
     let some = || text("perché sì");
     vec![
         Happening::Opened(opening(Concern::Machine(machine))),
@@ -130,6 +134,13 @@ fn every_happening() -> Vec<Happening> {
             to: Severity::NonBlocking,
             why: SeverityReason::Finding(FindingId::from_uuid(uuid(5))),
         },
+    ]
+}
+
+fn of_tasks_findings_and_ends() -> Vec<Happening> {
+    let (task, machine) = (TaskId::from_uuid(uuid(4)), MachineId::from_uuid(uuid(6)));
+    let some = || text("perché sì");
+    vec![
         Happening::Noted {
             visibility: Visibility::Internal,
             text: some(),
@@ -191,7 +202,7 @@ fn every_happening() -> Vec<Happening> {
 #[test]
 fn every_event_reads_back_as_it_was_written() {
     let mut names = BTreeSet::new();
-    for happening in every_happening() {
+    for happening in [of_openings_and_owners(), of_tasks_findings_and_ends()].concat() {
         let text = write(&happening).unwrap();
         assert_eq!(read(&text).unwrap(), happening, "{text}");
         assert!(

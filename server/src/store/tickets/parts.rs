@@ -1,13 +1,15 @@
 //! Parts: the things inside events that have fields of their own, as JSON.
 
+use std::time::Duration;
+
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::finding::{FindingCode, Object};
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TicketId};
+use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
 use custode_domain::person::Level;
 use custode_domain::ticket::{
-    AreaKind, Competence, Concern, Kind, Line, Opening, Raised, ReopeningCause, SeverityReason,
-    Step, Text,
+    Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
+    Opening, Raised, ReopeningCause, SeverityReason, Step, Text, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -56,9 +58,35 @@ pub(super) enum ReopeningCauseDocument {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AreaDocument {
-    pub(super) kind: Spelt<AreaKind>,
-    pub(super) name: Spelt<Line>,
+struct AreaDocument {
+    kind: Spelt<AreaKind>,
+    name: Spelt<Line>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AssignmentDocument {
+    task: Spelt<TaskId>,
+    area: AreaDocument,
+    request: Spelt<Text>,
+    target: Option<Duration>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WaitDocument {
+    on: Spelt<WaitingFor>,
+    awaited: Spelt<Line>,
+    reason: Spelt<Text>,
+    expected: Option<Spelt<Timestamp>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CheckDocument {
+    medium: Spelt<Medium>,
+    outcome: Spelt<AttemptOutcome>,
+    remark: Option<Spelt<Text>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -212,6 +240,77 @@ impl From<StepDocument> for Step {
             finding: document.finding.0,
             ordinal: document.ordinal,
             noticed: document.noticed.0,
+        }
+    }
+}
+
+impl From<Assignment> for AssignmentDocument {
+    fn from(assignment: Assignment) -> Self {
+        let Area { kind, name } = assignment.area;
+        Self {
+            task: Spelt(assignment.task),
+            area: AreaDocument {
+                kind: Spelt(kind),
+                name: Spelt(name),
+            },
+            request: Spelt(assignment.request),
+            target: assignment.target,
+        }
+    }
+}
+
+impl From<AssignmentDocument> for Assignment {
+    fn from(document: AssignmentDocument) -> Self {
+        Self {
+            task: document.task.0,
+            area: Area {
+                kind: document.area.kind.0,
+                name: document.area.name.0,
+            },
+            request: document.request.0,
+            target: document.target,
+        }
+    }
+}
+
+impl From<Wait> for WaitDocument {
+    fn from(wait: Wait) -> Self {
+        Self {
+            on: Spelt(wait.on),
+            awaited: Spelt(wait.awaited),
+            reason: Spelt(wait.reason),
+            expected: wait.expected.map(Spelt),
+        }
+    }
+}
+
+impl From<WaitDocument> for Wait {
+    fn from(document: WaitDocument) -> Self {
+        Self {
+            on: document.on.0,
+            awaited: document.awaited.0,
+            reason: document.reason.0,
+            expected: bare(document.expected),
+        }
+    }
+}
+
+impl From<Check> for CheckDocument {
+    fn from(check: Check) -> Self {
+        Self {
+            medium: Spelt(check.medium),
+            outcome: Spelt(check.outcome),
+            remark: check.remark.map(Spelt),
+        }
+    }
+}
+
+impl From<CheckDocument> for Check {
+    fn from(document: CheckDocument) -> Self {
+        Self {
+            medium: document.medium.0,
+            outcome: document.outcome.0,
+            remark: bare(document.remark),
         }
     }
 }

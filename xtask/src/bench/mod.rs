@@ -1,0 +1,22 @@
+//! Bench: measures against a bar, prints the figures, and fails when the bar is missed.
+
+mod footprint;
+mod namespaces;
+mod process;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// What can be measured.
+#[derive(Subcommand)]
+pub(crate) enum Bench {
+    /// What the agent costs its machine: memory, processor time, wakeups, bytes on the wire (needs root)
+    Footprint,
+}
+
+/// Measures.
+pub(crate) fn run(bench: &Bench) -> Result<()> {
+    match bench {
+        Bench::Footprint => footprint::run(),
+    }
+}
