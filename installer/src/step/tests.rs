@@ -47,10 +47,10 @@ fn check(prepare: impl Fn(&Path), step: impl Fn(&Path) -> Step, made: impl Fn(&P
     assert_eq!(tree(folder), before, "after undo of {step}");
     step.apply(&supplies).unwrap().keep().unwrap();
     made(folder);
-    let names = tree(folder).into_iter().map(|(name, ..)| name);
-    let held: Vec<_> = names
-        .filter(|name| name.ends_with(".previous") || name.ends_with(".new"))
-        .collect();
+    let name_of =
+        |(name, ..): (String, u32, String)| name.replacen(&*folder.to_string_lossy(), "", 1);
+    let names = tree(folder).into_iter().map(name_of);
+    let held: Vec<_> = names.filter(|name| name.contains("/.")).collect();
     assert_eq!(held, [] as [String; 0], "after keep of {step}");
 }
 

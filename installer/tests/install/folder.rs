@@ -51,7 +51,7 @@ fn the_configuration_says_what_the_agent_needs() {
     let identity = format!("{root}/var/lib/custode/identity.pem");
     let expected = format!(
         "[server]\nurl = \"{}\"\nauthority = \"{root}/etc/custode/authority.pem\"\n\
-         certificate = \"{identity}\"\nkey = \"{identity}\"\n\
+         identity = \"{identity}\"\n\
          [agent]\nstate_dir = \"{root}/var/lib/custode\"\n[machine]\nclass = \"server\"\n",
         server.url("127.0.0.1")
     );

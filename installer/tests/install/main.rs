@@ -1,4 +1,8 @@
 //! Installing through the real binary, from a small real TLS server, into a folder of one's own.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where and stops"
+)]
 
 mod enrolment;
 mod folder;
