@@ -1,7 +1,7 @@
 //! Health: whether the server can do its work.
 
 use super::App;
-use crate::store::{StoreError, enti};
+use crate::store::enti;
 
 /// How the server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,10 @@ pub enum Health {
 
 /// Asks the store for something small.
 pub async fn health(app: &App) -> Health {
-    let asked = app.store.read("health", |tx| enti::list(tx).map(|_| ()).map_err(StoreError::from)).await;
+    let asked = app
+        .store
+        .read("health", |tx| enti::list(tx).map(|_| ()))
+        .await;
     match asked {
         Ok(()) => Health::Well,
         Err(error) => {

@@ -34,11 +34,16 @@ pub async fn list_machines(
         .read("list_machines", move |tx| {
             let machines = match scope {
                 Scope::All => machines::page_of_all(tx, after, PAGE)?,
-                Scope::Ente(ente) => machines::page_of_ente(tx, ente, after.map(|(_, id)| id), PAGE)?,
+                Scope::Ente(ente) => {
+                    machines::page_of_ente(tx, ente, after.map(|(_, id)| id), PAGE)?
+                }
                 Scope::Nothing => Vec::new(),
             };
             let mut names = Names::default();
-            machines.into_iter().map(|machine| names.name(tx, machine)).collect::<Result<Vec<_>, StoreError>>()
+            machines
+                .into_iter()
+                .map(|machine| names.name(tx, machine))
+                .collect::<Result<Vec<_>, StoreError>>()
         })
         .await
 }
@@ -51,7 +56,9 @@ pub async fn show_machine(
 ) -> Result<Option<(MachineShown, Vec<Finding>)>, StoreError> {
     app.store
         .read("show_machine", move |tx| {
-            let Some(machine) = machines::find_anywhere(tx, id)?.filter(|machine| scope.covers(machine.ente)) else {
+            let Some(machine) =
+                machines::find_anywhere(tx, id)?.filter(|machine| scope.covers(machine.ente))
+            else {
                 return Ok(None);
             };
             let standing = findings::standing_of_machine(tx, machine.ente, id)?;
@@ -77,7 +84,14 @@ impl Names {
             self.sites.insert((ente, site), known);
         }
         let name = |names: Option<&String>| names.cloned().unwrap_or_default();
-        let (ente, site) = (name(self.enti.get(&ente)), name(self.sites.get(&(ente, site))));
-        Ok(MachineShown { machine, ente, site })
+        let (ente, site) = (
+            name(self.enti.get(&ente)),
+            name(self.sites.get(&(ente, site))),
+        );
+        Ok(MachineShown {
+            machine,
+            ente,
+            site,
+        })
     }
 }

@@ -20,7 +20,11 @@ pub struct Listed {
 }
 
 /// The tickets that follow `after` in age.
-pub async fn list_tickets(app: &App, scope: Scope, after: Option<TicketId>) -> Result<Vec<Listed>, StoreError> {
+pub async fn list_tickets(
+    app: &App,
+    scope: Scope,
+    after: Option<TicketId>,
+) -> Result<Vec<Listed>, StoreError> {
     app.store
         .read("list_tickets", move |tx| {
             let rows = match scope {
@@ -28,10 +32,15 @@ pub async fn list_tickets(app: &App, scope: Scope, after: Option<TicketId>) -> R
                 Scope::Ente(ente) => tickets::page_of_ente(tx, ente, after, PAGE)?,
                 Scope::Nothing => Vec::new(),
             };
-            let names: std::collections::BTreeMap<_, _> =
-                enti::list(tx)?.into_iter().map(|ente| (ente.id, ente.name)).collect();
-            let named = |row: TicketRow| Listed { ente: names.get(&row.ente).cloned().unwrap_or_default(), row };
-            Ok(rows.into_iter().map(named).collect())
+            let names: std::collections::BTreeMap<_, _> = enti::list(tx)?
+                .into_iter()
+                .map(|ente| (ente.id, ente.name))
+                .collect();
+            let listed = |row: TicketRow| Listed {
+                ente: names.get(&row.ente).cloned().unwrap_or_default(),
+                row,
+            };
+            Ok(rows.into_iter().map(listed).collect())
         })
         .await
 }

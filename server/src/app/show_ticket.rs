@@ -41,8 +41,14 @@ pub struct FindingShown {
 }
 
 /// The ticket with this identifier; nothing when there is none, or none that the viewer may see.
-pub async fn show_ticket(app: &App, scope: Scope, id: TicketId) -> Result<Option<TicketShown>, StoreError> {
-    app.store.read("show_ticket", move |tx| read(tx, scope, id)).await
+pub async fn show_ticket(
+    app: &App,
+    scope: Scope,
+    id: TicketId,
+) -> Result<Option<TicketShown>, StoreError> {
+    app.store
+        .read("show_ticket", move |tx| read(tx, scope, id))
+        .await
 }
 
 fn read(tx: &mut Tx<'_>, scope: Scope, id: TicketId) -> Result<Option<TicketShown>, StoreError> {
@@ -59,14 +65,23 @@ fn read(tx: &mut Tx<'_>, scope: Scope, id: TicketId) -> Result<Option<TicketShow
         shown.push(finding_shown(tx, finding)?);
     }
     let log = tickets::events(tx, ente, id)?;
-    Ok(Some(TicketShown { ticket, number, ente: name, place, findings: shown, log }))
+    Ok(Some(TicketShown {
+        ticket,
+        number,
+        ente: name,
+        place,
+        findings: shown,
+        log,
+    }))
 }
 
 fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<String>, StoreError> {
     let site = match ticket.concern() {
         Concern::Ente => None,
         Concern::Site(site) => Some(site),
-        Concern::Machine(machine) => machines::find(tx, ticket.ente(), machine)?.map(|machine| machine.site),
+        Concern::Machine(machine) => {
+            machines::find(tx, ticket.ente(), machine)?.map(|machine| machine.site)
+        }
     };
     let Some(site) = site else { return Ok(None) };
     Ok(enti::find_site(tx, ticket.ente(), site)?.map(|site| site.name))
@@ -85,5 +100,10 @@ fn finding_shown(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingShown, Stor
         FindingState::Flapping => FindingStanding::Flapping,
         FindingState::Cleared => FindingStanding::Cleared,
     };
-    Ok(FindingShown { finding, standing, machine, decided })
+    Ok(FindingShown {
+        finding,
+        standing,
+        machine,
+        decided,
+    })
 }

@@ -26,8 +26,13 @@ pub enum NotSignedIn {
 
 /// Checks a password and begins a session; the token is for the browser alone.
 pub async fn sign_in(app: &App, login: String, password: String) -> Result<Token, NotSignedIn> {
-    let person = app.store.read("sign_in_find", move |tx| people::find_by_login(tx, &login)).await?;
-    let hash = person.as_ref().and_then(|person| person.password_hash.clone());
+    let person = app
+        .store
+        .read("sign_in_find", move |tx| people::find_by_login(tx, &login))
+        .await?;
+    let hash = person
+        .as_ref()
+        .and_then(|person| person.password_hash.clone());
     let fits = verify(app, hash, password).await;
     let Some(person) = person.filter(|person| fits && person.active) else {
         return Err(NotSignedIn::NoMatch);
@@ -38,17 +43,24 @@ pub async fn sign_in(app: &App, login: String, password: String) -> Result<Token
 /// Ends the session of this token.
 pub async fn sign_out(app: &App, token: &str) -> Result<(), StoreError> {
     let hash = sha256(token.as_bytes());
-    app.store.write("sign_out", move |tx| people::end_session(tx, &hash)).await
+    app.store
+        .write("sign_out", move |tx| people::end_session(tx, &hash))
+        .await
 }
 
 /// Runs aside, and few at a time.
 async fn verify(app: &App, hash: Option<String>, password: String) -> bool {
-    let Ok(_permit) = app.hashing.acquire().await else { return false };
+    let Ok(_permit) = app.hashing.acquire().await else {
+        return false;
+    };
     let check = move || {
         let known = hash.is_some();
         let text = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let fits = PasswordHash::new(&text)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        let fits = PasswordHash::new(&text).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok()
+        });
         known && fits
     };
     tokio::task::spawn_blocking(check).await.unwrap_or(false)
@@ -64,6 +76,8 @@ async fn begin(app: &App, person: &Person) -> Result<Token, StoreError> {
         last_seen_at: now,
         expires_at: now.saturating_add(SESSION_LASTS).unwrap_or(now),
     };
-    app.store.write("sign_in", move |tx| people::begin_session(tx, &session)).await?;
+    app.store
+        .write("sign_in", move |tx| people::begin_session(tx, &session))
+        .await?;
     Ok(token)
 }

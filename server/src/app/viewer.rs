@@ -44,8 +44,11 @@ impl Scope {
 
     const fn of(role: Role, ente: Option<EnteId>) -> Self {
         match (role, ente) {
-            (Role::User | Role::Referente | Role::SystemAdministrator, Some(ente)) => Self::Ente(ente),
-            (Role::User | Role::Referente | Role::SystemAdministrator, None) | (Role::Vendor, _) => Self::Nothing,
+            (Role::User | Role::Referente | Role::SystemAdministrator, Some(ente)) => {
+                Self::Ente(ente)
+            }
+            (Role::User | Role::Referente | Role::SystemAdministrator, None)
+            | (Role::Vendor, _) => Self::Nothing,
             (
                 Role::Operator
                 | Role::Specialist
@@ -63,13 +66,21 @@ impl Scope {
 impl From<Person> for Viewer {
     fn from(person: Person) -> Self {
         let scope = Scope::of(person.role, person.ente);
-        Self { id: person.id, name: person.name, role: person.role, scope }
+        Self {
+            id: person.id,
+            name: person.name,
+            role: person.role,
+            scope,
+        }
     }
 }
 
 /// Whose session this token is, if it is anybody's.
 pub async fn viewer(app: &App, token: &str) -> Result<Option<Viewer>, StoreError> {
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    let found = app.store.read("viewer", move |tx| people::find_session(tx, &hash, now)).await?;
+    let found = app
+        .store
+        .read("viewer", move |tx| people::find_session(tx, &hash, now))
+        .await?;
     Ok(found.map(|(_, person)| Viewer::from(person)))
 }

@@ -43,9 +43,17 @@ impl SilenceWatch {
                 Ok::<_, StoreError>(standing)
             })
             .await?;
-        let quiet_until = started.saturating_add(QUIET_AFTER_START).unwrap_or(Timestamp::MAX);
-        let signals = standing.iter().map(|finding| (Silent::of(finding), restored(finding))).collect();
-        Ok(Self { quiet_until, signals })
+        let quiet_until = started
+            .saturating_add(QUIET_AFTER_START)
+            .unwrap_or(Timestamp::MAX);
+        let signals = standing
+            .iter()
+            .map(|finding| (Silent::of(finding), restored(finding)))
+            .collect();
+        Ok(Self {
+            quiet_until,
+            signals,
+        })
     }
 
     /// One look at everybody; how many transitions it gave.
@@ -59,28 +67,48 @@ impl SilenceWatch {
         let told = transitions.len();
         let author = Author::new(app, now);
         for (silent, transition) in transitions {
-            let author = author.clone();
-            app.store.write("silence", move |tx| tell(tx, &author, silent, &transition)).await?;
+            app.store
+                .write("silence", move |tx| tell(tx, &author, silent, &transition))
+                .await?;
         }
         Ok(told)
     }
 
-    fn judge(&mut self, app: &App, machines: &[Machine], now: Timestamp) -> Vec<(Silent, Transition)> {
+    fn judge(
+        &mut self,
+        app: &App,
+        machines: &[Machine],
+        now: Timestamp,
+    ) -> Vec<(Silent, Transition)> {
         let mut sites: BTreeMap<(EnteId, SiteId), Vec<(MachineId, Heard)>> = BTreeMap::new();
         for machine in machines {
             let last = machine.last_heard_at.unwrap_or(machine.enrolled_at);
-            let heard = Heard { class: machine.class, last };
-            sites.entry((machine.ente, machine.site)).or_default().push((machine.id, heard));
+            let heard = Heard {
+                class: machine.class,
+                last,
+            };
+            sites
+                .entry((machine.ente, machine.site))
+                .or_default()
+                .push((machine.id, heard));
         }
         let mut told = Vec::new();
         for ((ente, site), machines) in sites {
             let heard: Vec<_> = machines.iter().map(|(_, heard)| *heard).collect();
-            let whole = Silent { ente, site, machine: None };
+            let whole = Silent {
+                ente,
+                site,
+                machine: None,
+            };
             let judgement = judge_site(&heard, now);
             told.extend(self.observe(app, whole, judgement, now));
             let suspected = matches!(judgement, Judgement::Bad(_)) || self.stands(whole);
             for (machine, heard) in machines {
-                let silent = Silent { ente, site, machine: Some(machine) };
+                let silent = Silent {
+                    ente,
+                    site,
+                    machine: Some(machine),
+                };
                 told.extend(self.observe(app, silent, judge_machine(heard, suspected, now), now));
             }
         }
@@ -88,7 +116,9 @@ impl SilenceWatch {
     }
 
     fn stands(&self, silent: Silent) -> bool {
-        self.signals.get(&silent).is_some_and(|signal| signal.firing().is_some())
+        self.signals
+            .get(&silent)
+            .is_some_and(|signal| signal.firing().is_some())
     }
 
     fn observe(
@@ -113,22 +143,41 @@ impl SilenceWatch {
             at: now,
             change: announcement.change,
         };
-        announced.into_iter().map(|announcement| (silent, transition(announcement))).collect()
+        announced
+            .into_iter()
+            .map(|announcement| (silent, transition(announcement)))
+            .collect()
     }
 }
 
 impl Silent {
     fn of(finding: &Finding) -> Self {
-        let Subject { ente, site, machine } = finding.subject;
-        Self { ente, site, machine }
+        let Subject {
+            ente,
+            site,
+            machine,
+        } = finding.subject;
+        Self {
+            ente,
+            site,
+            machine,
+        }
     }
 
     const fn code(self) -> FindingCode {
-        if self.machine.is_some() { FindingCode::MachineSilent } else { FindingCode::SiteSilent }
+        if self.machine.is_some() {
+            FindingCode::MachineSilent
+        } else {
+            FindingCode::SiteSilent
+        }
     }
 
     fn object(self) -> Object {
-        if self.machine.is_some() { Object::whole_machine() } else { Object::whole_site() }
+        if self.machine.is_some() {
+            Object::whole_machine()
+        } else {
+            Object::whole_site()
+        }
     }
 }
 
@@ -140,7 +189,10 @@ fn restored(finding: &Finding) -> Signal {
         raised_at: finding.raised_at,
         flapping: false,
     };
-    Signal::restore(Remembered { firing: Some(firing), flips: Vec::new() })
+    Signal::restore(Remembered {
+        firing: Some(firing),
+        flips: Vec::new(),
+    })
 }
 
 fn tell(
@@ -149,7 +201,11 @@ fn tell(
     silent: Silent,
     transition: &Transition,
 ) -> Result<(), SettleError> {
-    let subject = Subject { ente: silent.ente, site: silent.site, machine: silent.machine };
+    let subject = Subject {
+        ente: silent.ente,
+        site: silent.site,
+        machine: silent.machine,
+    };
     findings::record(tx, subject, transition, "{}", author.now())?;
     settle(tx, author, subject, transition)
 }

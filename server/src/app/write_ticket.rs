@@ -22,7 +22,12 @@ pub enum NotWritten {
 }
 
 /// Opens a ticket with its first events.
-pub(super) fn open(tx: &mut Tx<'_>, mint: Mint, events: &[Event], now: Timestamp) -> Result<(), NotWritten> {
+pub(super) fn open(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    events: &[Event],
+    now: Timestamp,
+) -> Result<(), NotWritten> {
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
@@ -53,7 +58,17 @@ fn owe(
         for notice in notices_owed(ticket, std::slice::from_ref(event)) {
             let event_ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
             let id = mint.uuid(event.at);
-            notices::owe(tx, &Owed { ente, id, notice, event_ordinal, created_at: event.at, sent_at: None })?;
+            notices::owe(
+                tx,
+                &Owed {
+                    ente,
+                    id,
+                    notice,
+                    event_ordinal,
+                    created_at: event.at,
+                    sent_at: None,
+                },
+            )?;
         }
     }
     Ok(())

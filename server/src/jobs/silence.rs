@@ -28,7 +28,10 @@ pub async fn watch_silence(app: &App, mut stopping: Stopping) {
     }
 }
 
-async fn look(app: &App, mut watch: SilenceWatch) -> Result<SilenceWatch, crate::app::intake::SettleError> {
+async fn look(
+    app: &App,
+    mut watch: SilenceWatch,
+) -> Result<SilenceWatch, crate::app::intake::SettleError> {
     watch.look(app).await?;
     Ok(watch)
 }

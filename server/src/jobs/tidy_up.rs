@@ -28,8 +28,20 @@ async fn tidy_up(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let before = |lasts| now.saturating_sub(lasts).unwrap_or(now);
     let (receipts, hours) = (before(RECEIPTS_LAST), before(MEASURES_LAST));
-    app.store.write("forget_receipts", move |tx| reports::forget_before(tx, receipts)).await?;
-    app.store.write("forget_measures", move |tx| measures::forget_before(tx, hours)).await?;
-    app.store.write("forget_sessions", move |tx| people::forget_expired_sessions(tx, now)).await?;
+    app.store
+        .write("forget_receipts", move |tx| {
+            reports::forget_before(tx, receipts)
+        })
+        .await?;
+    app.store
+        .write("forget_measures", move |tx| {
+            measures::forget_before(tx, hours)
+        })
+        .await?;
+    app.store
+        .write("forget_sessions", move |tx| {
+            people::forget_expired_sessions(tx, now)
+        })
+        .await?;
     Ok(())
 }

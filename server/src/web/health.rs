@@ -12,6 +12,9 @@ use crate::app::health::{Health, health as ask};
 pub(super) async fn healthz(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     match ask(&app).await {
         Health::Well => (StatusCode::OK, "ok\n"),
-        Health::StoreFails => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
+        Health::StoreFails => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the store does not answer\n",
+        ),
     }
 }

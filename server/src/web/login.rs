@@ -5,9 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -35,7 +35,10 @@ pub(super) struct LoginForm {
 
 /// `GET /login`
 pub(super) async fn form() -> Response {
-    html(&LoginPage { login: String::new(), refused: false })
+    html(&LoginPage {
+        login: String::new(),
+        refused: false,
+    })
 }
 
 /// `POST /login`
@@ -46,7 +49,10 @@ pub(super) async fn enter(State(app): State<Arc<App>>, Form(form): Form<LoginFor
             ([(SET_COOKIE, cookie)], Redirect::to("/tickets")).into_response()
         }
         Err(NotSignedIn::NoMatch) => {
-            let page = LoginPage { login: form.login, refused: true };
+            let page = LoginPage {
+                login: form.login,
+                refused: true,
+            };
             (StatusCode::UNAUTHORIZED, html(&page)).into_response()
         }
         Err(NotSignedIn::Store(error)) => failed(&error),
@@ -60,5 +66,9 @@ pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response
     {
         return failed(&error);
     }
-    ([(SET_COOKIE, set_cookie("", app.behind_tls))], Redirect::to("/login")).into_response()
+    (
+        [(SET_COOKIE, set_cookie("", app.behind_tls))],
+        Redirect::to("/login"),
+    )
+        .into_response()
 }

@@ -59,7 +59,11 @@ pub(super) struct After {
 }
 
 /// `GET /machines`
-pub(super) async fn list(State(app): State<Arc<App>>, viewer: Viewer, Query(from): Query<After>) -> Response {
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Query(from): Query<After>,
+) -> Response {
     let after = from.after.as_deref().and_then(position);
     let machines = match list_machines(&app, viewer.scope, after).await {
         Ok(machines) => machines,
@@ -68,12 +72,22 @@ pub(super) async fn list(State(app): State<Arc<App>>, viewer: Viewer, Query(from
     let is_full = u32::try_from(machines.len()).is_ok_and(|count| count == PAGE);
     let last = machines.last().filter(|_| is_full);
     let next = last.map(|shown| format!("{}.{}", shown.machine.ente, shown.machine.id));
-    html(&MachinesPage { viewer: viewer.name, rows: machines.into_iter().map(Row::from).collect(), next })
+    html(&MachinesPage {
+        viewer: viewer.name,
+        rows: machines.into_iter().map(Row::from).collect(),
+        next,
+    })
 }
 
 /// `GET /machines/{machine}`
-pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, Path(machine): Path<String>) -> Response {
-    let Ok(id) = machine.parse::<MachineId>() else { return not_found().await };
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(machine): Path<String>,
+) -> Response {
+    let Ok(id) = machine.parse::<MachineId>() else {
+        return not_found().await;
+    };
     match show_machine(&app, viewer.scope, id).await {
         Ok(Some((shown, findings))) => {
             let standing = findings.into_iter().map(|finding| Standing {
@@ -81,7 +95,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, Path(machi
                 since: words::instant(finding.since),
                 ticket: finding.ticket.map(|ticket| ticket.to_string()),
             });
-            html(&MachinePage { viewer: viewer.name, row: shown.into(), standing: standing.collect() })
+            html(&MachinePage {
+                viewer: viewer.name,
+                row: shown.into(),
+                standing: standing.collect(),
+            })
         }
         Ok(None) => not_found().await,
         Err(error) => failed(&error),
@@ -90,7 +108,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, Path(machi
 
 impl From<MachineShown> for Row {
     fn from(shown: MachineShown) -> Self {
-        let MachineShown { machine, ente, site } = shown;
+        let MachineShown {
+            machine,
+            ente,
+            site,
+        } = shown;
         Self {
             id: machine.id,
             name: machine.name,

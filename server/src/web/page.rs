@@ -28,19 +28,32 @@ pub(super) fn html(page: &impl Template) -> Response {
 pub(super) fn failed(error: &dyn std::error::Error) -> Response {
     tracing::error!(error = %Chain(error), "a page could not be shown");
     let text = "Il servizio non riesce a rispondere in questo momento. Riprovare tra poco; se continua, avvisare il banco.";
-    let page = html_of(&NoticePage { title: "Servizio non disponibile", text });
+    let page = html_of(&NoticePage {
+        title: "Servizio non disponibile",
+        text,
+    });
     (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
 }
 
 /// Nothing here, or nothing that this person may see: the answer is the same.
 pub(super) async fn not_found() -> Response {
     let text = "L'indirizzo non porta a nulla che si possa vedere da qui.";
-    (StatusCode::NOT_FOUND, html_of(&NoticePage { title: "Pagina non trovata", text })).into_response()
+    (
+        StatusCode::NOT_FOUND,
+        html_of(&NoticePage {
+            title: "Pagina non trovata",
+            text,
+        }),
+    )
+        .into_response()
 }
 
 /// `GET /style.css`
 pub(super) async fn style() -> Response {
-    let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "max-age=3600")];
+    let headers = [
+        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CACHE_CONTROL, "max-age=3600"),
+    ];
     (headers, include_str!("style.css")).into_response()
 }
 

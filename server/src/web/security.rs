@@ -9,15 +9,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Nothing from elsewhere, nothing inline, nobody frames us. Scripts come with the pages that need them.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 5] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
     (CACHE_CONTROL, "no-store"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
 ];
 
 /// Refuses forms that another site sends, and sets the headers of every answer.
@@ -28,7 +30,10 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
         next.run(request).await
     };
     for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -38,8 +43,15 @@ fn is_foreign_form(request: &Request) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return false;
     }
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let (origin, host) = (text(header::ORIGIN), text(header::HOST));
-    let origin_host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let origin_host = origin
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
     origin_host.is_none() || origin_host != host
 }

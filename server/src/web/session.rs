@@ -19,7 +19,8 @@ impl FromRequestParts<Arc<App>> for Viewer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
-        let found = <Self as OptionalFromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
+        let found =
+            <Self as OptionalFromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
         found.ok_or_else(|| Redirect::to("/login").into_response())
     }
 }
@@ -27,17 +28,30 @@ impl FromRequestParts<Arc<App>> for Viewer {
 impl OptionalFromRequestParts<Arc<App>> for Viewer {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Self>, Response> {
-        let Some(token) = token(parts) else { return Ok(None) };
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &Arc<App>,
+    ) -> Result<Option<Self>, Response> {
+        let Some(token) = token(parts) else {
+            return Ok(None);
+        };
         viewer(app, &token).await.map_err(|error| failed(&error))
     }
 }
 
 /// The token that the browser showed.
 pub(super) fn token(parts: &Parts) -> Option<String> {
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value.to_owned())
+    let cookies = parts
+        .headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .map(|(_, value)| value.to_owned())
 }
 
 /// The `Set-Cookie` of a session that begins, or with an empty token, of one that ends.

@@ -71,7 +71,9 @@ pub(super) const fn actor(actor: Actor) -> &'static str {
 /// A line of the work log.
 pub(super) fn happening(what: &Happening) -> String {
     match what {
-        Happening::Opened(opening) => format!("Ticket aperto, severità {}", severity(opening.severity)),
+        Happening::Opened(opening) => {
+            format!("Ticket aperto, severità {}", severity(opening.severity))
+        }
         Happening::TakenInCharge => "Preso in carico".to_owned(),
         Happening::WorkStarted => "Lavorazione iniziata".to_owned(),
         Happening::WaitStarted(_) => "In attesa".to_owned(),
@@ -94,11 +96,19 @@ pub(super) fn happening(what: &Happening) -> String {
         Happening::TaskAnswered { answer, .. } => format!("Task concluso: {answer}"),
         Happening::TaskDeclined { reason, .. } => format!("Task rifiutato: {reason}"),
         Happening::TaskWithdrawn { reason, .. } => format!("Task ritirato: {reason}"),
-        Happening::FindingRaised(raised) => format!("Anomalia: {}", raised.code.title(&raised.object)),
-        Happening::FindingRegraded { severity: now, .. } => format!("Anomalia: ora severità {}", severity(*now)),
-        Happening::FindingFlapping(_) => "Anomalia intermittente: i passaggi seguenti non si annotano".to_owned(),
+        Happening::FindingRaised(raised) => {
+            format!("Anomalia: {}", raised.code.title(&raised.object))
+        }
+        Happening::FindingRegraded { severity: now, .. } => {
+            format!("Anomalia: ora severità {}", severity(*now))
+        }
+        Happening::FindingFlapping(_) => {
+            "Anomalia intermittente: i passaggi seguenti non si annotano".to_owned()
+        }
         Happening::FindingCleared(_) => "Anomalia rientrata".to_owned(),
-        Happening::ClosureProposed => "Tutto è rientrato: si propone la chiusura tecnica".to_owned(),
+        Happening::ClosureProposed => {
+            "Tutto è rientrato: si propone la chiusura tecnica".to_owned()
+        }
         Happening::TechnicallyClosed { answer, .. } => format!("Chiusura tecnica: {answer}"),
         Happening::VerificationAttempted(_) => "Verifica dell'efficacia".to_owned(),
         Happening::Closed { .. } => "Chiuso".to_owned(),

@@ -16,7 +16,7 @@ use crate::{run, say, setup, workspace};
 /// The first look at everything, the connection and the first report are over by then.
 const SETTLING: Duration = Duration::from_secs(90);
 /// How long is measured.
-const MEASURED: Duration = Duration::from_secs(240);
+const MEASURED: Duration = Duration::from_mins(4);
 /// Memory is looked at this often.
 const STEP: Duration = Duration::from_secs(20);
 

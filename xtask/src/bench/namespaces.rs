@@ -63,7 +63,7 @@ impl Namespaces {
 
     /// Bytes that went over the cable so far, as the agent's host counts them: (sent, received), headers included.
     pub(crate) fn bytes(&self) -> Result<(u64, u64)> {
-        let told = run::output(&mut run::command("ip").args([
+        let told = run::output(run::command("ip").args([
             "-n",
             &self.agent,
             "-json",

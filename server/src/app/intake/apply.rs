@@ -43,7 +43,10 @@ pub enum SettleError {
 impl Author {
     /// Writes at `now`.
     pub fn new(app: &App, now: Timestamp) -> Self {
-        Self { now, mint: app.mint }
+        Self {
+            now,
+            mint: app.mint,
+        }
     }
 
     /// The instant of what is written.
@@ -91,7 +94,9 @@ pub(super) fn add(
     ticket: TicketId,
     severity: Severity,
 ) -> Result<(), SettleError> {
-    on(tx, author, finding, ticket, |ticket| ticket.add_finding(actor(finding), raised(finding), severity, author.now))
+    on(tx, author, finding, ticket, |ticket| {
+        ticket.add_finding(actor(finding), raised(finding), severity, author.now)
+    })
 }
 
 /// Reopens a ticket for a finding that came back.

@@ -5,11 +5,15 @@
 mod apply;
 mod settle;
 mod situation;
+#[cfg(test)]
+mod tests;
 
 use custode_domain::finding::Transition;
 use custode_protocol::V1;
 use custode_protocol::bounded::Text;
-use custode_protocol::report::{Acknowledged, Aggregate, Facts, Reason, Refused, Report, WireTransition};
+use custode_protocol::report::{
+    Acknowledged, Aggregate, Facts, Reason, Refused, Report, WireTransition,
+};
 use jiff::Timestamp;
 
 use super::{App, MachineRef};
@@ -39,9 +43,16 @@ impl NotTaken {
     pub fn answer(&self) -> Refused {
         let (reason, detail) = match self {
             Self::Refused(reason, detail) => (*reason, detail.as_str()),
-            Self::Store(_) | Self::Unsettled(_) => (Reason::NoRoom, "the server cannot keep anything for the moment"),
+            Self::Store(_) | Self::Unsettled(_) => (
+                Reason::NoRoom,
+                "the server cannot keep anything for the moment",
+            ),
         };
-        Refused { version: V1, reason, detail: Text::fit(detail) }
+        Refused {
+            version: V1,
+            reason,
+            detail: Text::fit(detail),
+        }
     }
 }
 
@@ -57,7 +68,12 @@ pub async fn receive(
     let transitions = parse(&report.transitions.into_vec(), now)?;
     let aggregates = report.aggregates.into_vec();
     let machine = *machine;
-    let key = ReportKey { ente: machine.ente, machine: machine.id, boot: report.boot, sequence };
+    let key = ReportKey {
+        ente: machine.ente,
+        machine: machine.id,
+        boot: report.boot,
+        sequence,
+    };
     let (facts, author) = (report.facts, Author::new(app, now));
     app.store
         .write("intake", move |tx| {
@@ -67,11 +83,17 @@ pub async fn receive(
             machines::heard(tx, machine.ente, machine.id, now)?;
             take(tx, machine, &author, &transitions)?;
             keep_measures(tx, machine, &aggregates)?;
-            facts.as_ref().map_or(Ok(()), |facts| describe(tx, machine, facts))?;
+            facts
+                .as_ref()
+                .map_or(Ok(()), |facts| describe(tx, machine, facts))?;
             Ok::<_, NotTaken>(())
         })
         .await?;
-    Ok(Acknowledged { version: V1, sequence, server_time: now })
+    Ok(Acknowledged {
+        version: V1,
+        sequence,
+        server_time: now,
+    })
 }
 
 /// A transition and its evidence, as the store keeps it.
@@ -85,17 +107,27 @@ fn parse(wire: &[WireTransition], now: Timestamp) -> Result<Vec<Told>, NotTaken>
     let not_a_report = |detail: String| NotTaken::Refused(Reason::NotAReport, detail);
     wire.iter()
         .map(|wire| {
-            let mut transition = Transition::try_from(wire).map_err(|error| not_a_report(error.to_string()))?;
+            let mut transition =
+                Transition::try_from(wire).map_err(|error| not_a_report(error.to_string()))?;
             // A clock that runs ahead must not date a fault in the future: it is as old as its report at least.
             transition.at = transition.at.min(now);
-            let evidence = serde_json::to_string(&wire.evidence).map_err(|error| not_a_report(error.to_string()))?;
-            Ok(Told { transition, evidence })
+            let evidence = serde_json::to_string(&wire.evidence)
+                .map_err(|error| not_a_report(error.to_string()))?;
+            Ok(Told {
+                transition,
+                evidence,
+            })
         })
         .collect()
 }
 
 /// Whether the report is the next of its spool: true to apply it, false when it was applied before.
-fn is_next(tx: &mut Tx<'_>, key: ReportKey, digest: &[u8], now: Timestamp) -> Result<bool, NotTaken> {
+fn is_next(
+    tx: &mut Tx<'_>,
+    key: ReportKey,
+    digest: &[u8],
+    now: Timestamp,
+) -> Result<bool, NotTaken> {
     let refuse = |reason, detail| Err(NotTaken::Refused(reason, detail));
     let last = reports::last_sequence(tx, key.ente, key.machine, key.boot)?.unwrap_or(0);
     let next = last.saturating_add(1);
@@ -103,23 +135,43 @@ fn is_next(tx: &mut Tx<'_>, key: ReportKey, digest: &[u8], now: Timestamp) -> Re
         return refuse(Reason::NotAReport, "reports are counted from 1".to_owned());
     }
     if key.sequence > next {
-        return refuse(Reason::SequenceGap, format!("report {} came where {next} was expected", key.sequence));
+        return refuse(
+            Reason::SequenceGap,
+            format!("report {} came where {next} was expected", key.sequence),
+        );
     }
     if key.sequence < next && !reports::is_known(tx, key)? {
-        return refuse(Reason::SequenceTaken, format!("report {} is long past, {next} is next", key.sequence));
+        return refuse(
+            Reason::SequenceTaken,
+            format!("report {} is long past, {next} is next", key.sequence),
+        );
     }
     match reports::take(tx, key, digest, now)? {
         Receipt::Fresh => Ok(true),
         Receipt::Repeated => Ok(false),
-        Receipt::Altered => {
-            refuse(Reason::SequenceTaken, format!("report {} was taken with other content", key.sequence))
-        }
+        Receipt::Altered => refuse(
+            Reason::SequenceTaken,
+            format!("report {} was taken with other content", key.sequence),
+        ),
     }
 }
 
-fn take(tx: &mut Tx<'_>, machine: MachineRef, author: &Author, told: &[Told]) -> Result<(), SettleError> {
-    let subject = Subject { ente: machine.ente, site: machine.site, machine: Some(machine.id) };
-    for Told { transition, evidence } in told {
+fn take(
+    tx: &mut Tx<'_>,
+    machine: MachineRef,
+    author: &Author,
+    told: &[Told],
+) -> Result<(), SettleError> {
+    let subject = Subject {
+        ente: machine.ente,
+        site: machine.site,
+        machine: Some(machine.id),
+    };
+    for Told {
+        transition,
+        evidence,
+    } in told
+    {
         match findings::record(tx, subject, transition, evidence, author.now())? {
             Recording::Fresh => settle(tx, author, subject, transition)?,
             Recording::Repeated | Recording::Late => {}
@@ -134,7 +186,11 @@ fn take(tx: &mut Tx<'_>, machine: MachineRef, author: &Author, told: &[Told]) ->
     Ok(())
 }
 
-fn keep_measures(tx: &mut Tx<'_>, machine: MachineRef, aggregates: &[Aggregate]) -> Result<(), StoreError> {
+fn keep_measures(
+    tx: &mut Tx<'_>,
+    machine: MachineRef,
+    aggregates: &[Aggregate],
+) -> Result<(), StoreError> {
     for aggregate in aggregates.iter().filter(|aggregate| aggregate.count > 0) {
         let hour = measures::Hour {
             measure: aggregate.measure.to_string(),

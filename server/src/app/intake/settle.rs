@@ -16,21 +16,58 @@ pub fn settle(
     subject: Subject,
     transition: &Transition,
 ) -> Result<(), SettleError> {
-    if let Some(finding) = findings::find(tx, subject.ente, transition.finding)? {
-        let decision = weigh(tx, author, &finding, transition)?;
-        execute(tx, author, &finding, transition, decision)?;
+    let Some(finding) = findings::find(tx, subject.ente, transition.finding)? else {
+        return Ok(());
+    };
+    let decision = weigh(tx, author, &finding, transition)?;
+    execute(tx, author, &finding, transition, decision)?;
+    match transition.change {
+        Change::Raised { .. } => clear_forerunners(tx, author, &finding),
+        Change::Cleared => settle_parked(tx, author, subject),
+        Change::Regraded { .. } | Change::Flapping => Ok(()),
     }
-    if transition.change == Change::Cleared {
-        settle_parked(tx, author, subject)?;
+}
+
+/// Clears earlier findings of the same fault of the same object that still stand: an agent that lost its spool raises
+/// under a new name what it raised before, and nobody would ever clear the old one.
+fn clear_forerunners(
+    tx: &mut Tx<'_>,
+    author: &Author,
+    successor: &Finding,
+) -> Result<(), SettleError> {
+    let Some(machine) = successor.subject.machine else {
+        return Ok(());
+    };
+    let standing = findings::standing_of_machine(tx, successor.subject.ente, machine)?;
+    let is_forerunner = |other: &&Finding| {
+        other.id != successor.id && other.code == successor.code && other.object == successor.object
+    };
+    for forerunner in standing.iter().filter(is_forerunner) {
+        let cleared = Transition {
+            finding: forerunner.id,
+            ordinal: forerunner.last_ordinal + 1,
+            code: forerunner.code,
+            object: forerunner.object.clone(),
+            at: author.now(),
+            change: Change::Cleared,
+        };
+        findings::record(tx, forerunner.subject, &cleared, "{}", author.now())?;
+        let decision = weigh(tx, author, forerunner, &cleared)?;
+        execute(tx, author, forerunner, &cleared, decision)?;
     }
     Ok(())
 }
 
 /// Looks again at the findings of `subject` that wait: what they waited for may be gone.
 fn settle_parked(tx: &mut Tx<'_>, author: &Author, subject: Subject) -> Result<(), SettleError> {
-    let Some(machine) = subject.machine else { return Ok(()) };
+    let Some(machine) = subject.machine else {
+        return Ok(());
+    };
     let standing = findings::standing_of_machine(tx, subject.ente, machine)?;
-    for finding in standing.iter().filter(|finding| finding.standing == IntakeStanding::Parked) {
+    for finding in standing
+        .iter()
+        .filter(|finding| finding.standing == IntakeStanding::Parked)
+    {
         let raising = raising(finding);
         let decision = weigh(tx, author, finding, &raising)?;
         if decision.intake != Intake::Park {
@@ -47,7 +84,12 @@ fn weigh(
     transition: &Transition,
 ) -> Result<Decision, SettleError> {
     let situation = around(tx, finding, author.now())?;
-    Ok(decide(finding.code, finding.severity, transition.change, &situation))
+    Ok(decide(
+        finding.code,
+        finding.severity,
+        transition.change,
+        &situation,
+    ))
 }
 
 fn execute(
@@ -57,18 +99,33 @@ fn execute(
     transition: &Transition,
     decision: Decision,
 ) -> Result<(), SettleError> {
-    let mut opened = None;
-    match decision.intake {
-        Intake::Open { severity } => opened = Some(open(tx, author, finding, finding.subject.concern(), severity)?),
-        Intake::OpenStorm { severity } => opened = Some(open(tx, author, finding, Concern::Ente, severity)?),
-        Intake::Append { ticket, severity } => add(tx, author, finding, ticket, severity)?,
-        Intake::Reopen { ticket, severity } => reopen(tx, author, finding, ticket, severity)?,
-        Intake::Record { ticket, severity } => record(tx, author, finding, transition, (ticket, severity))?,
-        Intake::ProposeClosure { ticket } => record(tx, author, finding, transition, (ticket, None))?,
-        Intake::Park | Intake::Keep => {}
-    }
+    let concern = finding.subject.concern();
+    let opened = match decision.intake {
+        Intake::Open { severity } => Some(open(tx, author, finding, concern, severity)?),
+        Intake::OpenStorm { severity } => Some(open(tx, author, finding, Concern::Ente, severity)?),
+        Intake::Append { ticket, severity } => {
+            add(tx, author, finding, ticket, severity).map(|()| None)?
+        }
+        Intake::Reopen { ticket, severity } => {
+            reopen(tx, author, finding, ticket, severity).map(|()| None)?
+        }
+        Intake::Record { ticket, severity } => {
+            record(tx, author, finding, transition, (ticket, severity)).map(|()| None)?
+        }
+        Intake::ProposeClosure { ticket } => {
+            record(tx, author, finding, transition, (ticket, None)).map(|()| None)?
+        }
+        Intake::Park | Intake::Keep => None,
+    };
     let step = (transition.finding, transition.ordinal);
-    Ok(decisions::record(tx, finding.subject.ente, step, &decision, opened, author.now())?)
+    Ok(decisions::record(
+        tx,
+        finding.subject.ente,
+        step,
+        &decision,
+        opened,
+        author.now(),
+    )?)
 }
 
 /// The raising of a finding, as it was told.
@@ -79,6 +136,9 @@ fn raising(finding: &Finding) -> Transition {
         code: finding.code,
         object: finding.object.clone(),
         at: finding.raised_at,
-        change: Change::Raised { severity: finding.severity, since: finding.since },
+        change: Change::Raised {
+            severity: finding.severity,
+            since: finding.since,
+        },
     }
 }

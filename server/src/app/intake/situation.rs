@@ -11,7 +11,11 @@ use crate::store::findings::{Finding, Subject};
 use crate::store::{StoreError, Tx, findings, machines, tickets};
 
 /// Looks around for a finding.
-pub(super) fn around(tx: &mut Tx<'_>, finding: &Finding, now: Timestamp) -> Result<Situation, StoreError> {
+pub(super) fn around(
+    tx: &mut Tx<'_>,
+    finding: &Finding,
+    now: Timestamp,
+) -> Result<Situation, StoreError> {
     let subject = finding.subject;
     let closed_since = now.saturating_sub(REOPENS_WITHIN).unwrap_or(Timestamp::MIN);
     let opened_since = now.saturating_sub(STORM_WINDOW).unwrap_or(Timestamp::MIN);
@@ -29,7 +33,9 @@ pub(super) fn around(tx: &mut Tx<'_>, finding: &Finding, now: Timestamp) -> Resu
 }
 
 fn class(tx: &mut Tx<'_>, subject: Subject) -> Result<MachineClass, StoreError> {
-    let Some(machine) = subject.machine else { return Ok(MachineClass::Server) };
+    let Some(machine) = subject.machine else {
+        return Ok(MachineClass::Server);
+    };
     let known = machines::find(tx, subject.ente, machine)?;
     Ok(known.map_or(MachineClass::Server, |machine| machine.class))
 }
@@ -52,6 +58,8 @@ fn explained_by(tx: &mut Tx<'_>, finding: &Finding) -> Result<Option<FindingCode
         return Ok(None);
     };
     let standing = findings::standing_of_machine(tx, finding.subject.ente, machine)?;
-    let cause = standing.iter().find(|other| other.object == finding.object && causes.contains(&other.code));
+    let cause = standing
+        .iter()
+        .find(|other| other.object == finding.object && causes.contains(&other.code));
     Ok(cause.map(|other| other.code))
 }

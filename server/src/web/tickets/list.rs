@@ -44,15 +44,26 @@ pub(crate) struct After {
 }
 
 /// `GET /tickets`
-pub(crate) async fn list(State(app): State<Arc<App>>, viewer: Viewer, Query(from): Query<After>) -> Response {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Query(from): Query<After>,
+) -> Response {
     let after = from.after.and_then(|text| text.parse().ok());
     let listed = match list_tickets(&app, viewer.scope, after).await {
         Ok(listed) => listed,
         Err(error) => return failed(&error),
     };
     let is_full = u32::try_from(listed.len()).is_ok_and(|count| count == PAGE);
-    let next = listed.last().filter(|_| is_full).map(|listed| listed.row.id);
-    html(&TicketsPage { viewer: viewer.name, rows: listed.into_iter().map(Row::from).collect(), next })
+    let next = listed
+        .last()
+        .filter(|_| is_full)
+        .map(|listed| listed.row.id);
+    html(&TicketsPage {
+        viewer: viewer.name,
+        rows: listed.into_iter().map(Row::from).collect(),
+        next,
+    })
 }
 
 impl From<Listed> for Row {

@@ -68,8 +68,14 @@ struct Line {
 }
 
 /// `GET /tickets/{ticket}`
-pub(crate) async fn show(State(app): State<Arc<App>>, viewer: Viewer, Path(ticket): Path<String>) -> Response {
-    let Ok(id) = ticket.parse::<TicketId>() else { return not_found().await };
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(ticket): Path<String>,
+) -> Response {
+    let Ok(id) = ticket.parse::<TicketId>() else {
+        return not_found().await;
+    };
     match show_ticket(&app, viewer.scope, id).await {
         Ok(Some(shown)) => html(&TicketPage::new(viewer.name, shown)),
         Ok(None) => not_found().await,
@@ -83,7 +89,10 @@ impl TicketPage {
         let machine = match ticket.concern() {
             Concern::Machine(id) => {
                 let named = shown.findings.iter().find_map(|part| part.machine.clone());
-                Some((id.to_string(), named.unwrap_or_else(|| "macchina".to_owned())))
+                Some((
+                    id.to_string(),
+                    named.unwrap_or_else(|| "macchina".to_owned()),
+                ))
             }
             Concern::Site(_) | Concern::Ente => None,
         };
@@ -110,14 +119,27 @@ impl TicketPage {
 
 impl From<&Event> for Line {
     fn from(event: &Event) -> Self {
-        Self { at: words::instant(event.at), text: words::happening(&event.what), by: words::actor(event.by) }
+        Self {
+            at: words::instant(event.at),
+            text: words::happening(&event.what),
+            by: words::actor(event.by),
+        }
     }
 }
 
 impl From<FindingShown> for FindingPart {
-    fn from(FindingShown { finding, standing, machine, decided }: FindingShown) -> Self {
+    fn from(
+        FindingShown {
+            finding,
+            standing,
+            machine,
+            decided,
+        }: FindingShown,
+    ) -> Self {
         let seen = Seen::read(&finding.evidence);
-        let reasons = decided.into_iter().map(|decided| (words::instant(decided.decided_at), decided.reason));
+        let reasons = decided
+            .into_iter()
+            .map(|decided| (words::instant(decided.decided_at), decided.reason));
         Self {
             id: finding.id,
             code: finding.code.code(),

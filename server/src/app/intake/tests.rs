@@ -1,0 +1,283 @@
+//! What reports become, over a real store: one cause, one ticket, and a word to everybody who is owed one.
+
+use custode_domain::Severity;
+use custode_domain::finding::{Change, FindingCode, Object};
+use custode_domain::id::{BootId, FindingId, MachineId, TicketId};
+use custode_domain::machine::MachineClass;
+use custode_domain::notice::Occasion;
+use custode_domain::person::Actor;
+use custode_domain::ticket::{Concern, Ticket};
+use custode_protocol::bounded::List;
+use custode_protocol::report::WireTransition;
+use uuid::Uuid;
+
+use super::*;
+use crate::app::found_ente;
+use crate::authority::Authority;
+use crate::clock::Clock;
+use crate::mint::sha256;
+use crate::store::machines::Machine;
+use crate::store::{Store, notices, tickets};
+
+/// A server without doors, and how many reports each machine has sent.
+struct House {
+    app: App,
+    site: crate::store::enti::Site,
+    sent: std::collections::BTreeMap<MachineId, u64>,
+    made: u128,
+    _data: tempfile::TempDir,
+}
+
+impl House {
+    async fn open() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let clock = Clock::system();
+        let authority = Authority::open(data.path(), clock.unwound()).unwrap();
+        let url = format!("sqlite:{}", data.path().join("custode.db").display());
+        let store = Store::open(&url.parse().unwrap()).unwrap();
+        store.migrate().await.unwrap();
+        let app = App::new(store, clock, authority);
+        let now = app.clock.now();
+        let ente = found_ente::found_ente(&app, "Comune di Esempio", now)
+            .await
+            .unwrap();
+        let site = found_ente::found_site(&app, ente.id, "Municipio", "", now)
+            .await
+            .unwrap();
+        Self {
+            app,
+            site,
+            sent: std::collections::BTreeMap::new(),
+            made: 0,
+            _data: data,
+        }
+    }
+
+    async fn machine(&mut self, class: MachineClass) -> MachineRef {
+        let machine = MachineRef {
+            ente: self.site.ente,
+            site: self.site.id,
+            id: MachineId::from_uuid(self.uuid()),
+            class,
+        };
+        let row = Machine {
+            ente: machine.ente,
+            id: machine.id,
+            site: machine.site,
+            class,
+            name: "sic-01".to_owned(),
+            os: String::new(),
+            agent_version: String::new(),
+            facts: "{}".to_owned(),
+            enrolled_at: self.app.clock.now(),
+            last_heard_at: None,
+        };
+        self.app
+            .store
+            .write("test", move |tx| machines::insert(tx, &row))
+            .await
+            .unwrap();
+        machine
+    }
+
+    fn uuid(&mut self) -> Uuid {
+        self.made += 1;
+        Uuid::from_u128(self.made)
+    }
+
+    fn raised(&mut self, code: FindingCode, object: &str, severity: Severity) -> Transition {
+        let at = self.app.clock.now();
+        Transition {
+            finding: FindingId::from_uuid(self.uuid()),
+            ordinal: 0,
+            code,
+            object: Object::parse(object).unwrap(),
+            at,
+            change: Change::Raised {
+                severity,
+                since: at,
+            },
+        }
+    }
+
+    async fn report(&mut self, machine: MachineRef, transitions: &[Transition]) {
+        let sequence = self.sent.entry(machine.id).or_default();
+        *sequence += 1;
+        let report = Report {
+            version: V1,
+            boot: BootId::from_uuid(machine.id.uuid()),
+            sequence: *sequence,
+            sealed_at: self.app.clock.now(),
+            facts: None,
+            transitions: List::new(transitions.iter().map(WireTransition::from).collect()).unwrap(),
+            aggregates: List::default(),
+            dropped: None,
+        };
+        let digest = sha256(&serde_json::to_vec(&report).unwrap());
+        for _twice in 0..2 {
+            let now = self.app.clock.now();
+            let answer = receive(&self.app, &machine, report.clone(), digest, now)
+                .await
+                .unwrap();
+            assert_eq!(answer.sequence, report.sequence);
+        }
+    }
+
+    /// All tickets, the oldest first.
+    async fn tickets(&self) -> Vec<Ticket> {
+        let ente = self.site.ente;
+        let read = move |tx: &mut Tx<'_>| {
+            let mut rows = tickets::page_of_ente(tx, ente, None, 1000)?;
+            rows.reverse();
+            let ticket = |row: &tickets::TicketRow| Ok(tickets::load(tx, ente, row.id)?.unwrap().0);
+            rows.iter()
+                .map(ticket)
+                .collect::<Result<Vec<_>, StoreError>>()
+        };
+        self.app.store.read("test", read).await.unwrap()
+    }
+
+    async fn owed(&self, ticket: TicketId) -> Vec<Occasion> {
+        let ente = self.site.ente;
+        let owed = self
+            .app
+            .store
+            .read("test", move |tx| notices::of_ticket(tx, ente, ticket))
+            .await
+            .unwrap();
+        owed.into_iter().map(|owed| owed.notice.occasion).collect()
+    }
+}
+
+fn step(of: &Transition, ordinal: u32, change: Change) -> Transition {
+    Transition {
+        ordinal,
+        change,
+        ..of.clone()
+    }
+}
+
+#[tokio::test]
+async fn t23_a_blocking_fault_opens_one_ticket_and_alerts_the_front_office() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Server).await;
+    let fault = house.raised(FindingCode::HttpFailing, "Anagrafe", Severity::Blocking);
+    house.report(machine, &[fault]).await;
+    let tickets = house.tickets().await;
+    assert_eq!(tickets.len(), 1);
+    assert_eq!(tickets[0].concern(), Concern::Machine(machine.id));
+    assert_eq!(tickets[0].opened_by(), Actor::Machine(machine.id));
+    let owed = house.owed(tickets[0].id()).await;
+    assert_eq!(
+        owed.iter()
+            .filter(|occasion| **occasion == Occasion::Urgent)
+            .count(),
+        1,
+        "{owed:?}"
+    );
+    assert_eq!(
+        owed.len(),
+        2,
+        "the front office and the Ente's contacts: {owed:?}"
+    );
+}
+
+#[tokio::test]
+async fn further_faults_join_and_raise_the_severity_and_the_last_clearing_proposes_the_closure() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Server).await;
+    let minor = house.raised(FindingCode::DiskLow, "/var", Severity::Minor);
+    let blocking = house.raised(FindingCode::TcpFailing, "Database", Severity::Blocking);
+    house.report(machine, std::slice::from_ref(&minor)).await;
+    house.report(machine, std::slice::from_ref(&blocking)).await;
+    house
+        .report(machine, &[step(&minor, 1, Change::Cleared)])
+        .await;
+    let tickets = house.tickets().await;
+    assert_eq!(
+        (tickets.len(), tickets[0].severity()),
+        (1, Severity::Blocking)
+    );
+    assert_eq!(tickets[0].closure_proposed(), None);
+    house
+        .report(machine, &[step(&blocking, 1, Change::Cleared)])
+        .await;
+    assert!(house.tickets().await[0].closure_proposed().is_some());
+}
+
+#[tokio::test]
+async fn what_another_fault_explains_waits_until_that_one_clears() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Server).await;
+    let full = house.raised(FindingCode::DiskFull, "/var", Severity::Blocking);
+    let low = house.raised(FindingCode::DiskLow, "/var", Severity::Minor);
+    house.report(machine, &[full.clone(), low.clone()]).await;
+    assert_eq!(
+        house.tickets().await[0].findings().len(),
+        1,
+        "the full disk explains the low one"
+    );
+    house
+        .report(machine, &[step(&full, 1, Change::Cleared)])
+        .await;
+    let tickets = house.tickets().await;
+    assert_eq!((tickets.len(), tickets[0].findings().len()), (1, 2));
+    assert_eq!(tickets[0].findings_standing().count(), 1);
+}
+
+#[tokio::test]
+async fn an_agent_that_lost_its_spool_tells_the_same_fault_under_a_new_name() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Server).await;
+    let before = house.raised(FindingCode::HttpFailing, "Anagrafe", Severity::Blocking);
+    let after = house.raised(FindingCode::HttpFailing, "Anagrafe", Severity::Blocking);
+    house.report(machine, &[before]).await;
+    house.report(machine, std::slice::from_ref(&after)).await;
+    let tickets = house.tickets().await;
+    assert_eq!(tickets.len(), 1);
+    let standing: Vec<_> = tickets[0]
+        .findings_standing()
+        .map(|linked| linked.raised.finding)
+        .collect();
+    assert_eq!(standing, [after.finding]);
+    assert_eq!(tickets[0].closure_proposed(), None);
+}
+
+#[tokio::test]
+async fn a_storm_of_machines_becomes_one_more_ticket_and_no_further_ones() {
+    let mut house = House::open().await;
+    for _ in 0..40 {
+        let machine = house.machine(MachineClass::Server).await;
+        let fault = house.raised(
+            FindingCode::ServiceDown,
+            "slapd.service",
+            Severity::NonBlocking,
+        );
+        house.report(machine, &[fault]).await;
+    }
+    let tickets = house.tickets().await;
+    let storms: Vec<_> = tickets
+        .iter()
+        .filter(|ticket| ticket.concern() == Concern::Ente)
+        .collect();
+    assert_eq!((tickets.len(), storms.len()), (21, 1));
+    assert_eq!(storms[0].findings().len(), 20);
+}
+
+#[tokio::test]
+async fn a_workstation_under_load_makes_no_ticket() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Workstation).await;
+    let busy = house.raised(FindingCode::CpuBusy, "machine", Severity::Minor);
+    house.report(machine, std::slice::from_ref(&busy)).await;
+    house
+        .report(
+            machine,
+            &[
+                step(&busy, 1, Change::Flapping),
+                step(&busy, 2, Change::Cleared),
+            ],
+        )
+        .await;
+    assert_eq!(house.tickets().await, []);
+}
