@@ -12,7 +12,6 @@ pub(crate) fn text(request: &Request, places: &Places) -> String {
     let identity = quoted(places.identity());
     format!(
         "# Configurazione di custode-agent. Per rileggerla: systemctl restart custode-agent\n\
-         # Tutte le chiavi possibili: custode-agent doctor le nomina quando una non va.\n\
          \n\
          [server]\n\
          url = \"{server}\"\n\

@@ -93,6 +93,9 @@ pub(crate) enum StepError {
     /// The enrolment failed.
     #[error("{0}")]
     Enrol(#[from] EnrolError),
+    /// The agent began and ended.
+    #[error("l'agente parte e si ferma subito; il motivo è in: journalctl -u custode-agent")]
+    DoesNotStay,
     /// An enrolment without a token.
     #[error("manca il token")]
     NoToken,

@@ -1,10 +1,17 @@
 //! Service: the agent under systemd.
 
 use std::fmt;
+use std::thread::sleep;
+use std::time::Duration;
 
 use super::StepError;
 use crate::places::SERVICE;
 use crate::process;
+
+/// An agent that cannot live with its configuration ends at once; systemd only sees that it began.
+const LOOKS: u32 = 10;
+/// Two seconds in all: shorter than the unit's `RestartSec`, so that an end is seen.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// What is done to the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +53,7 @@ impl Service {
                     Err(error) => {
                         // It may be enabled, or about to be restarted for ever.
                         let _ = before.undo();
-                        Err(error.into())
+                        Err(error)
                     }
                 }
             }
@@ -54,9 +61,16 @@ impl Service {
     }
 }
 
-fn start() -> Result<(), process::ProcessError> {
+fn start() -> Result<(), StepError> {
     process::run("systemctl", &["daemon-reload"])?;
-    process::run("systemctl", &["enable", "--now", SERVICE])
+    process::run("systemctl", &["enable", "--now", SERVICE])?;
+    for _ in 0..LOOKS {
+        sleep(BETWEEN_LOOKS);
+        if process::ask("systemctl", &["is-active", "--quiet", SERVICE])?.is_none() {
+            return Err(StepError::DoesNotStay);
+        }
+    }
+    Ok(())
 }
 
 impl Before {
