@@ -1,6 +1,7 @@
 //! Nudge: the small things that travel over the held connection.
 //!
-//! The agent sends an empty WebSocket ping as its heartbeat; the server says that something waits.
+//! The agent's heartbeat is an empty WebSocket pong that nobody asked for (RFC 6455, 5.5.3), or a ping where it wants an
+//! answer; the server says that something waits.
 //! The server can only ask: nothing that arrives here makes a machine do more than it would by itself.
 
 use serde::{Deserialize, Serialize};

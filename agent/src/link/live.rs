@@ -20,10 +20,12 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::brain::Backoff;
-use crate::mint;
+use crate::{mint, os};
 
 /// Connecting takes no longer than this, or the way is not free.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// A heartbeat that nobody acknowledges for this long was sent over a dead connection.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(45);
 /// The buffers of a connection that carries a few bytes a minute.
 const BUFFER: usize = 1024;
 
@@ -63,8 +65,6 @@ enum Ended {
     Way(#[from] std::io::Error),
     #[error("the held connection broke: {0}")]
     Broke(#[from] Box<tungstenite::Error>),
-    #[error("the server did not answer a heartbeat")]
-    NoAnswer,
     #[error("the server closed the held connection: {0}")]
     Closed(String),
     #[error("the agent stops")]
@@ -107,6 +107,7 @@ impl Live {
         let name = ServerName::try_from(host.clone()).map_err(|_| Ended::Name(host.clone()))?;
         let stream = TcpStream::connect((host.as_str(), *port)).await?;
         stream.set_nodelay(true)?;
+        os::give_up_after(&stream, UNACKNOWLEDGED)?;
         let stream = TlsConnector::from(Arc::clone(&self.tls))
             .connect(name, stream)
             .await?;
@@ -124,7 +125,6 @@ impl Live {
     }
 
     async fn listen(&mut self, mut socket: Socket) -> Ended {
-        let mut unanswered = false;
         loop {
             tokio::select! {
                 beat = self.beats.recv() => {
@@ -132,17 +132,13 @@ impl Live {
                         let _ = socket.close(None).await;
                         return Ended::Stopping;
                     }
-                    if unanswered {
-                        return Ended::NoAnswer;
-                    }
-                    unanswered = true;
-                    if let Err(error) = socket.send(Message::Ping(Vec::new().into())).await {
+                    // An unasked pong is a heartbeat that wants no answer (RFC 6455, 5.5.3): half the bytes of a ping.
+                    if let Err(error) = socket.send(Message::Pong(Vec::new().into())).await {
                         return Ended::Broke(Box::new(error));
                     }
                 }
-                message = socket.next() => match self.take(message).await {
-                    Ok(()) => unanswered = false,
-                    Err(ended) => return ended,
+                message = socket.next() => if let Err(ended) = self.take(message).await {
+                    return ended;
                 },
             }
         }

@@ -3,6 +3,7 @@
 use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 use fs_err::os::unix::fs::OpenOptionsExt as _;
 use jiff::Timestamp;
@@ -32,6 +33,17 @@ pub(super) fn clock_is_synchronised() -> io::Result<bool> {
         return Err(io::Error::last_os_error());
     }
     Ok(status & libc::STA_UNSYNC == 0)
+}
+
+pub(super) fn give_up_after(
+    connection: &tokio::net::TcpStream,
+    patience: Duration,
+) -> io::Result<()> {
+    let milliseconds = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    Ok(rustix::net::sockopt::set_tcp_user_timeout(
+        connection,
+        milliseconds,
+    )?)
 }
 
 /// A record of the log is at most this long (`printk`'s `CONSOLE_EXT_LOG_MAX`).

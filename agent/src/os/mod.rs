@@ -13,6 +13,7 @@ use linux as system;
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -58,4 +59,10 @@ pub fn placed_at(file: &Path) -> io::Result<Timestamp> {
 /// The size of a page of memory, bytes.
 pub fn page_size() -> u64 {
     system::page_size()
+}
+
+/// Has a connection end with an error when what was sent is not acknowledged for this long.
+/// Where the system has no such setting, it ends when the system itself gives up.
+pub fn give_up_after(connection: &tokio::net::TcpStream, patience: Duration) -> io::Result<()> {
+    system::give_up_after(connection, patience)
 }

@@ -1,4 +1,4 @@
-//! `GET /v1/live`: the connection that a machine holds. Its pings are heartbeats; nudges travel the other way.
+//! `GET /v1/live`: the connection that a machine holds. It carries heartbeats; nudges travel the other way.
 
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -39,7 +39,7 @@ pub(super) async fn live(
 enum End {
     /// The machine ended it, or the network did.
     Gone,
-    /// The machine said something other than a ping.
+    /// The machine said something other than a heartbeat.
     Foreign,
     Silent,
     Replaced,
@@ -83,10 +83,9 @@ async fn keep(
         match message {
             Err(_) => return End::Silent,
             Ok(None | Some(Err(_) | Ok(Message::Close(_)))) => return End::Gone,
-            Ok(Some(Ok(Message::Text(_) | Message::Binary(_) | Message::Pong(_)))) => {
-                return End::Foreign;
-            }
-            Ok(Some(Ok(Message::Ping(_)))) => {}
+            Ok(Some(Ok(Message::Text(_) | Message::Binary(_)))) => return End::Foreign,
+            // A pong that nobody asked for is a heartbeat that wants no answer; a ping is one that does.
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
         }
         if recognised.elapsed() >= door.limits.recognise {
             if was_revoked(door, peer).await {
@@ -130,7 +129,7 @@ impl End {
             Self::Gone => return None,
             Self::Foreign => (
                 close_code::UNSUPPORTED,
-                "nothing but empty pings is understood here",
+                "nothing but heartbeats is understood here",
             ),
             Self::Silent => (close_code::NORMAL, "nothing was heard for too long"),
             Self::Replaced => (close_code::NORMAL, "the machine came by another connection"),
