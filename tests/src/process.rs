@@ -41,7 +41,7 @@ pub fn binary(name: &str) -> PathBuf {
     clippy::disallowed_methods,
     reason = "the journeys start the real binaries"
 )]
-pub fn command(name: &str) -> Command {
+pub(crate) fn command(name: &str) -> Command {
     let mut command = Command::new(binary(name));
     command
         .env_clear()

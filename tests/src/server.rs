@@ -111,7 +111,7 @@ impl House {
         serve.args(["--web", &format!("127.0.0.1:{}", self.web)]);
         self.server = Some(Process::start(serve, self.folder.path().join("server.log")));
         let health = format!("{}/healthz", self.web_url());
-        eventually("the server is ready", Duration::from_secs(60), || {
+        eventually("the server is ready", Duration::from_mins(1), || {
             assert!(
                 self.server.as_mut().unwrap().is_running(),
                 "the server ended:\n{}",
