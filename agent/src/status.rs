@@ -10,6 +10,10 @@ use crate::{clock::Clock, mint};
 pub fn report(config: &Config) -> Result<String, SpoolError> {
     let now = Clock::start().now().wall;
     let path = config.agent.state_dir.join("spool.db");
+    // Whoever asks may be another user than the agent: nothing is made on its behalf.
+    if !path.exists() {
+        return Ok("L'agente non è ancora stato avviato su questa macchina.".to_owned());
+    }
     let spool = Spool::open(&path, config.agent.spool, mint::boot_id(now), now)?.spool;
     let waiting = spool.statistics()?;
     let mut text = String::new();

@@ -19,6 +19,8 @@ pub mod found_ente;
 pub mod health;
 pub mod heartbeat;
 pub mod held;
+#[cfg(test)]
+mod house;
 pub mod intake;
 pub mod issue_token;
 pub mod list_machines;

@@ -222,3 +222,6 @@ fn all_machines(tx: &mut Tx<'_>) -> Result<Vec<Machine>, StoreError> {
         }
     }
 }
+
+#[cfg(all(test, feature = "wound-clock"))]
+mod tests;

@@ -1,0 +1,160 @@
+//! A house for tests: a server without doors over a real store, and machines that report to it.
+
+use std::collections::BTreeMap;
+
+use custode_domain::Severity;
+use custode_domain::finding::{Change, FindingCode, Object, Transition};
+use custode_domain::id::{BootId, FindingId, MachineId, TicketId};
+use custode_domain::machine::MachineClass;
+use custode_domain::notice::Occasion;
+use custode_domain::ticket::Ticket;
+use custode_protocol::V1;
+use custode_protocol::bounded::List;
+use custode_protocol::report::{Report, WireTransition};
+use uuid::Uuid;
+
+use super::{App, MachineRef, found_ente, intake};
+use crate::authority::Authority;
+use crate::clock::Clock;
+use crate::mint::sha256;
+use crate::store::enti::Site;
+use crate::store::machines::Machine;
+use crate::store::{Store, StoreError, Tx, machines, notices, tickets};
+
+/// A server without doors, and how many reports each machine has sent.
+pub(super) struct House {
+    pub(super) app: App,
+    pub(super) site: Site,
+    sent: BTreeMap<MachineId, u64>,
+    made: u128,
+    _data: tempfile::TempDir,
+}
+
+impl House {
+    pub(super) async fn open() -> Self {
+        Self::with_clock(Clock::system()).await
+    }
+
+    pub(super) async fn with_clock(clock: Clock) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let authority = Authority::open(data.path(), clock.unwound()).unwrap();
+        let url = format!("sqlite:{}", data.path().join("custode.db").display());
+        let store = Store::open(&url.parse().unwrap()).unwrap();
+        store.migrate().await.unwrap();
+        let app = App::new(store, clock, authority);
+        let now = app.clock.now();
+        let ente = found_ente::found_ente(&app, "Comune di Esempio", now)
+            .await
+            .unwrap();
+        let site = found_ente::found_site(&app, ente.id, "Municipio", "", now)
+            .await
+            .unwrap();
+        Self {
+            app,
+            site,
+            sent: BTreeMap::new(),
+            made: 0,
+            _data: data,
+        }
+    }
+
+    pub(super) async fn machine(&mut self, class: MachineClass) -> MachineRef {
+        let machine = MachineRef {
+            ente: self.site.ente,
+            site: self.site.id,
+            id: MachineId::from_uuid(self.uuid()),
+            class,
+        };
+        let row = Machine {
+            ente: machine.ente,
+            id: machine.id,
+            site: machine.site,
+            class,
+            name: "sic-01".to_owned(),
+            os: String::new(),
+            agent_version: String::new(),
+            facts: "{}".to_owned(),
+            enrolled_at: self.app.clock.now(),
+            last_heard_at: Some(self.app.clock.now()),
+        };
+        self.app
+            .store
+            .write("test", move |tx| machines::insert(tx, &row))
+            .await
+            .unwrap();
+        machine
+    }
+
+    fn uuid(&mut self) -> Uuid {
+        self.made += 1;
+        Uuid::from_u128(self.made)
+    }
+
+    pub(super) fn raised(
+        &mut self,
+        code: FindingCode,
+        object: &str,
+        severity: Severity,
+    ) -> Transition {
+        let at = self.app.clock.now();
+        Transition {
+            finding: FindingId::from_uuid(self.uuid()),
+            ordinal: 0,
+            code,
+            object: Object::parse(object).unwrap(),
+            at,
+            change: Change::Raised {
+                severity,
+                since: at,
+            },
+        }
+    }
+
+    pub(super) async fn report(&mut self, machine: MachineRef, transitions: &[Transition]) {
+        let sequence = self.sent.entry(machine.id).or_default();
+        *sequence += 1;
+        let report = Report {
+            version: V1,
+            boot: BootId::from_uuid(machine.id.uuid()),
+            sequence: *sequence,
+            sealed_at: self.app.clock.now(),
+            facts: None,
+            transitions: List::new(transitions.iter().map(WireTransition::from).collect()).unwrap(),
+            aggregates: List::default(),
+            dropped: None,
+        };
+        let digest = sha256(&serde_json::to_vec(&report).unwrap());
+        for _twice in 0..2 {
+            let now = self.app.clock.now();
+            let answer = intake::receive(&self.app, &machine, report.clone(), digest, now)
+                .await
+                .unwrap();
+            assert_eq!(answer.sequence, report.sequence);
+        }
+    }
+
+    /// All tickets, the oldest first.
+    pub(super) async fn tickets(&self) -> Vec<Ticket> {
+        let ente = self.site.ente;
+        let read = move |tx: &mut Tx<'_>| {
+            let mut rows = tickets::page_of_ente(tx, ente, None, 1000)?;
+            rows.reverse();
+            let ticket = |row: &tickets::TicketRow| Ok(tickets::load(tx, ente, row.id)?.unwrap().0);
+            rows.iter()
+                .map(ticket)
+                .collect::<Result<Vec<_>, StoreError>>()
+        };
+        self.app.store.read("test", read).await.unwrap()
+    }
+
+    pub(super) async fn owed(&self, ticket: TicketId) -> Vec<Occasion> {
+        let ente = self.site.ente;
+        let owed = self
+            .app
+            .store
+            .read("test", move |tx| notices::of_ticket(tx, ente, ticket))
+            .await
+            .unwrap();
+        owed.into_iter().map(|owed| owed.notice.occasion).collect()
+    }
+}
