@@ -223,5 +223,5 @@ fn all_machines(tx: &mut Tx<'_>) -> Result<Vec<Machine>, StoreError> {
     }
 }
 
-#[cfg(all(test, feature = "wound-clock"))]
+#[cfg(test)]
 mod tests;

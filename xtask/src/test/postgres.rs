@@ -41,12 +41,9 @@ impl Cluster {
         Err(last.context("no attempt was made")?)
     }
 
-    /// How a client finds the server, as a connection string.
+    /// How a client finds the server.
     pub(super) fn address(&self) -> String {
-        format!(
-            "host=127.0.0.1 port={} user=custode dbname=postgres",
-            self.port
-        )
+        format!("postgres://custode@127.0.0.1:{}/postgres", self.port)
     }
 
     fn attempt(programs: &Path) -> Result<Self> {

@@ -1,4 +1,5 @@
 //! What becomes of silence, with a clock that is wound by hand.
+#![cfg(feature = "wound-clock")]
 
 use custode_domain::machine::MachineClass;
 use custode_domain::ticket::{Concern, Ticket};
