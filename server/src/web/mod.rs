@@ -34,6 +34,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/machines", get(machines::list))
         .route("/machines/{machine}", get(machines::show))
         .route("/style.css", get(page::style))
+        .route("/icon.svg", get(page::icon))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .fallback(page::not_found)

@@ -67,11 +67,17 @@ pub(super) fn foreign() -> Response {
 
 /// `GET /style.css`
 pub(super) async fn style() -> Response {
-    let headers = [
-        (CONTENT_TYPE, "text/css; charset=utf-8"),
-        (CACHE_CONTROL, "max-age=3600"),
-    ];
-    (headers, include_str!("style.css")).into_response()
+    file("text/css; charset=utf-8", include_str!("style.css"))
+}
+
+/// `GET /icon.svg`
+pub(super) async fn icon() -> Response {
+    file("image/svg+xml", include_str!("icon.svg"))
+}
+
+fn file(kind: &'static str, content: &'static str) -> Response {
+    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "max-age=3600")];
+    (headers, content).into_response()
 }
 
 fn notice(status: StatusCode, page: &NoticePage) -> Response {

@@ -7,7 +7,7 @@ use super::markup::read;
 use super::people::{OPERATOR, PASSWORD};
 
 /// Each route with what it answers to whoever is not logged in.
-const ROUTES: [(&str, u16); 11] = [
+const ROUTES: [(&str, u16); 12] = [
     ("/", 303),
     ("/login", 200),
     ("/tickets", 303),
@@ -16,6 +16,7 @@ const ROUTES: [(&str, u16); 11] = [
     ("/machines", 303),
     ("/machines/00000000-0000-0000-0000-000000000000", 303),
     ("/style.css", 200),
+    ("/icon.svg", 200),
     ("/healthz", 200),
     ("/metrics", 200),
     ("/nothing/here", 404),
