@@ -184,9 +184,10 @@ impl Outbox {
         }));
     }
 
+    /// Waits before the next try, whatever was hurried while the last one was under way.
     fn pause(&mut self, now: Now) {
         let pause = self.backoff.after_failure(mint::luck());
-        self.send_by(now.uptime + pause);
+        self.send_at = Some(now.uptime + pause);
     }
 
     fn complain(&mut self, error: &SpoolError, now: Now) {
