@@ -220,20 +220,14 @@ impl Daemon {
             remembered,
             ..
         } = notice;
-        tracing::info!(
-            finding.id = %transition.finding,
-            finding.code = transition.code.code(),
-            finding.object = %transition.object,
-            finding.change = ?transition.change,
-            "noticed"
-        );
         let signal: (FindingCode, Object, _) =
             (transition.code, transition.object.clone(), remembered);
-        self.outbox.keep(Noticed {
+        let noticed = Noticed {
             transitions: vec![(transition, evidence)],
             signals: vec![signal],
             now: now.wall,
-        });
+        };
+        self.outbox.keep(noticed, now);
     }
 
     /// Adds what only the daemon knows.
