@@ -15,12 +15,13 @@ mod process;
 mod server;
 pub mod simulated;
 mod store;
+mod turn;
 mod wait;
 
-pub use desk::{Desk, TicketSeen};
-pub use machine::Machine;
+pub use desk::{Desk, FindingSeen, TicketSeen};
+pub use machine::{Machine, Patience};
 pub use module::Module;
-pub use process::{Process, binary, free_port};
+pub use process::{Process, binary, command};
 pub use server::{House, Ready};
 pub use store::Engine;
-pub use wait::{eventually, eventually_async};
+pub use wait::{eventually, eventually_async, now, say};

@@ -33,8 +33,9 @@ pub struct Held {
 }
 
 impl Simulated {
-    /// Enrols with the token; `authority` is the server's certificate authority, PEM.
-    pub async fn enrol(ready: &Ready, authority: &str, hostname: &str) -> Self {
+    /// Enrols with the token.
+    pub async fn enrol(ready: &Ready, hostname: &str) -> Self {
+        let authority = &ready.authority;
         let key = rcgen::KeyPair::generate().unwrap();
         let request = rcgen::CertificateParams::default()
             .serialize_request(&key)

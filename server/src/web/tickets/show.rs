@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use custode_domain::id::{FindingId, TicketId};
 use custode_domain::ticket::{Concern, Event};
+use jiff::Timestamp;
 
 use super::evidence::{Curve, Process, Seen};
 use crate::app::App;
@@ -49,6 +50,7 @@ struct FindingPart {
     machine: Option<String>,
     since: String,
     raised: String,
+    raised_at: Timestamp,
     cleared: Option<String>,
     severity: &'static str,
     summary: String,
@@ -149,6 +151,7 @@ impl From<FindingShown> for FindingPart {
             machine,
             since: words::instant(finding.since),
             raised: words::instant(finding.raised_at),
+            raised_at: finding.raised_at,
             cleared: finding.cleared_at.map(words::instant),
             severity: words::severity(finding.severity),
             summary: seen.summary,

@@ -1,0 +1,7 @@
+//! The promises, tried through the real binaries over real TLS, with a clock that the journey winds.
+//!
+//! SQLite always runs. PostgreSQL runs when `CUSTODE_TEST_POSTGRES` holds the URL of a server where databases may be
+//! made; with `CUSTODE_REQUIRE_POSTGRES=1` its absence is a failure.
+
+#[cfg(test)]
+mod fault_to_ticket;
