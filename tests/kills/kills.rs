@@ -51,7 +51,7 @@ async fn run(engine: Engine, kills: u64) {
     let mut machine = house.machine("sic-01");
     machine.configure(&ports.watched());
     machine.start();
-    let mut seen = BTreeSet::new();
+    let mut kept = BTreeSet::new();
     for _ in 0..kills {
         for _ in 0..=chance.draw(3) {
             let place = chance.draw(ports.count() as u64);
@@ -60,7 +60,7 @@ async fn run(engine: Engine, kills: u64) {
         // Not a wait for something: the instant of the kill is what is drawn.
         std::thread::sleep(Duration::from_millis(chance.draw(1400)));
         if chance.draw(2) == 0 {
-            kill_agent(&mut machine, &mut seen);
+            kill_agent(&mut machine, &mut kept);
         } else {
             house.kill();
             house.start();
@@ -69,32 +69,32 @@ async fn run(engine: Engine, kills: u64) {
     eventually("the spool is empty", Duration::from_mins(3), || {
         (waiting(&machine.state()) == 0).then_some(())
     });
-    kill_agent(&mut machine, &mut seen);
-    seen.extend(logged(&machine));
+    kill_agent(&mut machine, &mut kept);
+    kept.extend(logged(&machine));
     let books = ServersBooks::read(engine, house.store_url()).await;
-    compare(&seen, &books);
+    compare(&kept, &books);
     tell(&format!(
         "{engine:?}: {kills} kills, {} findings, {} steps, {} ticket, {:.0} s, seed {seed}",
         books.steps.len(),
-        seen.len(),
+        kept.len(),
         books.tickets.len(),
         begun.elapsed().as_secs_f64()
     ));
 }
 
 /// The spool of a dead agent stands still: what is in it was kept, whether or not the log had the time to say so.
-fn kill_agent(machine: &mut Machine, seen: &mut BTreeSet<Step>) {
+fn kill_agent(machine: &mut Machine, kept: &mut BTreeSet<Step>) {
     machine.kill();
-    seen.extend(spooled(&machine.state()));
-    seen.extend(logged(machine));
+    kept.extend(spooled(&machine.state()));
+    kept.extend(logged(machine));
     machine.start();
 }
 
 /// The agent's side is its log and its spool file, the server's side its database: neither was written by the other.
-fn compare(seen: &BTreeSet<Step>, books: &ServersBooks) {
+fn compare(kept: &BTreeSet<Step>, books: &ServersBooks) {
     let arrived = books.all_steps();
-    let lost: Vec<_> = seen.difference(&arrived).collect();
-    let invented: Vec<_> = arrived.difference(seen).collect();
+    let lost: Vec<_> = kept.difference(&arrived).collect();
+    let invented: Vec<_> = arrived.difference(kept).collect();
     assert!(lost.is_empty(), "lost: {lost:?}");
     assert!(invented.is_empty(), "never raised: {invented:?}");
     assert!(

@@ -94,6 +94,11 @@ impl House {
         self.folder.path().to_owned()
     }
 
+    /// Where its data is.
+    pub fn store_url(&self) -> &str {
+        self.store.url()
+    }
+
     /// The address of the machines' listener.
     pub fn link_url(&self) -> String {
         format!("https://127.0.0.1:{}", self.link)

@@ -157,7 +157,10 @@ impl Outbox {
     fn commit(&mut self) -> Result<(), SpoolError> {
         while let Some(noticed) = self.unkept.front() {
             self.spool.commit(noticed)?;
-            noticed.transitions.iter().for_each(|(transition, _)| tell(transition));
+            noticed
+                .transitions
+                .iter()
+                .for_each(|(transition, _)| tell(transition));
             self.unkept.pop_front();
         }
         if self.full {
