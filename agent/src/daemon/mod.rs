@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
 use crate::brain::{Action, Backoff, Brain, Notice, Now};
-use crate::check::{Checks, LastRun, Sample, Thresholds, clock};
+use crate::check::{Checks, LastRun, Sample, clock};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::history::History;
@@ -106,7 +106,7 @@ impl Daemon {
         let identity = identity(&config);
         let courier = Courier::new(config.server.url.as_str(), &identity)?;
         let remembered = spool.remembered()?;
-        let checks = Checks::new(&Thresholds::default(), &before);
+        let checks = Checks::new(&config.thresholds, &before);
         let schedule = watching::schedule(&config);
         let brain = Brain::new(
             checks,
