@@ -20,9 +20,14 @@ impl Chance {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person who looks into a failure names the seed")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a person who looks into a failure names the seed"
+)]
 fn seed() -> u64 {
-    let told = std::env::var("CUSTODE_SEED").ok().and_then(|seed| seed.parse().ok());
+    let told = std::env::var("CUSTODE_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
     told.unwrap_or_else(|| u64::from(std::process::id()) << 16 | 0x9E37)
 }
 
@@ -61,7 +66,9 @@ async fn run(engine: Engine, kills: u64) {
             house.start();
         }
     }
-    eventually("the spool is empty", Duration::from_mins(3), || (waiting(&machine.state()) == 0).then_some(()));
+    eventually("the spool is empty", Duration::from_mins(3), || {
+        (waiting(&machine.state()) == 0).then_some(())
+    });
     kill_agent(&mut machine, &mut seen);
     seen.extend(logged(&machine));
     let books = ServersBooks::read(engine, house.store_url()).await;
@@ -90,16 +97,34 @@ fn compare(seen: &BTreeSet<Step>, books: &ServersBooks) {
     let invented: Vec<_> = arrived.difference(seen).collect();
     assert!(lost.is_empty(), "lost: {lost:?}");
     assert!(invented.is_empty(), "never raised: {invented:?}");
-    assert!(books.steps.len() > 20, "only {} findings: nothing was tried", books.steps.len());
+    assert!(
+        books.steps.len() > 20,
+        "only {} findings: nothing was tried",
+        books.steps.len()
+    );
     for (finding, steps) in &books.steps {
-        let in_order = steps.iter().enumerate().all(|(place, (ordinal, _))| u64::try_from(place) == Ok(*ordinal));
+        let in_order = steps
+            .iter()
+            .enumerate()
+            .all(|(place, (ordinal, _))| u64::try_from(place) == Ok(*ordinal));
         assert!(in_order && steps[0].1 == "raised", "{finding}: {steps:?}");
         let cleared = steps.iter().position(|(_, change)| change == "cleared");
-        assert!(cleared.is_none_or(|place| place + 1 == steps.len()), "{finding}: {steps:?}");
-        assert_eq!(books.raised_on.get(finding).map(Vec::len), Some(1), "{finding} is not on one ticket");
+        assert!(
+            cleared.is_none_or(|place| place + 1 == steps.len()),
+            "{finding}: {steps:?}"
+        );
+        assert_eq!(
+            books.raised_on.get(finding).map(Vec::len),
+            Some(1),
+            "{finding} is not on one ticket"
+        );
     }
     assert_eq!(books.raised_on.len(), books.steps.len());
-    assert_eq!(books.tickets.len(), 1, "one machine, one ticket, for as long as it is open");
+    assert_eq!(
+        books.tickets.len(),
+        1,
+        "one machine, one ticket, for as long as it is open"
+    );
 }
 
 #[expect(clippy::print_stderr, reason = "the measured figures are shown")]
