@@ -4,4 +4,12 @@
 //! made; with `CUSTODE_REQUIRE_POSTGRES=1` its absence is a failure.
 
 #[cfg(test)]
+mod disconnected;
+#[cfg(test)]
+mod exactly_one_ticket;
+#[cfg(test)]
 mod fault_to_ticket;
+#[cfg(test)]
+mod hostile_machines;
+#[cfg(test)]
+mod sla_cli;

@@ -34,7 +34,7 @@ pub struct FindingSeen {
     pub id: String,
     /// What is wrong.
     pub code: String,
-    /// `raised`, `flapping` or `cleared`.
+    /// `standing`, `flapping` or `cleared`.
     pub state: String,
     /// When it was certain, by the machine's clock.
     pub raised_at: Timestamp,
@@ -100,6 +100,13 @@ impl Desk {
         let page = self.page(&format!("/tickets/{ticket}")).await?;
         let tags = elements(&page, "data-finding-id");
         Some(tags.iter().map(|tag| finding(tag)).collect())
+    }
+
+    /// Whether the page of a ticket proposes the technical closure.
+    pub async fn closure_proposed(&self, ticket: &str) -> Option<bool> {
+        let page = self.page(&format!("/tickets/{ticket}")).await?;
+        let tag = elements(&page, "data-closure-proposed").pop()?;
+        Some(attribute(&tag, "data-closure-proposed")? == "true")
     }
 
     /// How often the server ran the transaction of this name since it started.

@@ -14,6 +14,7 @@ mod module;
 mod process;
 mod server;
 pub mod simulated;
+pub mod speech;
 mod store;
 mod turn;
 mod wait;
