@@ -111,8 +111,8 @@ impl Simulated {
                 .is_ok_and(|count| count > 0)
             {}
         };
-        let (sent, ()) = tokio::join!(send, receive);
-        (String::from_utf8_lossy(&answer).into_owned(), sent)
+        let (total, ()) = tokio::join!(send, receive);
+        (String::from_utf8_lossy(&answer).into_owned(), total)
     }
 
     /// Opens the held connection.
