@@ -116,7 +116,7 @@ fn check(newcomer: &Newcomer, password: &str) -> Result<(), NotAdded> {
 }
 
 /// Argon2id with the crate's parameters, which are OWASP's (19 MiB, 2 passes); PHC form.
-fn hash(password: &str, salt: &[u8; 16]) -> Result<String, NotAdded> {
+pub(super) fn hash(password: &str, salt: &[u8; 16]) -> Result<String, NotAdded> {
     let salt = SaltString::encode_b64(salt).map_err(NotAdded::Hash)?;
     Argon2::default()
         .hash_password(password.as_bytes(), &salt)

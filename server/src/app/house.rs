@@ -1,6 +1,7 @@
 //! A house for tests: a server without doors over a real store, and machines that report to it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
@@ -30,6 +31,24 @@ pub(super) struct House {
     _data: tempfile::TempDir,
 }
 
+/// A server without doors that keeps its data in this folder.
+pub(crate) async fn app(data: &Path, clock: Clock) -> App {
+    let authority = Authority::open(data, clock.unwound()).unwrap();
+    let url = format!("sqlite:{}", data.join("custode.db").display());
+    let store = Store::open(&url.parse().unwrap()).unwrap();
+    store.migrate().await.unwrap();
+    App::new(store, clock, authority)
+}
+
+/// The same over a database that does not answer.
+pub(crate) fn app_without_store(data: &Path) -> App {
+    let clock = Clock::system();
+    let authority = Authority::open(data, clock.unwound()).unwrap();
+    // Port 9 is `discard`, which nobody runs.
+    let nowhere = "postgres://nobody@127.0.0.1:9/nothing".parse().unwrap();
+    App::new(Store::open(&nowhere).unwrap(), clock, authority)
+}
+
 impl House {
     pub(super) async fn open() -> Self {
         Self::with_clock(Clock::system()).await
@@ -37,11 +56,7 @@ impl House {
 
     pub(super) async fn with_clock(clock: Clock) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let authority = Authority::open(data.path(), clock.unwound()).unwrap();
-        let url = format!("sqlite:{}", data.path().join("custode.db").display());
-        let store = Store::open(&url.parse().unwrap()).unwrap();
-        store.migrate().await.unwrap();
-        let app = App::new(store, clock, authority);
+        let app = app(data.path(), clock).await;
         let now = app.clock.now();
         let ente = found_ente::found_ente(&app, "Comune di Esempio", now)
             .await

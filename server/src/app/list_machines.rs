@@ -24,6 +24,15 @@ pub struct MachineShown {
     pub site: String,
 }
 
+/// A machine with what stands on it.
+#[derive(Debug, Clone)]
+pub struct MachineOpened {
+    /// The machine.
+    pub shown: MachineShown,
+    /// Its findings that have not cleared, the oldest first.
+    pub standing: Vec<Finding>,
+}
+
 /// The machines that follow `after`.
 pub async fn list_machines(
     app: &App,
@@ -53,7 +62,7 @@ pub async fn show_machine(
     app: &App,
     scope: Scope,
     id: MachineId,
-) -> Result<Option<(MachineShown, Vec<Finding>)>, StoreError> {
+) -> Result<Option<MachineOpened>, StoreError> {
     app.store
         .read("show_machine", move |tx| {
             let Some(machine) =
@@ -62,7 +71,8 @@ pub async fn show_machine(
                 return Ok(None);
             };
             let standing = findings::standing_of_machine(tx, machine.ente, id)?;
-            Ok::<_, StoreError>(Some((Names::default().name(tx, machine)?, standing)))
+            let shown = Names::default().name(tx, machine)?;
+            Ok::<_, StoreError>(Some(MachineOpened { shown, standing }))
         })
         .await
 }

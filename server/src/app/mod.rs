@@ -20,7 +20,7 @@ pub mod health;
 pub mod heartbeat;
 pub mod held;
 #[cfg(test)]
-mod house;
+pub(crate) mod house;
 pub mod intake;
 pub mod issue_token;
 pub mod list_machines;
@@ -30,6 +30,7 @@ pub mod renew;
 pub mod revoke;
 pub mod show_ticket;
 pub mod sign_in;
+pub mod tell_numbers;
 pub mod viewer;
 pub mod watch_silence;
 mod write_ticket;

@@ -1,7 +1,7 @@
 //! Show a ticket: all that its page tells, as far as the viewer may see it.
 
-use custode_domain::id::{FindingId, TicketId};
-use custode_domain::ticket::{Concern, Event, FindingStanding, Ticket};
+use custode_domain::id::{FindingId, MachineId, TicketId};
+use custode_domain::ticket::{Concern, Event, FindingStanding, Happening, Ticket, Visibility};
 
 use super::App;
 use super::viewer::Scope;
@@ -19,11 +19,13 @@ pub struct TicketShown {
     pub number: TicketNumber,
     /// The name of its Ente.
     pub ente: String,
-    /// The name of the site it is about, or of the Ente.
-    pub place: String,
+    /// The name of its site; nothing when it is about the whole Ente.
+    pub site: Option<String>,
+    /// The machine that it is about, and its name, as it says; hostile text.
+    pub machine: Option<(MachineId, String)>,
     /// The findings on it, each with the names of its machine and the reasons of intake.
     pub findings: Vec<FindingShown>,
-    /// Its work log.
+    /// Its work log, as far as the viewer may read it.
     pub log: Vec<Event>,
 }
 
@@ -59,32 +61,53 @@ fn read(tx: &mut Tx<'_>, scope: Scope, id: TicketId) -> Result<Option<TicketShow
         return Ok(None);
     };
     let name = enti::find(tx, ente)?.map_or_else(String::new, |ente| ente.name);
-    let place = place(tx, &ticket)?.unwrap_or_else(|| name.clone());
+    let (site, machine) = place(tx, &ticket)?;
     let mut shown = Vec::new();
     for finding in findings::of_ticket(tx, ente, id)? {
         shown.push(finding_shown(tx, finding)?);
     }
-    let log = tickets::events(tx, ente, id)?;
+    let mut log = tickets::events(tx, ente, id)?;
+    log.retain(|event| may_read(scope, &event.what));
     Ok(Some(TicketShown {
         ticket,
         number,
         ente: name,
-        place,
+        site,
+        machine,
         findings: shown,
         log,
     }))
 }
 
-fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<String>, StoreError> {
-    let site = match ticket.concern() {
-        Concern::Ente => None,
-        Concern::Site(site) => Some(site),
-        Concern::Machine(machine) => {
-            machines::find(tx, ticket.ente(), machine)?.map(|machine| machine.site)
+/// What the desk writes for itself stays with the desk.
+fn may_read(scope: Scope, what: &Happening) -> bool {
+    let internal = matches!(
+        what,
+        Happening::Noted {
+            visibility: Visibility::Internal,
+            ..
         }
+    );
+    !internal || scope == Scope::All
+}
+
+/// The name of the site, and the machine with its name.
+type Place = (Option<String>, Option<(MachineId, String)>);
+
+fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Place, StoreError> {
+    let (site, machine) = match ticket.concern() {
+        Concern::Ente => (None, None),
+        Concern::Site(site) => (Some(site), None),
+        Concern::Machine(id) => match machines::find(tx, ticket.ente(), id)? {
+            Some(machine) => (Some(machine.site), Some((id, machine.name))),
+            None => (None, None),
+        },
     };
-    let Some(site) = site else { return Ok(None) };
-    Ok(enti::find_site(tx, ticket.ente(), site)?.map(|site| site.name))
+    let site = match site {
+        Some(site) => enti::find_site(tx, ticket.ente(), site)?.map(|site| site.name),
+        None => None,
+    };
+    Ok((site, machine))
 }
 
 fn finding_shown(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingShown, StoreError> {
@@ -106,4 +129,29 @@ fn finding_shown(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingShown, Stor
         machine,
         decided,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use custode_domain::id::EnteId;
+    use custode_domain::ticket::Text;
+
+    #[test]
+    fn what_the_desk_writes_for_itself_stays_with_the_desk() {
+        let note = |visibility| Happening::Noted {
+            visibility,
+            text: Text::parse("Il fornitore tarda.").unwrap(),
+        };
+        let ente = Scope::Ente(EnteId::from_uuid(uuid::Uuid::nil()));
+        for (scope, visibility, may) in [
+            (Scope::All, Visibility::Internal, true),
+            (Scope::All, Visibility::Public, true),
+            (ente, Visibility::Internal, false),
+            (ente, Visibility::Public, true),
+            (Scope::Nothing, Visibility::Internal, false),
+        ] {
+            assert_eq!(may_read(scope, &note(visibility)), may, "{scope:?}");
+        }
+    }
 }

@@ -10,8 +10,9 @@ use crate::store::{StoreError, people};
 
 /// A working day and some more; a session survives a restart of the server.
 const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
-/// A hash that no password fits, of the same cost as a real one: an unknown login takes as long as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIHNhbHQ$0Qbjv2jPZ0mVxNCy1ZLGvI3LYdmMeHp8w1Hr1h1sN0E";
+/// The hash of 32 random bytes that nobody kept, of the same cost as a real one: an unknown login takes as long as a
+/// wrong password.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$2VjkL9TVZxNNgxsXz8+VMg$Cmg7oJR7hA/mQQU0xe2pq827TTyQARNdsz8FSDFtnb4";
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -80,4 +81,29 @@ async fn begin(app: &App, person: &Person) -> Result<Token, StoreError> {
         .write("sign_in", move |tx| people::begin_session(tx, &session))
         .await?;
     Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::add_person;
+
+    /// Time depends on the algorithm, its version, its costs and the lengths of salt and output: all are the same.
+    #[test]
+    fn an_unknown_login_takes_as_long_as_a_wrong_password() {
+        let real = add_person::hash("una frase lunga", &[7; 16]).unwrap();
+        let (real, nobody) = (
+            PasswordHash::new(&real).unwrap(),
+            PasswordHash::new(NOBODY).unwrap(),
+        );
+        assert_eq!(
+            (real.algorithm, real.version),
+            (nobody.algorithm, nobody.version)
+        );
+        assert_eq!(real.params.to_string(), nobody.params.to_string());
+        let salt =
+            |hash: &PasswordHash<'_>| hash.salt.unwrap().decode_b64(&mut [0; 64]).unwrap().len();
+        assert_eq!(salt(&real), salt(&nobody));
+        assert_eq!(real.hash.unwrap().len(), nobody.hash.unwrap().len());
+    }
 }

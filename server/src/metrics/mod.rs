@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::store::Meter;
+use crate::store::census::Census;
 
 /// Only grows.
 #[derive(Debug, Default)]
@@ -100,8 +101,8 @@ impl Histogram {
 }
 
 impl Metrics {
-    /// All numbers, with those of the store's named transactions, as Prometheus reads them.
-    pub fn render(&self, store: &[(&'static str, Meter)]) -> String {
+    /// All numbers, with what the store holds and its named transactions, as Prometheus reads them.
+    pub fn render(&self, census: Option<Census>, store: &[(&'static str, Meter)]) -> String {
         let mut page = Page(String::with_capacity(4096));
         page.gauge(
             "link_connections",
@@ -139,6 +140,9 @@ impl Metrics {
             "From a report's last byte to its answer.",
             &self.report_seconds,
         );
+        if let Some(census) = census {
+            page.census(census);
+        }
         page.store(store);
         page.0
     }
@@ -163,6 +167,29 @@ impl Page {
     fn gauge(&mut self, name: &str, help: &str, gauge: &Gauge) {
         self.head(name, "gauge", help);
         let _ = writeln!(self.0, "custode_{name} {}", gauge.get());
+    }
+
+    fn census(&mut self, census: Census) {
+        let mut gauge = |name: &str, help: &str, value: u64| {
+            self.head(name, "gauge", help);
+            let _ = writeln!(self.0, "custode_{name} {value}");
+        };
+        gauge("machines", "Machines that enrolled.", census.machines);
+        gauge(
+            "tickets_open_by_machines",
+            "Tickets that machines opened and nobody closed.",
+            census.tickets_open_by_machines,
+        );
+        gauge(
+            "findings_standing",
+            "Findings that have not cleared.",
+            census.findings_standing,
+        );
+        gauge(
+            "notices_pending",
+            "Notices that wait to be sent.",
+            census.notices_pending,
+        );
     }
 
     fn histogram(&mut self, name: &str, help: &str, histogram: &Histogram) {
@@ -235,7 +262,7 @@ mod tests {
         for millis in [1, 3, 700, 60_000] {
             metrics.report_seconds.note(Duration::from_millis(millis));
         }
-        let text = metrics.render(&[]);
+        let text = metrics.render(None, &[]);
         for line in [
             "custode_report_seconds_bucket{le=\"0.001\"} 1",
             "custode_report_seconds_bucket{le=\"0.005\"} 2",
@@ -253,7 +280,7 @@ mod tests {
         let metrics = Metrics::default();
         metrics.link_held.add(2);
         metrics.link_held.add(-1);
-        let text = metrics.render(&[("take_charge", Meter::default())]);
+        let text = metrics.render(None, &[("take_charge", Meter::default())]);
         assert!(text.contains("# TYPE custode_link_held gauge\ncustode_link_held 1\n"));
         assert!(text.contains("custode_store_transactions_total{transaction=\"take_charge\"} 0"));
     }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub mod audit;
+pub mod census;
 mod code;
 pub mod decisions;
 mod engine;
@@ -170,6 +171,7 @@ impl Engine {
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         audit::STATEMENTS,
+        census::STATEMENTS,
         decisions::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,

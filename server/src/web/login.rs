@@ -5,13 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::page::{failed, html};
+use super::page::{failed, html, not_read};
 use super::session::{set_cookie, token};
 use crate::app::App;
 use crate::app::sign_in::{NotSignedIn, sign_in, sign_out};
@@ -19,7 +20,7 @@ use crate::app::sign_in::{NotSignedIn, sign_in, sign_out};
 /// The login page.
 #[derive(Debug, Template)]
 #[template(path = "login.html")]
-struct LoginPage {
+pub(super) struct LoginPage {
     /// What was typed, so that it need not be typed again.
     login: String,
     refused: bool,
@@ -42,7 +43,14 @@ pub(super) async fn form() -> Response {
 }
 
 /// `POST /login`
-pub(super) async fn enter(State(app): State<Arc<App>>, Form(form): Form<LoginForm>) -> Response {
+pub(super) async fn enter(
+    State(app): State<Arc<App>>,
+    form: Result<Form<LoginForm>, FormRejection>,
+) -> Response {
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(refused) => return not_read(refused.status()),
+    };
     match sign_in(&app, form.login.clone(), form.password).await {
         Ok(token) => {
             let cookie = set_cookie(token.reveal(), app.behind_tls);
@@ -71,4 +79,19 @@ pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response
         Redirect::to("/login"),
     )
         .into_response()
+}
+
+#[cfg(test)]
+impl LoginPage {
+    /// As it is first seen, and after a refusal.
+    pub(super) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+        let page = |login: &str, refused| Self {
+            login: login.to_owned(),
+            refused,
+        };
+        vec![
+            ("login", page("", false)),
+            ("login refused", page(said, true)),
+        ]
+    }
 }

@@ -5,9 +5,13 @@ mod login;
 mod machines;
 mod metrics;
 mod page;
+mod quantity;
 mod security;
 mod session;
+#[cfg(test)]
+mod tests;
 mod tickets;
+mod when;
 mod words;
 
 use std::sync::Arc;
@@ -16,10 +20,8 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::response::Redirect;
 use axum::routing::get;
-use tokio::net::TcpListener;
 
 use crate::app::App;
-use crate::task::Stopping;
 
 /// All pages. No machine's route stands here.
 pub fn router(app: Arc<App>) -> Router {
@@ -38,14 +40,4 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(axum::extract::DefaultBodyLimit::max(page::LONGEST_FORM))
         .layer(from_fn(security::headers))
         .with_state(app)
-}
-
-/// Answers until the server is asked to end.
-pub async fn run(listener: TcpListener, router: Router, mut stopping: Stopping) {
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(async move { stopping.asked().await })
-        .await;
-    if let Err(error) = served {
-        tracing::error!(error = %error, "people's listener ended");
-    }
 }

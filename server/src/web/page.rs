@@ -11,10 +11,30 @@ pub(super) const LONGEST_FORM: usize = 64 * 1024;
 /// A page that says one thing.
 #[derive(Debug, Template)]
 #[template(path = "notice.html")]
-struct NoticePage {
+pub(super) struct NoticePage {
     title: &'static str,
     text: &'static str,
 }
+
+const FAILED: NoticePage = NoticePage {
+    title: "Servizio non disponibile",
+    text: "Il servizio non riesce a rispondere in questo momento. Riprovare tra poco; se continua, avvisare il banco.",
+};
+
+const NOT_FOUND: NoticePage = NoticePage {
+    title: "Pagina non trovata",
+    text: "L'indirizzo non porta a nulla che si possa vedere da qui.",
+};
+
+const NOT_READ: NoticePage = NoticePage {
+    title: "Richiesta non letta",
+    text: "Quello che il browser ha inviato non si può leggere: manca qualcosa, o è troppo lungo. Tornare indietro e riprovare.",
+};
+
+const FOREIGN: NoticePage = NoticePage {
+    title: "Richiesta rifiutata",
+    text: "La richiesta arriva da un altro sito. Se non era voluta, non è successo nulla; altrimenti ripeterla da queste pagine.",
+};
 
 /// Renders a page.
 pub(super) fn html(page: &impl Template) -> Response {
@@ -27,25 +47,22 @@ pub(super) fn html(page: &impl Template) -> Response {
 /// A failure of ours: the person gets a sentence, the log gets the cause.
 pub(super) fn failed(error: &dyn std::error::Error) -> Response {
     tracing::error!(error = %Chain(error), "a page could not be shown");
-    let text = "Il servizio non riesce a rispondere in questo momento. Riprovare tra poco; se continua, avvisare il banco.";
-    let page = html_of(&NoticePage {
-        title: "Servizio non disponibile",
-        text,
-    });
-    (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
+    notice(StatusCode::SERVICE_UNAVAILABLE, &FAILED)
 }
 
 /// Nothing here, or nothing that this person may see: the answer is the same.
 pub(super) async fn not_found() -> Response {
-    let text = "L'indirizzo non porta a nulla che si possa vedere da qui.";
-    (
-        StatusCode::NOT_FOUND,
-        html_of(&NoticePage {
-            title: "Pagina non trovata",
-            text,
-        }),
-    )
-        .into_response()
+    notice(StatusCode::NOT_FOUND, &NOT_FOUND)
+}
+
+/// A form that cannot be read, with the status that says why.
+pub(super) fn not_read(status: StatusCode) -> Response {
+    notice(status, &NOT_READ)
+}
+
+/// A form that another site sent.
+pub(super) fn foreign() -> Response {
+    notice(StatusCode::FORBIDDEN, &FOREIGN)
 }
 
 /// `GET /style.css`
@@ -57,8 +74,9 @@ pub(super) async fn style() -> Response {
     (headers, include_str!("style.css")).into_response()
 }
 
-fn html_of(page: &NoticePage) -> Html<String> {
-    Html(page.render().unwrap_or_else(|_| page.text.to_owned()))
+fn notice(status: StatusCode, page: &NoticePage) -> Response {
+    let text = page.render().unwrap_or_else(|_| page.text.to_owned());
+    (status, Html(text)).into_response()
 }
 
 /// An error with its causes on one line.
@@ -73,5 +91,18 @@ impl std::fmt::Display for Chain<'_> {
             cause = inner.source();
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl NoticePage {
+    /// One of each.
+    pub(super) fn samples() -> Vec<(&'static str, Self)> {
+        vec![
+            ("notice failed", FAILED),
+            ("notice not found", NOT_FOUND),
+            ("notice not read", NOT_READ),
+            ("notice foreign", FOREIGN),
+        ]
     }
 }

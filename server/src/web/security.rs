@@ -4,9 +4,11 @@ use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+
+use super::page::foreign;
 
 /// Nothing from elsewhere, nothing inline, nobody frames us. Scripts come with the pages that need them.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -14,7 +16,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 const HEADERS: [(HeaderName, &str); 5] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (REFERRER_POLICY, "no-referrer"),
+    // Not `no-referrer`: browsers then say `Origin: null` of our own forms, and we could not tell them from foreign ones.
+    (REFERRER_POLICY, "same-origin"),
     (CACHE_CONTROL, "no-store"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
@@ -25,7 +28,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// Refuses forms that another site sends, and sets the headers of every answer.
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = if is_foreign_form(&request) {
-        (StatusCode::FORBIDDEN, "This form came from another site.\n").into_response()
+        foreign()
     } else {
         next.run(request).await
     };

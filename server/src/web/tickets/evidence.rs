@@ -1,10 +1,14 @@
 //! Evidence: what a machine sent with a finding, made ready for a page. All of it is hostile text.
 
-use custode_protocol::report::Evidence;
+use custode_protocol::report::{Evidence, Process as Weighed};
+
+use crate::web::quantity::{Unit, measure};
 
 /// The width and height of the drawing, as the template's `viewBox` says.
 const WIDTH: f64 = 600.0;
-const HEIGHT: f64 = 80.0;
+const HEIGHT: f64 = 120.0;
+/// Kept free above and below the curve, so that its line is whole.
+const MARGIN: f64 = 4.0;
 /// Seconds that the drawing shows.
 const HOUR: f64 = 3600.0;
 
@@ -23,6 +27,8 @@ pub(super) struct Curve {
     pub(super) measure: String,
     pub(super) least: String,
     pub(super) greatest: String,
+    /// The value at the end of the hour: what the machine judged.
+    pub(super) last: String,
     /// Coordinates of an SVG polyline.
     pub(super) points: String,
 }
@@ -42,23 +48,17 @@ impl Seen {
         let Ok(evidence) = serde_json::from_str::<Evidence>(kept) else {
             return Self::default();
         };
-        let processes = evidence
-            .processes
-            .into_vec()
-            .into_iter()
-            .map(|process| Process {
-                pid: process.pid,
-                name: process.name.to_string(),
-                cpu: format!("{:.1} %", process.cpu_percent).replace('.', ","),
-                memory: bytes(process.memory_bytes),
-            });
+        let details = evidence.details.iter();
         Self {
             summary: evidence.summary.to_string(),
             curve: Curve::draw(evidence.measure.as_str(), evidence.points.as_slice()),
-            processes: processes.collect(),
-            details: evidence
-                .details
+            processes: evidence
+                .processes
+                .as_slice()
                 .iter()
+                .map(Process::from)
+                .collect(),
+            details: details
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
         }
@@ -66,50 +66,108 @@ impl Seen {
 }
 
 impl Curve {
-    fn draw(measure: &str, points: &[(u32, f64)]) -> Option<Self> {
-        let values = points
+    /// Draws what can be drawn: at least two points of the last hour that are numbers.
+    fn draw(name: &str, told: &[(u32, f64)]) -> Option<Self> {
+        let mut points: Vec<(f64, f64)> = told
             .iter()
-            .map(|(_, value)| *value)
-            .filter(|value| value.is_finite());
-        let (least, greatest) = values
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-                (low.min(value), high.max(value))
-            });
-        if points.len() < 2 || !least.is_finite() {
+            .map(|(before, value)| (f64::from(*before), *value))
+            .filter(|(before, value)| *before <= HOUR && value.is_finite())
+            .collect();
+        points.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        let [_, .., (_, last)] = points.as_slice() else {
             return None;
-        }
-        let span = if greatest > least {
-            greatest - least
-        } else {
-            1.0
         };
-        let place = |(before, value): &(u32, f64)| {
-            let x = WIDTH * (1.0 - f64::from(*before) / HOUR);
-            let y = HEIGHT - 4.0 - (HEIGHT - 8.0) * (value - least) / span;
+        let values = points.iter().map(|(_, value)| *value);
+        let low = values.clone().fold(f64::INFINITY, f64::min);
+        let high = values.fold(f64::NEG_INFINITY, f64::max);
+        let place = |(before, value): &(f64, f64)| {
+            let x = WIDTH * (1.0 - before / HOUR);
+            let y = HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * height(*value, low, high);
             format!("{x:.1},{y:.1}")
         };
-        let drawn = points
-            .iter()
-            .filter(|(_, value)| value.is_finite())
-            .map(place);
+        let drawn: Vec<_> = points.iter().map(place).collect();
+        let (label, unit) = measure(name).map_or_else(
+            || (name.to_owned(), Unit::Plain),
+            |(label, unit)| (label.to_owned(), unit),
+        );
         Some(Self {
-            measure: measure.to_owned(),
-            least: number(least),
-            greatest: number(greatest),
-            points: drawn.collect::<Vec<_>>().join(" "),
+            measure: label,
+            least: unit.tell(low),
+            greatest: unit.tell(high),
+            last: unit.tell(*last),
+            points: drawn.join(" "),
         })
     }
 }
 
-fn number(value: f64) -> String {
-    format!("{value:.1}").replace('.', ",")
+/// From 0 at the least value to 1 at the greatest; a flat curve lies in the middle.
+fn height(value: f64, least: f64, greatest: f64) -> f64 {
+    // Halves, so that the distance between two huge values is a number too.
+    let span = greatest / 2.0 - least / 2.0;
+    if span > 0.0 {
+        (value / 2.0 - least / 2.0) / span
+    } else {
+        0.5
+    }
 }
 
-fn bytes(count: u64) -> String {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "one decimal of a mebibyte is shown"
-    )]
-    let mebibytes = count as f64 / (1024.0 * 1024.0);
-    format!("{} MiB", number(mebibytes))
+impl From<&Weighed> for Process {
+    fn from(process: &Weighed) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "two digits of it are shown")]
+        let memory = process.memory_bytes as f64;
+        Self {
+            pid: process.pid,
+            name: process.name.to_string(),
+            cpu: Unit::Percent.tell(process.cpu_percent.into()),
+            memory: Unit::Bytes.tell(memory),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_goes_from_the_oldest_to_the_newest_point() {
+        let points = [(0, 90.0), (3600, 10.0), (1800, 50.0)];
+        let curve = Curve::draw("cpu.busy_percent", &points).unwrap();
+        assert_eq!(curve.points, "0.0,116.0 300.0,60.0 600.0,4.0");
+        assert_eq!(curve.measure, "Processori occupati");
+        let told = (curve.least, curve.greatest, curve.last);
+        assert_eq!(
+            told,
+            (
+                "10,0 %".to_owned(),
+                "90,0 %".to_owned(),
+                "90,0 %".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_not() {
+        for points in [
+            &[][..],
+            &[(0, 1.0)],
+            &[(0, 1.0), (60, f64::NAN)],
+            &[(0, 1.0), (u32::MAX, 2.0)],
+        ] {
+            assert!(Curve::draw("x", points).is_none(), "{points:?}");
+        }
+    }
+
+    #[test]
+    fn huge_and_flat_curves_have_coordinates() {
+        let huge = Curve::draw("x", &[(60, f64::MIN), (0, f64::MAX)]).unwrap();
+        assert_eq!(huge.points, "590.0,116.0 600.0,4.0");
+        let flat = Curve::draw("x", &[(60, 3.0), (0, 3.0)]).unwrap();
+        assert_eq!(flat.points, "590.0,60.0 600.0,60.0");
+    }
+
+    #[test]
+    fn what_another_release_wrote_is_left_out() {
+        let seen = Seen::read("{\"future\":1}");
+        assert!(seen.summary.is_empty() && seen.curve.is_none());
+    }
 }

@@ -11,34 +11,36 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::app::list_tickets::{Listed, PAGE, list_tickets};
 use crate::app::viewer::Viewer;
-use crate::web::page::{failed, html};
+use crate::web::page::{failed, html, not_found};
+use crate::web::when::When;
 use crate::web::words;
 
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "tickets.html")]
-struct TicketsPage {
-    viewer: String,
-    rows: Vec<Row>,
-    next: Option<TicketId>,
+pub(in crate::web) struct TicketsPage {
+    pub(super) viewer: String,
+    pub(super) rows: Vec<Row>,
+    /// Whether this is not the first page.
+    pub(super) continued: bool,
+    pub(super) next: Option<TicketId>,
 }
 
 #[derive(Debug)]
-struct Row {
-    id: TicketId,
-    number: String,
-    subject: String,
-    ente: String,
-    severity: &'static str,
-    severity_number: u8,
-    state: &'static str,
-    state_code: &'static str,
-    opened: String,
+pub(super) struct Row {
+    pub(super) id: TicketId,
+    pub(super) number: String,
+    pub(super) subject: String,
+    pub(super) ente: String,
+    pub(super) severity: &'static str,
+    pub(super) severity_number: u8,
+    pub(super) state: &'static str,
+    pub(super) state_code: &'static str,
+    pub(super) opened: When,
 }
 
 /// Where a page of the list begins.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct After {
     after: Option<String>,
 }
@@ -49,7 +51,9 @@ pub(crate) async fn list(
     viewer: Viewer,
     Query(from): Query<After>,
 ) -> Response {
-    let after = from.after.and_then(|text| text.parse().ok());
+    let Ok(after) = from.after.map(|text| text.parse()).transpose() else {
+        return not_found().await;
+    };
     let listed = match list_tickets(&app, viewer.scope, after).await {
         Ok(listed) => listed,
         Err(error) => return failed(&error),
@@ -62,6 +66,7 @@ pub(crate) async fn list(
     html(&TicketsPage {
         viewer: viewer.name,
         rows: listed.into_iter().map(Row::from).collect(),
+        continued: after.is_some(),
         next,
     })
 }
@@ -77,7 +82,7 @@ impl From<Listed> for Row {
             severity_number: row.severity.number(),
             state: words::state(row.state),
             state_code: row.state.code(),
-            opened: words::instant(row.opened_at),
+            opened: When::at(row.opened_at),
         }
     }
 }

@@ -1,0 +1,63 @@
+//! The list of machines, in the order in which they joined.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use custode_domain::id::{EnteId, MachineId};
+use serde::Deserialize;
+
+use super::row::Row;
+use crate::app::App;
+use crate::app::list_machines::{PAGE, list_machines};
+use crate::app::viewer::Viewer;
+use crate::web::page::{failed, html, not_found};
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "machines.html")]
+pub(in crate::web) struct MachinesPage {
+    pub(super) viewer: String,
+    pub(super) rows: Vec<Row>,
+    /// Whether this is not the first page.
+    pub(super) continued: bool,
+    pub(super) next: Option<String>,
+}
+
+/// Where a page of the list begins.
+#[derive(Debug, Deserialize)]
+pub(crate) struct After {
+    after: Option<String>,
+}
+
+/// `GET /machines`
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Query(from): Query<After>,
+) -> Response {
+    let after = match from.after.as_deref().map(position) {
+        Some(None) => return not_found().await,
+        given => given.flatten(),
+    };
+    let machines = match list_machines(&app, viewer.scope, after).await {
+        Ok(machines) => machines,
+        Err(error) => return failed(&error),
+    };
+    let is_full = u32::try_from(machines.len()).is_ok_and(|count| count == PAGE);
+    let last = machines.last().filter(|_| is_full);
+    let now = app.clock.now();
+    html(&MachinesPage {
+        viewer: viewer.name,
+        next: last.map(|shown| format!("{}.{}", shown.machine.ente, shown.machine.id)),
+        continued: after.is_some(),
+        rows: machines.iter().map(|shown| Row::new(shown, now)).collect(),
+    })
+}
+
+/// `ente.machine`, as the link of the page before said.
+fn position(text: &str) -> Option<(EnteId, MachineId)> {
+    let (ente, machine) = text.split_once('.')?;
+    Some((ente.parse().ok()?, machine.parse().ok()?))
+}

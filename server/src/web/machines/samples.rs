@@ -1,0 +1,88 @@
+//! Samples: the pages of machines as tests show them, with a text of one's choice wherever others write.
+
+use custode_domain::id::{MachineId, TicketId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::list::MachinesPage;
+use super::row::{Heard, Row};
+use super::show::{Hardware, MachinePage, Standing};
+use crate::web::when::{When, ago};
+
+impl MachinesPage {
+    /// Empty, the end of a longer list, and full with more to come.
+    pub(in crate::web) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+        let page = |rows, continued, next| Self {
+            viewer: said.to_owned(),
+            rows,
+            continued,
+            next,
+        };
+        let next = Some(format!("{}.{}", Uuid::from_u128(1), Uuid::from_u128(2)));
+        vec![
+            ("machines empty", page(Vec::new(), false, None)),
+            ("machines after the last", page(Vec::new(), true, None)),
+            (
+                "machines",
+                page(vec![row(said, true), row(said, false)], false, next),
+            ),
+        ]
+    }
+}
+
+impl MachinePage {
+    /// Just enrolled, well, and with findings.
+    pub(in crate::web) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+        let page = |heard, hardware, standing| Self {
+            viewer: said.to_owned(),
+            row: row(said, heard),
+            hardware,
+            standing,
+        };
+        let hardware = || {
+            Some(Hardware {
+                kernel: said.to_owned(),
+                processors: 4,
+                memory: "16,0 GB".to_owned(),
+                started: When::at(instant()),
+            })
+        };
+        let standing = vec![standing(said, true), standing(said, false)];
+        vec![
+            ("machine just enrolled", page(false, None, Vec::new())),
+            ("machine well", page(true, hardware(), Vec::new())),
+            ("machine with findings", page(true, hardware(), standing)),
+        ]
+    }
+}
+
+fn row(said: &str, heard: bool) -> Row {
+    let at = instant();
+    Row {
+        id: MachineId::from_uuid(Uuid::from_u128(2)),
+        name: said.to_owned(),
+        ente: said.to_owned(),
+        site: said.to_owned(),
+        class: "server",
+        os: said.to_owned(),
+        agent: said.to_owned(),
+        heard: heard.then(|| Heard {
+            at: When::at(at),
+            ago: ago(at, at),
+        }),
+    }
+}
+
+fn standing(said: &str, on_ticket: bool) -> Standing {
+    Standing {
+        title: said.to_owned(),
+        since: When::at(instant()),
+        severity: "1, bloccante",
+        severity_number: 1,
+        ticket: on_ticket.then(|| TicketId::from_uuid(Uuid::from_u128(3))),
+    }
+}
+
+fn instant() -> Timestamp {
+    Timestamp::from_second(1_795_420_800).unwrap()
+}

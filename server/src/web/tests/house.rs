@@ -1,0 +1,229 @@
+//! House: the people's routes over a real store, without a network. Two Enti with one site each.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, header};
+use custode_domain::finding::FindingCode;
+use custode_domain::id::{BootId, EnteId, MachineId, TicketId};
+use custode_domain::machine::MachineClass;
+use custode_protocol::V1;
+use custode_protocol::bounded::{List, Text};
+use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
+use custode_protocol::report::Report;
+use tower::ServiceExt;
+
+use super::people::{ALL, PASSWORD, Who};
+use super::said;
+use crate::app::add_person::{Newcomer, add_person};
+use crate::app::enrol::enrol;
+use crate::app::found_ente::{find_site, found_ente, found_site};
+use crate::app::house::{app, app_without_store};
+use crate::app::issue_token::issue_token;
+use crate::app::list_tickets::list_tickets;
+use crate::app::viewer::Scope;
+use crate::app::{App, MachineRef, intake};
+use crate::clock::Clock;
+use crate::mint::sha256;
+
+/// The name under which the tests call the server.
+pub(super) const HOST: &str = "custode.example";
+const SITE: &str = "Municipio";
+
+/// A server with its people's routes.
+pub(super) struct House {
+    pub(super) app: Arc<App>,
+    pub(super) enti: [EnteId; 2],
+    router: Router,
+    _data: tempfile::TempDir,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+impl House {
+    pub(super) async fn open() -> Self {
+        Self::with(false).await
+    }
+
+    pub(super) async fn behind_tls() -> Self {
+        Self::with(true).await
+    }
+
+    /// A house whose database does not answer.
+    pub(super) fn without_store() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let app = Arc::new(app_without_store(data.path()));
+        Self {
+            router: crate::web::router(app.clone()),
+            app,
+            enti: [EnteId::from_uuid(uuid::Uuid::nil()); 2],
+            _data: data,
+        }
+    }
+
+    async fn with(behind_tls: bool) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut app = app(data.path(), Clock::system()).await;
+        app.behind_tls = behind_tls;
+        let mut ids = Vec::new();
+        for name in ["Comune di Esempio", "Comune di Altrove"] {
+            let now = app.clock.now();
+            let ente = found_ente(&app, name, now).await.unwrap().id;
+            found_site(&app, ente, SITE, "", now).await.unwrap();
+            ids.push(ente);
+        }
+        let app = Arc::new(app);
+        Self {
+            router: crate::web::router(app.clone()),
+            app,
+            enti: [ids[0], ids[1]],
+            _data: data,
+        }
+    }
+
+    /// Adds somebody and logs them in: the cookie, as a browser sends it.
+    pub(super) async fn log_in(&self, who: Who) -> String {
+        self.add(who).await;
+        let form = format!(
+            "login={}&password={}",
+            who.login,
+            PASSWORD.replace(' ', "+")
+        );
+        let answer = self.post("/login", &form, None).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        answer.cookie().split(';').next().unwrap().to_owned()
+    }
+
+    pub(super) async fn add(&self, who: Who) {
+        assert!(ALL.iter().any(|known| known.login == who.login));
+        let newcomer = Newcomer {
+            login: who.login.to_owned(),
+            name: format!("{} di prova", who.login),
+            role: who.role,
+            ente: who.ente.map(|place| self.enti[place]),
+            email: None,
+        };
+        let now = self.app.clock.now();
+        add_person(&self.app, newcomer, PASSWORD, now)
+            .await
+            .unwrap();
+    }
+
+    /// A server enrols at the site of this Ente.
+    pub(super) async fn machine(&self, ente: usize) -> MachineRef {
+        let (ente, now) = (self.enti[ente], self.app.clock.now());
+        let site = find_site(&self.app, ente, SITE).await.unwrap();
+        let class = MachineClass::Server;
+        let token = issue_token(&self.app, &site, class, 1, now)
+            .await
+            .unwrap()
+            .0;
+        let key = rcgen::KeyPair::generate().unwrap();
+        let request = rcgen::CertificateParams::default().serialize_request(&key);
+        let asks = EnrolRequest {
+            version: V1,
+            token: Text::fit(token.reveal()),
+            certificate_request: Text::fit(&request.unwrap().pem().unwrap()),
+            hostname: Text::fit("sic-01"),
+            class: WireMachineClass::Server,
+        };
+        let from = Ipv4Addr::LOCALHOST.into();
+        let id: MachineId = enrol(&self.app, asks, from, now).await.unwrap().machine;
+        MachineRef {
+            ente,
+            site: site.id,
+            id,
+            class,
+        }
+    }
+
+    /// The machine's first report: all that it may say is `text`. The ticket that this opens.
+    pub(super) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
+        let now = self.app.clock.now();
+        let finding = self.app.mint.uuid(now);
+        let raised = |code| said::raised(finding, code, text, now);
+        let report = Report {
+            version: V1,
+            boot: BootId::from_uuid(self.app.mint.uuid(now)),
+            sequence: 1,
+            sealed_at: now,
+            facts: Some(said::facts(text, now)),
+            transitions: List::fit(vec![raised(FindingCode::HttpFailing)]),
+            aggregates: List::default(),
+            dropped: None,
+        };
+        let wire = serde_json::to_vec(&report).unwrap();
+        let read: Report = serde_json::from_slice(&wire).unwrap();
+        intake::receive(&self.app, machine, read, sha256(&wire), now)
+            .await
+            .unwrap();
+        let listed = list_tickets(&self.app, Scope::Ente(machine.ente), None).await;
+        listed.unwrap()[0].row.id
+    }
+
+    pub(super) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
+        let mut request = Request::get(path).header(header::HOST, HOST);
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A form of our own page.
+    pub(super) async fn post(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
+        let origin = format!("https://{HOST}");
+        self.post_from(Some(&origin), path, form, cookie).await
+    }
+
+    /// A form of the page of that origin.
+    pub(super) async fn post_from(
+        &self,
+        origin: Option<&str>,
+        path: &str,
+        form: &str,
+        cookie: Option<&str>,
+    ) -> Answer {
+        let mut request = Request::post(path)
+            .header(header::HOST, HOST)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.ask(request.body(Body::from(form.to_owned())).unwrap())
+            .await
+    }
+
+    pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8(body.into()).unwrap(),
+        }
+    }
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(super) fn cookie(&self) -> &str {
+        self.header(header::SET_COOKIE)
+    }
+}

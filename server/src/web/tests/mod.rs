@@ -1,0 +1,10 @@
+//! The people's listener: its pages by themselves, and its routes over a real store, without a network.
+
+mod access;
+mod answers;
+mod hostile;
+mod house;
+mod markup;
+mod pages;
+mod people;
+mod said;

@@ -1,0 +1,113 @@
+//! Pages: every page with every sample of it.
+
+use askama::Template;
+
+use super::markup::{Piece, read};
+use crate::web::login::LoginPage;
+use crate::web::machines::{MachinePage, MachinesPage};
+use crate::web::page::NoticePage;
+use crate::web::tickets::{TicketPage, TicketsPage};
+
+/// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
+pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
+    fn render<P: Template>(samples: Vec<(&'static str, P)>) -> Vec<(&'static str, String)> {
+        let render = |(name, page): (_, P)| (name, page.render().unwrap());
+        samples.into_iter().map(render).collect()
+    }
+    [
+        render(LoginPage::samples(said)),
+        render(MachinePage::samples(said)),
+        render(MachinesPage::samples(said)),
+        render(NoticePage::samples()),
+        render(TicketPage::samples(said)),
+        render(TicketsPage::samples(said)),
+    ]
+    .concat()
+}
+
+/// The value of an attribute, wherever it stands.
+fn values<'p>(pieces: &'p [Piece], attribute: &str) -> Vec<&'p str> {
+    let of_tag = |piece: &'p Piece| match piece {
+        Piece::Tag(_, attributes) => attributes.as_slice(),
+        Piece::Text(_) => &[],
+    };
+    pieces
+        .iter()
+        .flat_map(of_tag)
+        .filter(|(name, _)| name == attribute)
+        .map(|(_, value)| value.as_str())
+        .collect()
+}
+
+fn count(pieces: &[Piece], tag: &str) -> usize {
+    let is = |piece: &&Piece| matches!(piece, Piece::Tag(name, _) if name == tag);
+    pieces.iter().filter(is).count()
+}
+
+#[test]
+fn every_page_is_whole_and_has_one_heading_and_a_title() {
+    for (name, page) in samples("sic-01") {
+        let pieces = read(&page).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for once in ["h1", "title", "main", "/html"] {
+            assert_eq!(count(&pieces, once), 1, "{name}: {once}");
+        }
+        for pair in [
+            "p", "li", "dl", "div", "table", "td", "th", "tr", "a", "bdi",
+        ] {
+            let ended = count(&pieces, &format!("/{pair}"));
+            assert_eq!(count(&pieces, pair), ended, "{name}: {pair}");
+        }
+    }
+}
+
+#[test]
+fn no_page_has_a_script_a_style_or_a_foreign_address() {
+    for (name, page) in samples("sic-01") {
+        let pieces = read(&page).unwrap();
+        for tag in ["script", "style", "iframe", "img", "object", "base"] {
+            assert_eq!(count(&pieces, tag), 0, "{name}: {tag}");
+        }
+        for attribute in ["style", "onclick", "onload", "onerror"] {
+            assert!(values(&pieces, attribute).is_empty(), "{name}: {attribute}");
+        }
+        for attribute in ["href", "action", "src"] {
+            for address in values(&pieces, attribute) {
+                let ours = address.starts_with('#')
+                    || (address.starts_with('/') && !address.starts_with("//"));
+                assert!(ours, "{name}: {address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lists_lead_on_and_empty_ones_say_what_comes_next() {
+    let page = |wanted: &str| {
+        let mut all = samples("sic-01").into_iter();
+        all.find(|(name, _)| *name == wanted).unwrap().1
+    };
+    for (list, empty, says) in [
+        ("tickets", "tickets empty", "compare qui da solo"),
+        ("machines", "machines empty", "custode-installer install"),
+    ] {
+        assert!(page(list).contains("rel=\"next\""), "{list}");
+        assert!(!page(empty).contains("rel=\"next\""), "{empty}");
+        assert!(page(empty).contains(says), "{empty}");
+    }
+}
+
+#[test]
+fn a_ticket_shows_each_finding_with_its_state_in_words() {
+    let (_, page) = samples("sic-01")
+        .into_iter()
+        .find(|(name, _)| *name == "ticket of a machine")
+        .unwrap();
+    let pieces = read(&page).unwrap();
+    assert_eq!(
+        values(&pieces, "data-finding-state"),
+        ["standing", "flapping", "cleared"]
+    );
+    for word in ["in corso", "intermittente", "rientrata", "1 in corso"] {
+        assert!(page.contains(word), "{word}");
+    }
+}

@@ -1,0 +1,42 @@
+//! People: who looks at the pages in these tests. Everybody has the same password.
+
+use custode_domain::person::Role;
+
+pub(super) const PASSWORD: &str = "una frase lunga per le prove";
+
+/// Somebody with a login.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who {
+    pub(super) login: &'static str,
+    pub(super) role: Role,
+    /// The place of their Ente in the house, for roles that belong to one.
+    pub(super) ente: Option<usize>,
+}
+
+pub(super) const OPERATOR: Who = Who {
+    login: "operatore",
+    role: Role::Operator,
+    ente: None,
+};
+
+pub(super) const VENDOR: Who = Who {
+    login: "fornitore",
+    role: Role::Vendor,
+    ente: None,
+};
+
+/// Of the first Ente.
+pub(super) const REFERENTE: Who = Who {
+    login: "referente",
+    role: Role::Referente,
+    ente: Some(0),
+};
+
+/// Of the other Ente.
+pub(super) const FOREIGNER: Who = Who {
+    login: "altrove",
+    role: Role::Referente,
+    ente: Some(1),
+};
+
+pub(super) const ALL: [Who; 4] = [OPERATOR, VENDOR, REFERENTE, FOREIGNER];
