@@ -109,11 +109,6 @@ impl House {
         format!("http://127.0.0.1:{}", self.web)
     }
 
-    /// Where its data is.
-    pub fn store_url(&self) -> &str {
-        self.store.url()
-    }
-
     /// Starts the server and waits until it answers.
     pub fn start(&mut self) {
         let mut serve = command("custode-server");
