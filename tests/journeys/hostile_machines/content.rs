@@ -34,7 +34,7 @@ async fn what_is_not_a_report_is_refused_with_a_reason() {
         ),
         (version("0"), "version 0 of the protocol is not known here"),
         (version("2"), "version 2 of the protocol is not known here"),
-        (good[..good.len() - 1].as_bytes().to_vec(), "does not fit"),
+        (good.as_bytes()[..good.len() - 1].to_vec(), "does not fit"),
         (
             format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)).into_bytes(),
             "does not fit",

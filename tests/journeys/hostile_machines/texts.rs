@@ -5,7 +5,7 @@ use custode_protocol::report::Reason;
 use custode_tests::simulated::{ask_to_enrol, request};
 use custode_tests::speech::{Speech, raised};
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Siege, packed, refused};
 
@@ -170,11 +170,11 @@ fn with(place: &str, text: &str) -> Vec<u8> {
     });
     report["aggregates"] = json!([{ "measure": "cpu", "object": "machine", "hour": "2026-01-01T00:00:00Z",
         "count": 1, "min": 0.0, "max": 0.0, "sum": 0.0 }]);
-    match report.pointer_mut(place).unwrap() {
-        Value::Object(named) => {
-            named.insert(text.to_owned(), json!("x"));
-        }
-        value => *value = Value::String(text.to_owned()),
+    let field = report.pointer_mut(place).unwrap();
+    if field.is_object() {
+        field[text] = json!("x");
+    } else {
+        *field = json!(text);
     }
     packed(report.to_string().as_bytes())
 }
