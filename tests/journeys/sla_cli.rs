@@ -12,7 +12,7 @@ fn every_line_is_answered_and_a_broken_one_leaves_the_others_alone() {
     let asked = [
         (
             json!({ "op": "due", "start": start, "target_s": 18_000, "pauses": [] }),
-            json!({ "due": "2026-03-02T15:00:00+01:00" }),
+            json!({ "due": "2026-03-02T13:30:00+01:00" }),
         ),
         (
             json!({ "op": "due", "start": start, "target_s": 18_001, "pauses": [] }),

@@ -92,7 +92,7 @@ impl Simulated {
     /// all that it answered, and how many pieces went.
     pub async fn flood(&self, head: &str, piece: &[u8], times: usize) -> (String, usize) {
         let (mut reading, mut writing) = tokio::io::split(self.connect().await);
-        let send = async {
+        let talk = async {
             let mut sent = 0;
             if writing.write_all(head.as_bytes()).await.is_err() {
                 return sent;
@@ -104,15 +104,15 @@ impl Simulated {
         };
         let mut answer = Vec::new();
         // An answer may be followed by the reset of a connection that still talks.
-        let receive = async {
+        let listen = async {
             while reading
                 .read_buf(&mut answer)
                 .await
                 .is_ok_and(|count| count > 0)
             {}
         };
-        let (total, ()) = tokio::join!(send, receive);
-        (String::from_utf8_lossy(&answer).into_owned(), total)
+        let (sent, ()) = tokio::join!(talk, listen);
+        (String::from_utf8_lossy(&answer).into_owned(), sent)
     }
 
     /// Opens the held connection.
