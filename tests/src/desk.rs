@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{COOKIE, SET_COOKIE};
 
@@ -24,6 +25,19 @@ pub struct TicketSeen {
     pub severity: String,
     /// Its state.
     pub state: String,
+}
+
+/// A finding as the page of its ticket shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingSeen {
+    /// Its identifier.
+    pub id: String,
+    /// What is wrong.
+    pub code: String,
+    /// `standing`, `flapping` or `cleared`.
+    pub state: String,
+    /// When it was certain, by the machine's clock.
+    pub raised_at: Timestamp,
 }
 
 impl Desk {
@@ -81,23 +95,36 @@ impl Desk {
         )
     }
 
-    /// The findings on the page of a ticket: identifier, code and state of each.
-    pub async fn findings(&self, ticket: &str) -> Option<Vec<(String, String, String)>> {
+    /// The findings on the page of a ticket.
+    pub async fn findings(&self, ticket: &str) -> Option<Vec<FindingSeen>> {
         let page = self.page(&format!("/tickets/{ticket}")).await?;
-        let read = |tag: &String| {
-            let field = |name| attribute(tag, name).unwrap_or_default();
-            (
-                field("data-finding-id"),
-                field("data-finding-code"),
-                field("data-finding-state"),
-            )
-        };
-        Some(
-            elements(&page, "data-finding-id")
-                .iter()
-                .map(read)
-                .collect(),
-        )
+        let tags = elements(&page, "data-finding-id");
+        Some(tags.iter().map(|tag| finding(tag)).collect())
+    }
+
+    /// Whether the page of a ticket proposes the technical closure.
+    pub async fn closure_proposed(&self, ticket: &str) -> Option<bool> {
+        let page = self.page(&format!("/tickets/{ticket}")).await?;
+        let tag = elements(&page, "data-closure-proposed").pop()?;
+        Some(attribute(&tag, "data-closure-proposed")? == "true")
+    }
+
+    /// How often the server ran the transaction of this name since it started.
+    pub async fn transactions(&self, name: &str) -> Option<u64> {
+        let metrics = self.page("/metrics").await?;
+        let label = format!("custode_store_transactions_total{{transaction=\"{name}\"}} ");
+        let count = metrics.lines().find_map(|line| line.strip_prefix(&label));
+        Some(count.map_or(0, |count| count.parse().unwrap()))
+    }
+}
+
+fn finding(tag: &str) -> FindingSeen {
+    let field = |name| attribute(tag, name).unwrap_or_default();
+    FindingSeen {
+        id: field("data-finding-id"),
+        code: field("data-finding-code"),
+        state: field("data-finding-state"),
+        raised_at: field("data-raised-at").parse().unwrap(),
     }
 }
 

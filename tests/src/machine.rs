@@ -1,15 +1,27 @@
 //! Machine: a real agent, installed by the real installer into a folder of its own.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use crate::Ready;
+use custode_domain::finding::{FindingCode, Origin};
+
 use crate::process::{Process, binary, command};
+use crate::{Module, Ready};
 
 /// A machine of the house.
 pub struct Machine {
     root: PathBuf,
     agent: Option<Process>,
+}
+
+/// How long a module must be broken, or well, before it counts. In seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Until it is a fault.
+    pub raise_s: u64,
+    /// Until the fault is over.
+    pub clear_s: u64,
 }
 
 impl Machine {
@@ -42,7 +54,36 @@ impl Machine {
         }
     }
 
-    /// Adds to the configuration: what is watched, and how patiently.
+    /// Has the agent watch these modules every second, each with its severity, and nothing else:
+    /// what else is wrong with the machine that runs the journeys is not their business.
+    pub fn watch(&self, modules: &[(&Module, u8)], patience: Patience) {
+        let mut text = String::new();
+        for (place, (module, severity)) in modules.iter().enumerate() {
+            let url = module.url();
+            writeln!(
+                text,
+                "[[watch.http]]\nname = \"Modulo {place}\"\nurl = \"{url}\"\ninterval_s = 1\nseverity = {severity}"
+            )
+            .unwrap();
+        }
+        for code in FindingCode::ALL {
+            let Patience { raise_s, clear_s } = patience;
+            match (*code, code.entry().origin) {
+                (FindingCode::HttpFailing, _) => writeln!(
+                    text,
+                    "[checks.http_failing]\nraise_after_s = {raise_s}\nclear_after_s = {clear_s}"
+                ),
+                (_, Origin::Agent) => {
+                    writeln!(text, "[checks.{}]\nenabled = false", code.code())
+                }
+                (_, Origin::Server) => Ok(()),
+            }
+            .unwrap();
+        }
+        self.configure(&text);
+    }
+
+    /// Adds to the configuration.
     pub fn configure(&self, more: &str) {
         let path = self.config();
         let mut text = fs_err::read_to_string(&path).unwrap();

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ pub struct Module {
     address: SocketAddr,
     well: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
+    asked: Arc<AtomicU64>,
     serving: Option<JoinHandle<()>>,
 }
 
@@ -22,12 +23,15 @@ impl Module {
         let address = listener.local_addr().unwrap();
         let well = Arc::new(AtomicBool::new(true));
         let stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::new(AtomicU64::new(0));
         let (is_well, is_stopped) = (Arc::clone(&well), Arc::clone(&stop));
-        let serving = std::thread::spawn(move || serve(&listener, &is_well, &is_stopped));
+        let counted = Arc::clone(&asked);
+        let serving = std::thread::spawn(move || serve(&listener, &is_well, &is_stopped, &counted));
         Self {
             address,
             well,
             stop,
+            asked,
             serving: Some(serving),
         }
     }
@@ -35,6 +39,11 @@ impl Module {
     /// Where it answers.
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)
+    }
+
+    /// How often it was asked.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
     }
 
     /// From here on it answers 503.
@@ -58,13 +67,14 @@ impl Drop for Module {
     }
 }
 
-fn serve(listener: &TcpListener, well: &AtomicBool, stop: &AtomicBool) {
+fn serve(listener: &TcpListener, well: &AtomicBool, stop: &AtomicBool, asked: &AtomicU64) {
     for stream in listener.incoming() {
         if stop.load(Ordering::SeqCst) {
             return;
         }
         if let Ok(stream) = stream {
             let _ = answer(stream, well.load(Ordering::SeqCst));
+            asked.fetch_add(1, Ordering::SeqCst);
         }
     }
 }

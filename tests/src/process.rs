@@ -41,7 +41,7 @@ pub fn binary(name: &str) -> PathBuf {
     clippy::disallowed_methods,
     reason = "the journeys start the real binaries"
 )]
-pub(crate) fn command(name: &str) -> Command {
+pub fn command(name: &str) -> Command {
     let mut command = Command::new(binary(name));
     command
         .env_clear()
@@ -51,7 +51,7 @@ pub(crate) fn command(name: &str) -> Command {
 }
 
 /// A port of loopback that was free a moment ago.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

@@ -8,7 +8,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::process::{Process, command, free_port};
-use crate::store::{Engine, fresh};
+use crate::simulated::Simulated;
+use crate::store::{Database, Engine};
+use crate::turn::Turn;
 use crate::wait::eventually;
 use crate::{Desk, Machine};
 
@@ -17,13 +19,15 @@ pub(crate) const PASSWORD: &str = "una frase lunga per le prove";
 
 /// A server in a box.
 pub struct House {
+    // In the order in which they end.
+    server: Option<Process>,
+    store: Database,
     folder: TempDir,
-    store: String,
     link: u16,
     web: u16,
-    server: Option<Process>,
     ente: String,
     sites: Vec<String>,
+    _turn: Turn,
 }
 
 /// What it takes to enrol one machine.
@@ -35,22 +39,26 @@ pub struct Ready {
     pub token: String,
     /// SHA-256 of the authority's certificate.
     pub fingerprint: String,
+    /// The authority's certificate, PEM.
+    pub authority: String,
 }
 
 impl House {
     /// Opens the house on a fresh database: a server, one Ente, two sites, one operator.
     pub fn open(engine: Engine) -> Self {
+        let turn = Turn::take();
         let folder = tempfile::tempdir().unwrap();
-        let store = fresh(engine, folder.path());
+        let store = Database::fresh(engine, folder.path());
         let (link, web) = (free_port(), free_port());
         let mut house = Self {
-            folder,
+            server: None,
             store,
+            folder,
             link,
             web,
-            server: None,
             ente: String::new(),
             sites: Vec::new(),
+            _turn: turn,
         };
         house.wind(Duration::ZERO);
         house.start();
@@ -86,6 +94,11 @@ impl House {
         self.folder.path().to_owned()
     }
 
+    /// Where its data is.
+    pub fn store_url(&self) -> &str {
+        self.store.url()
+    }
+
     /// The address of the machines' listener.
     pub fn link_url(&self) -> String {
         format!("https://127.0.0.1:{}", self.link)
@@ -96,17 +109,12 @@ impl House {
         format!("http://127.0.0.1:{}", self.web)
     }
 
-    /// Where its data is.
-    pub fn store_url(&self) -> &str {
-        &self.store
-    }
-
     /// Starts the server and waits until it answers.
     pub fn start(&mut self) {
         let mut serve = command("custode-server");
         serve.env("CUSTODE_CLOCK_FILE", self.clock());
         serve.args(["serve", "--data"]).arg(self.data());
-        serve.args(["--store", &self.store]);
+        serve.args(["--store", self.store.url()]);
         serve.args(["--link", &format!("127.0.0.1:{}", self.link)]);
         serve.args(["--web", &format!("127.0.0.1:{}", self.web)]);
         self.server = Some(Process::start(serve, self.folder.path().join("server.log")));
@@ -126,11 +134,6 @@ impl House {
         if let Some(mut server) = self.server.take() {
             server.kill();
         }
-    }
-
-    /// The number of the server's process.
-    pub fn server_id(&self) -> u32 {
-        self.server.as_ref().unwrap().id()
     }
 
     /// What the server logged.
@@ -161,6 +164,7 @@ impl House {
             url: self.link_url(),
             token: text(&issued, "token"),
             fingerprint: text(&issued, "ca_fingerprint"),
+            authority: text(&issued, "ca_certificate"),
         }
     }
 
@@ -174,6 +178,11 @@ impl House {
         Desk::log_in(&self.web_url(), "operatore", PASSWORD).await
     }
 
+    /// A machine of the site with this place in the list, which exists on the wire alone.
+    pub async fn simulated(&self, site: usize, name: &str) -> Simulated {
+        Simulated::enrol(&self.ready(site), name).await
+    }
+
     /// Runs a command of `custode-server` on the same data; what it printed, when that is JSON.
     pub fn tell(&self, words: &[&str], input: &str) -> Value {
         use std::io::Write;
@@ -182,7 +191,7 @@ impl House {
         told.args(words)
             .arg("--data")
             .arg(self.data())
-            .args(["--store", &self.store]);
+            .args(["--store", self.store.url()]);
         told.stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -12,8 +12,10 @@ use reqwest::StatusCode;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::Ready;
@@ -29,45 +31,37 @@ pub struct Simulated {
 
 /// A held connection.
 pub struct Held {
-    socket: tokio_tungstenite::WebSocketStream<tokio_rustls::client::TlsStream<TcpStream>>,
+    socket: tokio_tungstenite::WebSocketStream<TlsStream<TcpStream>>,
 }
 
 impl Simulated {
-    /// Enrols with the token; `authority` is the server's certificate authority, PEM.
-    pub async fn enrol(ready: &Ready, authority: &str, hostname: &str) -> Self {
+    /// Enrols with the token.
+    pub async fn enrol(ready: &Ready, hostname: &str) -> Self {
         let key = rcgen::KeyPair::generate().unwrap();
-        let request = rcgen::CertificateParams::default()
-            .serialize_request(&key)
-            .unwrap();
         let asks = EnrolRequest {
             version: V1,
             token: Text::fit(&ready.token),
-            certificate_request: Text::fit(&request.pem().unwrap()),
+            certificate_request: Text::fit(&request(&key)),
             hostname: Text::fit(hostname),
             class: WireMachineClass::Server,
         };
-        let anonymous = client(tls(authority, None));
-        let body = serde_json::to_vec(&asks).unwrap();
-        let answer = anonymous
-            .post(format!("{}{}", ready.url, path::ENROL))
-            .body(body)
-            .send()
-            .await
-            .unwrap();
-        let (status, body) = (answer.status(), answer.bytes().await.unwrap());
-        assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&body));
-        let answer: EnrolAnswer = serde_json::from_slice(&body).unwrap();
-        let tls = tls(
-            authority,
-            Some((answer.certificate.as_str(), &key.serialize_pem())),
-        );
-        let http = client(tls.clone());
+        let (status, body) = ask_to_enrol(ready, &serde_json::to_vec(&asks).unwrap()).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let answer: EnrolAnswer = serde_json::from_str(&body).unwrap();
+        let pair = (answer.certificate.as_str(), key.serialize_pem());
+        let tls = tls(&ready.authority, Some((pair.0, &pair.1)));
         Self {
             id: answer.machine.to_string(),
             server: ready.url.clone(),
+            http: client(tls.clone()),
             tls,
-            http,
         }
+    }
+
+    /// Sends a report that must be taken.
+    pub async fn tell(&self, report: &Report) {
+        let (status, body) = self.report(report).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
     }
 
     /// Sends a report as an agent would; the status and the answer's body.
@@ -87,19 +81,56 @@ impl Simulated {
         (answer.status(), answer.text().await.unwrap_or_default())
     }
 
+    /// Asks for a path; the status and the answer's body.
+    pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        let asked = self.http.get(format!("{}{path}", self.server)).send().await;
+        let answer = asked.unwrap();
+        (answer.status(), answer.text().await.unwrap_or_default())
+    }
+
+    /// Sends the head of a request and then `piece` so many times, or until the server has had enough;
+    /// all that it answered, and how many pieces went.
+    pub async fn flood(&self, head: &str, piece: &[u8], times: usize) -> (String, usize) {
+        let (mut reading, mut writing) = tokio::io::split(self.connect().await);
+        let talk = async {
+            let mut sent = 0;
+            if writing.write_all(head.as_bytes()).await.is_err() {
+                return sent;
+            }
+            while sent < times && writing.write_all(piece).await.is_ok() {
+                sent += 1;
+            }
+            sent
+        };
+        let mut answer = Vec::new();
+        // An answer may be followed by the reset of a connection that still talks.
+        let listen = async {
+            while reading
+                .read_buf(&mut answer)
+                .await
+                .is_ok_and(|count| count > 0)
+            {}
+        };
+        let (sent, ()) = tokio::join!(talk, listen);
+        (String::from_utf8_lossy(&answer).into_owned(), sent)
+    }
+
     /// Opens the held connection.
     pub async fn hold(&self) -> Held {
+        let stream = self.connect().await;
+        let address = self.server.strip_prefix("https://").unwrap();
+        let url = format!("wss://{address}{}", path::LIVE);
+        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
+        Held { socket }
+    }
+
+    async fn connect(&self) -> TlsStream<TcpStream> {
         let address = self.server.strip_prefix("https://").unwrap();
         let (host, _) = address.rsplit_once(':').unwrap();
         let stream = TcpStream::connect(address).await.unwrap();
         let name = ServerName::try_from(host.to_owned()).unwrap();
-        let stream = TlsConnector::from(Arc::new(self.tls.clone()))
-            .connect(name, stream)
-            .await
-            .unwrap();
-        let url = format!("wss://{address}{}", path::LIVE);
-        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
-        Held { socket }
+        let connector = TlsConnector::from(Arc::new(self.tls.clone()));
+        connector.connect(name, stream).await.unwrap()
     }
 }
 
@@ -121,6 +152,23 @@ impl Held {
             }
         }
     }
+}
+
+/// Sends any bytes as an enrolment; the status and the answer's body.
+pub async fn ask_to_enrol(ready: &Ready, body: &[u8]) -> (StatusCode, String) {
+    let sent = client(tls(&ready.authority, None))
+        .post(format!("{}{}", ready.url, path::ENROL))
+        .body(body.to_vec())
+        .send()
+        .await;
+    let answer = sent.unwrap();
+    (answer.status(), answer.text().await.unwrap_or_default())
+}
+
+/// A certificate request, PEM.
+pub fn request(key: &rcgen::KeyPair) -> String {
+    let request = rcgen::CertificateParams::default().serialize_request(key);
+    request.unwrap().pem().unwrap()
 }
 
 fn tls(authority: &str, pair: Option<(&str, &str)>) -> ClientConfig {

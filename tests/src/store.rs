@@ -1,8 +1,7 @@
 //! Store: a fresh database for one journey, on SQLite or on the PostgreSQL that `cargo xtask test` started.
 
 use std::path::Path;
-
-use uuid::Uuid;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Which database the server of a journey stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,48 +33,74 @@ impl Engine {
     }
 }
 
-/// The URL of a fresh, empty database.
-pub(crate) fn fresh(engine: Engine, folder: &Path) -> String {
-    match engine {
-        Engine::Sqlite => format!("sqlite:{}", folder.join("custode.db").display()),
-        Engine::Postgres => fresh_postgres(),
+/// A database of one journey's own; it goes with the value.
+pub(crate) struct Database {
+    url: String,
+    on_server: Option<(String, String)>,
+}
+
+impl Database {
+    /// Makes an empty one.
+    pub(crate) fn fresh(engine: Engine, folder: &Path) -> Self {
+        match engine {
+            Engine::Sqlite => Self {
+                url: format!("sqlite:{}", folder.join("custode.db").display()),
+                on_server: None,
+            },
+            Engine::Postgres => Self::on_server(),
+        }
+    }
+
+    /// As `custode-server --store` takes it.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the environment names the PostgreSQL"
+    )]
+    fn on_server() -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let server = std::env::var("CUSTODE_TEST_POSTGRES").unwrap();
+        let number = MADE.fetch_add(1, Ordering::SeqCst);
+        let name = format!("journey_{}_{number}", std::process::id());
+        ask(
+            &server,
+            &format!("CREATE DATABASE {name} TEMPLATE template0"),
+        )
+        .unwrap();
+        let (authority, _) = server.rsplit_once('/').unwrap();
+        Self {
+            url: format!("{authority}/{name}"),
+            on_server: Some((server, name)),
+        }
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the environment names the PostgreSQL, and its own client makes the database"
-)]
-fn fresh_postgres() -> String {
-    let server = std::env::var("CUSTODE_TEST_POSTGRES").unwrap();
-    let name = format!(
-        "journey_{}",
-        Uuid::from_u128(u128::from(rand_number())).simple()
-    );
-    let made = std::process::Command::new("psql")
-        .args([
-            "--quiet",
-            "--no-psqlrc",
-            "--dbname",
-            &server,
-            "--command",
-            &format!("CREATE DATABASE {name}"),
-        ])
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    let (server, _) = server.rsplit_once('/').unwrap();
-    format!("{server}/{name}")
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.on_server {
+            // A server that ended meanwhile took the database along.
+            let _ = ask(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
 }
 
-/// Distinct among the tests that run at once: the process and a counter.
-fn rand_number() -> u64 {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let made = MADE.fetch_add(1, Ordering::SeqCst);
-    (u64::from(std::process::id()) << 32) | u64::from(made)
+/// Runs one command on a server. On a thread of its own: the caller may be inside a runtime.
+fn ask(server: &str, command: &str) -> anyhow::Result<()> {
+    let work = || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let (client, connection) =
+                tokio_postgres::connect(server, tokio_postgres::NoTls).await?;
+            tokio::select! {
+                done = client.batch_execute(command) => Ok(done?),
+                ended = connection => anyhow::bail!("the connection ended: {ended:?}"),
+            }
+        })
+    };
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap())
 }

@@ -1,7 +1,10 @@
-//! Wait: for a condition, never for a time.
+//! Wait: for a condition, never for a time; and the clock by which a journey measures.
 
 use std::future::Future;
+use std::io::Write;
 use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
 
 const STEP: Duration = Duration::from_millis(5);
 
@@ -37,4 +40,18 @@ where
         );
         tokio::time::sleep(STEP).await;
     }
+}
+
+/// The clock of the machine that runs the journeys.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a journey measures by the clock that its agents use"
+)]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Says a measurement straight to the stream: the test harness hides what passing tests print.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "journey: {line}");
 }

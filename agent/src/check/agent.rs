@@ -30,16 +30,16 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, row 47).
+/// Limits (fleet study 6.4, row 47).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds {
     /// Spool fuller than this, percent: 80.
     pub spool_percent: f64,
     /// Well again below this, percent: 60.
     pub spool_clear_percent: f64,
-    /// More memory than this, bytes: 40 MB, the peak of rmm.md 3.1.
+    /// More memory than this, bytes: 40 MB, the peak of fleet study 3.1.
     pub resident_bytes: f64,
-    /// Well again below this, bytes: 25 MB, the rest of rmm.md 3.1.
+    /// Well again below this, bytes: 25 MB, the rest of fleet study 3.1.
     pub resident_clear_bytes: f64,
 }
 

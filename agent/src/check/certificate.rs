@@ -57,7 +57,7 @@ pub struct Shown {
     pub chain: usize,
 }
 
-/// Limits (rmm.md 6.4, row 25).
+/// Limits (fleet study 6.4, row 25).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thresholds {
     /// Expires within this many days, severity 3: 30.

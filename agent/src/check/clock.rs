@@ -33,7 +33,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, row 27; Kerberos refuses from 300 s on).
+/// Limits (fleet study 6.4, row 27; Kerberos refuses from 300 s on).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds {
     /// Off by more than this, seconds: 5, severity 3.

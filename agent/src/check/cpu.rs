@@ -35,7 +35,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, rows 11 and 12).
+/// Limits (fleet study 6.4, rows 11 and 12).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds {
     /// Busy above this, percent: 95.

@@ -32,7 +32,7 @@ pub struct HttpTarget {
 impl HttpTarget {
     /// What a browser's user does not wait for.
     pub const TIMEOUT: Duration = Duration::from_secs(10);
-    /// rmm.md 6.4, row 23.
+    /// fleet study 6.4, row 23.
     pub const EVERY: Duration = Duration::from_secs(30);
 }
 
@@ -152,7 +152,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, row 23).
+/// Limits (fleet study 6.4, row 23).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thresholds {
     /// An answer that takes longer is slow, severity 3: 3 s.

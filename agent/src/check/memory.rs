@@ -47,7 +47,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, rows 8 and 10).
+/// Limits (fleet study 6.4, rows 8 and 10).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds {
     /// Available below this, percent: 10, severity 3.

@@ -28,7 +28,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, row 9).
+/// Limits (fleet study 6.4, row 9).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thresholds {
     /// A kill counts for this long: 30 minutes.

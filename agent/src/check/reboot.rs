@@ -24,7 +24,7 @@ pub struct Pending {
     pub reasons: Vec<String>,
 }
 
-/// Limits (rmm.md 6.4, row 29).
+/// Limits (fleet study 6.4, row 29).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thresholds {
     /// Waits for more days than this, severity 3: 7.

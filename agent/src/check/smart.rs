@@ -38,7 +38,7 @@ pub struct Disk {
     pub spare_is_low: bool,
 }
 
-/// Limits (rmm.md 6.4, row 15).
+/// Limits (fleet study 6.4, row 15).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thresholds {
     /// Endurance used above this, percent: 90.

@@ -29,7 +29,7 @@ pub struct TcpTarget {
 impl TcpTarget {
     /// A connection in the same building is made in milliseconds; beyond this nobody waits.
     pub const TIMEOUT: Duration = Duration::from_secs(5);
-    /// rmm.md 6.4, row 24.
+    /// fleet study 6.4, row 24.
     pub const EVERY: Duration = Duration::from_secs(30);
 }
 

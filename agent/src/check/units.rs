@@ -13,7 +13,7 @@ use crate::check::{LastRun, Verdict};
 pub struct UnitTarget {
     /// Its full name: `postgresql.service`.
     pub name: Object,
-    /// How bad its absence is: 2, and 1 for a service of the SIC (rmm.md 6.4, row 20).
+    /// How bad its absence is: 2, and 1 for a service of the SIC (fleet study 6.4, row 20).
     pub severity: Severity,
 }
 

@@ -31,7 +31,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, row 30).
+/// Limits (fleet study 6.4, row 30).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thresholds {
     /// Any waits for more days than this, severity 3: 14.

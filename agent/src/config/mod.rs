@@ -9,6 +9,7 @@ use std::time::Duration;
 use custode_domain::finding::{FindingCode, Timing};
 use custode_domain::machine::MachineClass;
 
+use crate::check::Thresholds;
 use crate::history::Keep;
 use crate::spool::Limit;
 
@@ -19,6 +20,7 @@ mod guard;
 mod nearest;
 mod section;
 mod server;
+mod thresholds;
 mod watch;
 
 #[cfg(test)]
@@ -44,6 +46,8 @@ pub struct Config {
     pub watch: Watch,
     /// Where the waiting times of the catalogue do not fit.
     pub checks: Checks,
+    /// The numbers of the checks.
+    pub thresholds: Thresholds,
 }
 
 /// Whom the agent reports to.
@@ -115,6 +119,7 @@ impl Config {
                 class: class(root)?,
                 watch: watch::read(root)?,
                 checks: checks::read(root)?,
+                thresholds: thresholds::read(root)?,
             })
         })
     }

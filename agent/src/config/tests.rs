@@ -292,6 +292,7 @@ fn the_sample_parses_and_its_defaults_are_the_defaults() {
         spelled.watch.http[0].contains.take().as_deref(),
         Some("Anagrafe")
     );
+    assert_eq!(spelled.thresholds, shown.thresholds);
     for code in FindingCode::ALL {
         assert_eq!(spelled.checks.timing(*code), shown.checks.timing(*code));
     }
@@ -351,4 +352,34 @@ fn when_others_can_read_the_key_then_it_is_refused() {
             format!("{shown} can be read by others (mode {mode:04o}); run: chmod go-rwx {shown}");
         assert_eq!(said.err(), refused.then_some(expected));
     }
+}
+
+#[test]
+fn a_threshold_moves_with_the_number_at_which_it_clears() {
+    let told = parse(&format!(
+        "{SERVER}[thresholds]\ndisk_low_percent = 70\nmemory_low_percent = 20\n"
+    ))
+    .unwrap();
+    let space = &told.thresholds.filesystems.space;
+    assert_eq!(
+        (space.low_used_percent, space.low_clear_used_percent),
+        (70.0, 65.0)
+    );
+    let memory = &told.thresholds.memory;
+    assert_eq!(
+        (
+            memory.available_low_percent,
+            memory.available_low_clear_percent
+        ),
+        (20.0, 25.0)
+    );
+    let wrong = parse(&format!("{SERVER}[thresholds]\ndisk_low_percent = 7\n"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        wrong.ends_with(
+            "`thresholds.disk_low_percent` is 7, but it must be a whole number between 50 and 100."
+        ),
+        "{wrong}"
+    );
 }

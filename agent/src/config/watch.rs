@@ -130,7 +130,7 @@ impl fmt::Display for Address {
 
 /// The time-out of a look when none is given.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// From one look to the next when nothing is given (rmm.md 6.4, rows 23 and 24).
+/// From one look to the next when nothing is given (fleet study 6.4, rows 23 and 24).
 const EVERY: Duration = Duration::from_secs(30);
 
 pub(super) fn read(root: &mut Section<'_>) -> Result<Watch, ConfigError> {

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
 use crate::brain::{Action, Backoff, Brain, Notice, Now};
-use crate::check::{Checks, LastRun, Sample, Thresholds, clock};
+use crate::check::{Checks, LastRun, Sample, clock};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::history::History;
@@ -106,7 +106,7 @@ impl Daemon {
         let identity = identity(&config);
         let courier = Courier::new(config.server.url.as_str(), &identity)?;
         let remembered = spool.remembered()?;
-        let checks = Checks::new(&Thresholds::default(), &before);
+        let checks = Checks::new(&config.thresholds, &before);
         let schedule = watching::schedule(&config);
         let brain = Brain::new(
             checks,
@@ -220,20 +220,14 @@ impl Daemon {
             remembered,
             ..
         } = notice;
-        tracing::info!(
-            finding.id = %transition.finding,
-            finding.code = transition.code.code(),
-            finding.object = %transition.object,
-            finding.change = ?transition.change,
-            "noticed"
-        );
         let signal: (FindingCode, Object, _) =
             (transition.code, transition.object.clone(), remembered);
-        self.outbox.keep(Noticed {
+        let noticed = Noticed {
             transitions: vec![(transition, evidence)],
             signals: vec![signal],
             now: now.wall,
-        });
+        };
+        self.outbox.keep(noticed, now);
     }
 
     /// Adds what only the daemon knows.

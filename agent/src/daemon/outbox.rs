@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use custode_domain::finding::Transition;
 use custode_protocol::report::{Acknowledged, Reason, Refused};
 use jiff::Timestamp;
 
@@ -48,10 +49,13 @@ impl Outbox {
         }
     }
 
-    /// Keeps what was noticed and has it sent at once.
-    pub(super) fn keep(&mut self, noticed: Noticed) {
+    /// Keeps what was noticed, whatever else is under way, and has it sent at once.
+    pub(super) fn keep(&mut self, noticed: Noticed, now: Now) {
         self.unkept.push_back(noticed);
         self.hurry();
+        if let Err(error) = self.commit() {
+            self.complain(&error, now);
+        }
     }
 
     /// Has everything sent at the next turn of the loop.
@@ -73,7 +77,7 @@ impl Outbox {
         }
     }
 
-    /// Commits what waits, and sends a report if one is due and none is on its way.
+    /// Sends a report if one is due and none is on its way; what the disk had no room for is tried again first.
     pub(super) fn pump(&mut self, now: Now) {
         let due = self.send_at.is_some_and(|at| at <= now.uptime);
         if !due || self.on_its_way.is_some() {
@@ -153,6 +157,10 @@ impl Outbox {
     fn commit(&mut self) -> Result<(), SpoolError> {
         while let Some(noticed) = self.unkept.front() {
             self.spool.commit(noticed)?;
+            noticed
+                .transitions
+                .iter()
+                .for_each(|(transition, _)| tell(transition));
             self.unkept.pop_front();
         }
         if self.full {
@@ -179,9 +187,10 @@ impl Outbox {
         }));
     }
 
+    /// Waits before the next try, whatever was hurried while the last one was under way.
     fn pause(&mut self, now: Now) {
         let pause = self.backoff.after_failure(mint::luck());
-        self.send_by(now.uptime + pause);
+        self.send_at = Some(now.uptime + pause);
     }
 
     fn complain(&mut self, error: &SpoolError, now: Now) {
@@ -246,4 +255,16 @@ impl Outbox {
     pub(super) fn change_courier(&mut self, courier: Courier) {
         self.courier = courier;
     }
+}
+
+/// The log says what is kept, never what might yet be lost.
+fn tell(transition: &Transition) {
+    tracing::info!(
+        finding.id = %transition.finding,
+        finding.ordinal = transition.ordinal,
+        finding.code = transition.code.code(),
+        finding.object = %transition.object,
+        finding.change = ?transition.change,
+        "noticed"
+    );
 }

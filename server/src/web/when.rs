@@ -20,6 +20,11 @@ impl When {
         self.0.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
+    /// As it is kept, for programs that measure.
+    pub(super) fn exact(&self) -> Timestamp {
+        self.0.timestamp()
+    }
+
     /// `23/11/2026 08:52`
     pub(super) fn minute(&self) -> String {
         self.0.strftime("%d/%m/%Y %H:%M").to_string()

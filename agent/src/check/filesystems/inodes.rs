@@ -7,7 +7,7 @@ use crate::check::filesystems::Filesystem;
 use crate::check::rung::{Rung, climb, degree};
 use crate::check::{Verdict, italian};
 
-/// Limits, percent of inodes free (rmm.md 6.4, row 6; Zabbix, mixin).
+/// Limits, percent of inodes free (fleet study 6.4, row 6; Zabbix, mixin).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds {
     /// Below this, severity 3: 20.

@@ -78,7 +78,7 @@ impl Reading {
     }
 }
 
-/// Limits (rmm.md 6.4, rows 3 to 6).
+/// Limits (fleet study 6.4, rows 3 to 6).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Thresholds {
     /// Space.

@@ -11,7 +11,7 @@ use crate::check::filesystems::Filesystem;
 use crate::check::window::Window;
 use crate::check::{Verdict, italian};
 
-/// Limits (rmm.md 6.4, rows 3, 4 and 5; Zabbix and Netdata).
+/// Limits (fleet study 6.4, rows 3, 4 and 5; Zabbix and Netdata).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thresholds {
     /// Low: used above this, percent: 80, and

@@ -9,7 +9,7 @@ use custode_domain::signal::Judgement;
 use crate::check::Verdict;
 use crate::check::filesystems::Filesystem;
 
-/// What was always read-only is meant to be so, and gets no verdict (rmm.md 6.4, row 7).
+/// What was always read-only is meant to be so, and gets no verdict (fleet study 6.4, row 7).
 pub(super) fn judge(fs: &Filesystem, were_writable: &mut BTreeSet<Object>) -> Option<Verdict> {
     let at = &fs.mount_point;
     let (judgement, summary) = if !fs.read_only {

@@ -8,7 +8,7 @@ mod situation;
 #[cfg(test)]
 mod tests;
 
-use custode_domain::finding::Transition;
+use custode_domain::finding::{Change, Transition};
 use custode_protocol::V1;
 use custode_protocol::bounded::Text;
 use custode_protocol::report::{
@@ -111,6 +111,9 @@ fn parse(wire: &[WireTransition], now: Timestamp) -> Result<Vec<Told>, NotTaken>
                 Transition::try_from(wire).map_err(|error| not_a_report(error.to_string()))?;
             // A clock that runs ahead must not date a fault in the future: it is as old as its report at least.
             transition.at = transition.at.min(now);
+            if let Change::Raised { since, .. } = &mut transition.change {
+                *since = transition.at.min(*since);
+            }
             let evidence = serde_json::to_string(&wire.evidence)
                 .map_err(|error| not_a_report(error.to_string()))?;
             Ok(Told {

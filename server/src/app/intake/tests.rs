@@ -6,6 +6,7 @@ use custode_domain::machine::MachineClass;
 use custode_domain::notice::Occasion;
 use custode_domain::person::Actor;
 use custode_domain::ticket::Concern;
+use custode_protocol::report::Reason;
 
 use crate::app::house::House;
 
@@ -140,4 +141,67 @@ async fn a_workstation_under_load_makes_no_ticket() {
         )
         .await;
     assert_eq!(house.tickets().await, []);
+}
+
+#[tokio::test]
+async fn a_number_from_the_past_or_the_future_is_refused_with_a_reason_and_keeps_nothing() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Server).await;
+    let fault = house.raised(FindingCode::HttpFailing, "Anagrafe", Severity::Blocking);
+    let told = std::slice::from_ref(&fault);
+    for (sequence, reason) in [
+        (0, Reason::NotAReport),
+        (2, Reason::SequenceGap),
+        (u64::MAX, Reason::SequenceGap),
+    ] {
+        let refused = house
+            .say(machine, sequence, told)
+            .await
+            .unwrap_err()
+            .answer();
+        assert_eq!(refused.reason, reason, "{sequence}: {refused:?}");
+        assert!(!refused.detail.as_str().is_empty());
+    }
+    assert_eq!(house.tickets().await, []);
+    house.say(machine, 1, &[]).await.unwrap();
+    let refused = house.say(machine, 1, told).await.unwrap_err().answer();
+    assert_eq!(
+        refused.reason,
+        Reason::SequenceTaken,
+        "the same number with other words"
+    );
+    assert_eq!(house.tickets().await, []);
+    house.say(machine, 2, told).await.unwrap();
+    assert_eq!(house.tickets().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_machine_cannot_touch_the_finding_of_another() {
+    let mut house = House::open().await;
+    let (honest, hostile) = (
+        house.machine(MachineClass::Server).await,
+        house.machine(MachineClass::Server).await,
+    );
+    let fault = house.raised(FindingCode::HttpFailing, "Anagrafe", Severity::Blocking);
+    house.report(honest, std::slice::from_ref(&fault)).await;
+    house
+        .report(hostile, &[step(&fault, 1, Change::Cleared)])
+        .await;
+    house.report(hostile, std::slice::from_ref(&fault)).await;
+    let tickets = house.tickets().await;
+    assert_eq!(tickets.len(), 1);
+    assert_eq!(tickets[0].findings_standing().count(), 1);
+    assert_eq!(tickets[0].concern(), Concern::Machine(honest.id));
+}
+
+#[tokio::test]
+async fn a_fault_dated_in_the_future_is_no_younger_than_its_report() {
+    let mut house = House::open().await;
+    let machine = house.machine(MachineClass::Server).await;
+    let mut fault = house.raised(FindingCode::HttpFailing, "Anagrafe", Severity::Blocking);
+    fault.at = "2200-01-01T00:00:00Z".parse().unwrap();
+    house.report(machine, &[fault]).await;
+    let tickets = house.tickets().await;
+    assert!(tickets[0].clock_starts() <= tickets[0].opened_at());
+    assert!(tickets[0].findings()[0].raised.noticed <= tickets[0].opened_at());
 }
