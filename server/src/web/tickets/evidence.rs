@@ -9,7 +9,7 @@ const WIDTH: f64 = 600.0;
 const HEIGHT: f64 = 120.0;
 /// Kept free above and below the curve, so that its line is whole.
 const MARGIN: f64 = 4.0;
-/// Seconds that the drawing shows.
+/// The most seconds that the drawing shows.
 const HOUR: f64 = 3600.0;
 
 /// What was seen.
@@ -29,6 +29,8 @@ pub(super) struct Curve {
     pub(super) greatest: String,
     /// The value at the end of the hour: what the machine judged.
     pub(super) last: String,
+    /// Where the drawing begins: an hour before, or later where the history is younger.
+    pub(super) from: String,
     /// Coordinates of an SVG polyline.
     pub(super) points: String,
 }
@@ -74,14 +76,15 @@ impl Curve {
             .filter(|(before, value)| *before <= HOUR && value.is_finite())
             .collect();
         points.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        let [_, .., (_, last)] = points.as_slice() else {
+        let [(oldest, _), .., (_, last)] = points.as_slice() else {
             return None;
         };
         let values = points.iter().map(|(_, value)| *value);
         let low = values.clone().fold(f64::INFINITY, f64::min);
         let high = values.fold(f64::NEG_INFINITY, f64::max);
+        let span = oldest.max(1.0);
         let place = |(before, value): &(f64, f64)| {
-            let x = WIDTH * (1.0 - before / HOUR);
+            let x = WIDTH * (1.0 - before / span);
             let y = HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * height(*value, low, high);
             format!("{x:.1},{y:.1}")
         };
@@ -95,8 +98,18 @@ impl Curve {
             least: unit.tell(low),
             greatest: unit.tell(high),
             last: unit.tell(*last),
+            from: before(span),
             points: drawn.join(" "),
         })
+    }
+}
+
+/// `45 secondi prima`, `60 minuti prima`.
+fn before(seconds: f64) -> String {
+    if seconds < 120.0 {
+        format!("{seconds:.0} secondi prima")
+    } else {
+        format!("{:.0} minuti prima", seconds / 60.0)
     }
 }
 
@@ -134,6 +147,7 @@ mod tests {
         let curve = Curve::draw("cpu.busy_percent", &points).unwrap();
         assert_eq!(curve.points, "0.0,116.0 300.0,60.0 600.0,4.0");
         assert_eq!(curve.measure, "Processori occupati");
+        assert_eq!(curve.from, "60 minuti prima");
         let told = (curve.least, curve.greatest, curve.last);
         assert_eq!(
             told,
@@ -143,6 +157,13 @@ mod tests {
                 "90,0 %".to_owned()
             )
         );
+    }
+
+    #[test]
+    fn a_young_history_fills_the_drawing() {
+        let curve = Curve::draw("cpu.busy_percent", &[(40, 1.0), (20, 2.0), (0, 1.0)]).unwrap();
+        assert_eq!(curve.points, "0.0,116.0 300.0,4.0 600.0,116.0");
+        assert_eq!(curve.from, "40 secondi prima");
     }
 
     #[test]
@@ -160,9 +181,9 @@ mod tests {
     #[test]
     fn huge_and_flat_curves_have_coordinates() {
         let huge = Curve::draw("x", &[(60, f64::MIN), (0, f64::MAX)]).unwrap();
-        assert_eq!(huge.points, "590.0,116.0 600.0,4.0");
+        assert_eq!(huge.points, "0.0,116.0 600.0,4.0");
         let flat = Curve::draw("x", &[(60, 3.0), (0, 3.0)]).unwrap();
-        assert_eq!(flat.points, "590.0,60.0 600.0,60.0");
+        assert_eq!(flat.points, "0.0,60.0 600.0,60.0");
     }
 
     #[test]

@@ -117,6 +117,7 @@ fn finding(said: &str, standing: FindingStanding, evidence: bool) -> FindingPart
             least: "1,0".to_owned(),
             greatest: "2,0".to_owned(),
             last: "2,0".to_owned(),
+            from: "60 minuti prima".to_owned(),
             points: "0.0,116.0 600.0,4.0".to_owned(),
         }),
         processes: evidence.then(|| process(said)).into_iter().collect(),
