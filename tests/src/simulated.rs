@@ -196,6 +196,8 @@ fn tls(authority: &str, pair: Option<(&str, &str)>) -> ClientConfig {
 fn client(tls: ClientConfig) -> reqwest::Client {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
+        // As the agent does: a connection that was kept may be closed by the server just when it is used again.
+        .pool_max_idle_per_host(0)
         .no_proxy()
         .timeout(Duration::from_mins(1))
         .build()
