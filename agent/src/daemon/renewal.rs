@@ -29,7 +29,9 @@ impl Renewal {
         match identity.validity() {
             Ok(validity) if is_due(validity, now.wall) => {
                 let (identity, courier) = (identity.clone(), courier.clone());
-                self.under_way = Some(Box::pin(async move { renew(&courier, &identity).await }));
+                self.under_way = Some(Box::pin(async move {
+                    renew(&courier, &identity, now.wall).await
+                }));
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the certificate cannot be read"),

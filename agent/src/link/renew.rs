@@ -11,7 +11,7 @@ use fs_err::os::unix::fs::OpenOptionsExt;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 
-use super::{Courier, Identity};
+use super::{Courier, Identity, IdentityError};
 
 /// Why a certificate was not renewed. The old one stays.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,12 @@ pub enum RenewError {
     /// The answer is not one.
     #[error("the answer of the server is not a certificate")]
     Answer(#[source] serde_json::Error),
+    /// What the server gave does not make an identity with our key.
+    #[error("what the server gave is no identity of this machine")]
+    Unfit(#[from] IdentityError),
+    /// What the server gave has ended already.
+    #[error("the certificate that the server gave has ended already")]
+    Ended,
     /// It could not be kept.
     #[error("the new certificate could not be kept")]
     Keep(#[source] std::io::Error),
@@ -38,7 +44,11 @@ pub fn is_due((from, until): (Timestamp, Timestamp), now: Timestamp) -> bool {
 }
 
 /// Asks for a certificate for a fresh key and puts both in the place of the old ones, in one rename.
-pub async fn renew(courier: &Courier, identity: &Identity) -> Result<(), RenewError> {
+pub async fn renew(
+    courier: &Courier,
+    identity: &Identity,
+    now: Timestamp,
+) -> Result<(), RenewError> {
     let key = rcgen::KeyPair::generate().map_err(RenewError::Request)?;
     let request = rcgen::CertificateParams::default().serialize_request(&key);
     let request = request
@@ -55,18 +65,77 @@ pub async fn renew(courier: &Courier, identity: &Identity) -> Result<(), RenewEr
         (status, _) => return Err(RenewError::Server(format!("it answered {status}"))),
     };
     let pair = format!("{}\n{}", answer.certificate, key.serialize_pem());
-    replace(&identity.pair, &pair).map_err(RenewError::Keep)
+    replace(identity, &pair, now)
 }
 
-/// Writes beside, makes it durable, renames over.
-fn replace(path: &Path, content: &str) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
+/// Writes beside, makes it durable, sees that it works, renames over: a bad answer must not cost the machine its place.
+fn replace(identity: &Identity, pair: &str, now: Timestamp) -> Result<(), RenewError> {
+    let beside = Identity {
+        pair: identity.pair.with_extension("new"),
+        ..identity.clone()
+    };
+    write(&beside.pair, pair).map_err(RenewError::Keep)?;
+    beside.client_config()?;
+    let (_, until) = beside.validity()?;
+    if until <= now {
+        return Err(RenewError::Ended);
+    }
+    fs::rename(&beside.pair, &identity.pair).map_err(RenewError::Keep)?;
+    let folder = identity.pair.parent().unwrap_or_else(|| Path::new("/"));
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(RenewError::Keep)
+}
+
+fn write(path: &Path, content: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(&beside)?;
+    let mut file = options.open(path)?;
     file.write_all(content.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    let folder = path.parent().unwrap_or_else(|| Path::new("/"));
-    fs::File::open(folder)?.sync_all()
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_no_identity_leaves_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| folder.path().join(name);
+        let (old, other) = (
+            rcgen::KeyPair::generate().unwrap(),
+            rcgen::KeyPair::generate().unwrap(),
+        );
+        let signed = |key: &rcgen::KeyPair| {
+            rcgen::CertificateParams::default()
+                .self_signed(key)
+                .unwrap()
+                .pem()
+        };
+        fs::write(path("ca.pem"), signed(&old)).unwrap();
+        fs::write(path("identity.pem"), "old").unwrap();
+        let identity = Identity {
+            authority: path("ca.pem"),
+            pair: path("identity.pem"),
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        for bad in [
+            "garbage".to_owned(),
+            format!("{}\n{}", signed(&old), other.serialize_pem()),
+        ] {
+            assert!(
+                matches!(replace(&identity, &bad, now), Err(RenewError::Unfit(_))),
+                "{bad}"
+            );
+            assert_eq!(fs::read_to_string(&identity.pair).unwrap(), "old");
+        }
+        let good = format!("{}\n{}", signed(&old), old.serialize_pem());
+        assert!(matches!(
+            replace(&identity, &good, Timestamp::MAX),
+            Err(RenewError::Ended)
+        ));
+        replace(&identity, &good, now).unwrap();
+        assert_eq!(fs::read_to_string(&identity.pair).unwrap(), good);
+    }
 }
