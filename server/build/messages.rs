@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::{env, fs};
+
+use fs_err as fs;
 
 use toml::{Table, Value};
 
@@ -14,14 +15,11 @@ use toml::{Table, Value};
 const LANGUAGES: [(&str, &str); 2] = [("it", "It"), ("en", "En")];
 
 /// Reads all message files and writes `messages.rs` into the build's output folder.
-pub(crate) fn generate() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("messages");
-    println!("cargo::rerun-if-changed={}", folder.display());
+pub(crate) fn generate(folder: &Path, output: &Path) -> Result<(), Box<dyn Error>> {
     let mut all = BTreeMap::new();
-    for file in fs::read_dir(&folder)? {
+    for file in fs::read_dir(folder)? {
         let path = file?.path();
         let place = path.display().to_string();
-        println!("cargo::rerun-if-changed={place}");
         for (key, value) in fs::read_to_string(&path)?.parse::<Table>()? {
             let message =
                 Message::read(&value).map_err(|problem| format!("{place}: {key}: {problem}"))?;
@@ -35,7 +33,7 @@ pub(crate) fn generate() -> Result<(), Box<dyn Error>> {
         .map(|(key, message)| message.method(key))
         .collect();
     let code = format!("impl Lang {{\n{methods}}}\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("messages.rs"), code)?;
+    fs::write(output.join("messages.rs"), code)?;
     Ok(())
 }
 
