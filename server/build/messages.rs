@@ -95,15 +95,30 @@ impl Message {
             "    #[doc = {:?}]\n    pub(crate) {qualifier}fn {key}({parameters}) -> {answer} {{\n        match self {{\n",
             self.texts[0].sample()
         );
-        for ((_, variant), text) in LANGUAGES.iter().zip(&self.texts) {
+        for (variants, expression) in self.arms(is_constant) {
             let _ = writeln!(
                 code,
-                "            Self::{variant} => {},",
-                text.expression(is_constant)
+                "            {} => {expression},",
+                variants.join(" | ")
             );
         }
         code += "        }\n    }\n";
         code
+    }
+}
+
+impl Message {
+    /// What is said, and in which languages it is said so: a name is often the same in all.
+    fn arms(&self, is_constant: bool) -> Vec<(Vec<String>, String)> {
+        let mut arms: Vec<(Vec<String>, String)> = Vec::new();
+        for ((_, variant), text) in LANGUAGES.iter().zip(&self.texts) {
+            let (variant, expression) = (format!("Self::{variant}"), text.expression(is_constant));
+            match arms.iter_mut().find(|(_, known)| *known == expression) {
+                Some((variants, _)) => variants.push(variant),
+                None => arms.push((vec![variant], expression)),
+            }
+        }
+        arms
     }
 }
 
@@ -120,7 +135,11 @@ impl Forms {
                 one: form(table, "one")?,
                 other: form(table, "other")?,
             }),
-            _ => Err("neither a text nor two forms".to_owned()),
+            Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Array(_) => Err("neither a text nor two forms".to_owned()),
         }
     }
 

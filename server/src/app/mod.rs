@@ -25,6 +25,7 @@ pub mod intake;
 pub mod issue_token;
 pub mod list_machines;
 pub mod list_tickets;
+mod reach_ticket;
 pub mod recognise;
 pub mod renew;
 pub mod revoke;
