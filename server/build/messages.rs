@@ -177,6 +177,7 @@ impl Forms {
         match self {
             Self::Plain(text) if is_constant => format!("{text:?}"),
             Self::Plain(text) => format!("format!({text:?})"),
+            Self::Counted { one, other } if one == other => format!("format!({one:?})"),
             Self::Counted { one, other } => {
                 format!("if count == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }}")
             }
