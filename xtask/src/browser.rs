@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::form::Form;
+
 /// A logged-in visitor.
 pub(crate) struct Browser {
     host: String,
@@ -68,6 +70,42 @@ impl Browser {
         Ok(answer.body)
     }
 
+    /// Fills in a form of a page and sends it; where the answer leads.
+    ///
+    /// `fields` are what a person types; hidden fields and defaults are sent as they stand on the page.
+    pub(crate) fn submit(
+        &self,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<String> {
+        let form = Form::find(&self.page(page)?, action)?;
+        let form = fields
+            .iter()
+            .fold(form, |form, (name, value)| form.with(name, value))
+            .encoded();
+        let head = format!(
+            "POST {action} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {}\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            self.cookie,
+            form.len(),
+            host = self.host,
+        );
+        let answer = ask(&self.host, &head)?;
+        if answer.status != 303 {
+            bail!(
+                "{action} answered {}: {}",
+                answer.status,
+                sentence(&answer.body)
+            );
+        }
+        let location = answer.head.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .starts_with("location:")
+                .then(|| line[9..].trim())
+        });
+        Ok(location.unwrap_or_default().to_owned())
+    }
+
     /// The tickets of the list.
     pub(crate) fn tickets(&self) -> Result<Vec<TicketSeen>> {
         let page = self.page("/tickets")?;
@@ -97,6 +135,30 @@ impl Browser {
         let any = findings.peek().is_some();
         Ok(any && findings.all(|tag| tag.contains("data-finding-state=\"cleared\"")))
     }
+}
+
+/// What the page says went wrong, for the person who runs this command.
+fn sentence(page: &str) -> String {
+    let alert = page.split("role=\"alert\"").nth(1).unwrap_or(page);
+    let mut inside = true;
+    let text: String = alert
+        .chars()
+        .filter(|letter| {
+            match letter {
+                '<' => inside = true,
+                '>' => {
+                    inside = false;
+                    return false;
+                }
+                _ => {}
+            }
+            !inside
+        })
+        .collect();
+    text.split_whitespace()
+        .take(60)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod demo;
 mod docs;
+mod form;
 mod house;
 mod patience;
 mod run;

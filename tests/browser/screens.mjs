@@ -1,0 +1,35 @@
+// Screens: takes pictures of pages as people of each role see them.
+//
+// Reads {"web", "password", "folder", "shots": [{"name", "login", "path", "width"}]}; a shot without a login is a stranger's.
+import { join } from 'node:path';
+import { launch, listen, told } from './chromium.mjs';
+
+const HEIGHT = 900;
+
+async function signIn(context, web, login, password) {
+  const page = await context.newPage();
+  await page.goto(`${web}/login`);
+  await page.fill('#login', login);
+  await page.fill('#password', password);
+  await Promise.all([page.waitForURL((url) => url.pathname !== '/login'), page.press('#password', 'Enter')]);
+  await page.close();
+}
+
+const { web, password, folder, shots } = await told();
+const browser = await launch();
+const contexts = new Map();
+for (const { name, login, path, width } of shots) {
+  if (!contexts.has(login)) {
+    const context = await browser.newContext({ locale: 'it-IT', reducedMotion: 'reduce' });
+    if (login) await signIn(context, web, login, password);
+    contexts.set(login, context);
+  }
+  const page = await contexts.get(login).newPage();
+  const complaints = listen(page);
+  await page.setViewportSize({ width, height: HEIGHT });
+  await page.goto(`${web}${path}`, { waitUntil: 'load' });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.close();
+  console.log(JSON.stringify({ name, complaints }));
+}
+await browser.close();
