@@ -5,6 +5,9 @@ use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::words;
 
+/// The release, as the foot of every page says it.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What surrounds a page.
 #[derive(Debug)]
 pub(super) struct Frame {
@@ -20,6 +23,10 @@ pub(super) struct Frame {
     pub(super) crumbs: Vec<Crumb>,
     /// Whether somebody works here all day: more on the screen, closer together.
     pub(super) dense: bool,
+    /// Whether tickets can be searched from here.
+    pub(super) searches: bool,
+    /// Whether the way to the login is shown.
+    pub(super) entry: bool,
 }
 
 /// Who looks.
@@ -92,11 +99,26 @@ impl Here {
 impl Frame {
     /// Around a page for somebody who is signed in.
     pub(super) fn new(viewer: &Viewer, here: Here) -> Self {
+        Self::of(viewer, Some(here))
+    }
+
+    /// Around a page that stands outside all areas, for whoever looks.
+    pub(super) fn aside(viewer: Option<&Viewer>, t: Lang) -> Self {
+        match viewer {
+            Some(viewer) => Self::of(viewer, None),
+            None => Self {
+                entry: true,
+                ..Self::public(t)
+            },
+        }
+    }
+
+    fn of(viewer: &Viewer, here: Option<Here>) -> Self {
         let t = viewer.language;
         let link = |place: Here| Link {
             label: place.label(t),
             href: place.href(),
-            here: place == here,
+            here: Some(place) == here,
         };
         let reachable = Here::ALL
             .into_iter()
@@ -111,6 +133,8 @@ impl Frame {
             navigation: reachable.map(link).collect(),
             crumbs: Vec::new(),
             dense: !viewer.role.is_of_an_ente(),
+            searches: viewer.can(Action::SeeTickets),
+            entry: false,
         }
     }
 
@@ -123,6 +147,8 @@ impl Frame {
             navigation: Vec::new(),
             crumbs: Vec::new(),
             dense: false,
+            searches: false,
+            entry: false,
         }
     }
 

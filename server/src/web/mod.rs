@@ -1,6 +1,8 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
+mod assets;
 mod client;
+mod form;
 mod frame;
 mod health;
 mod listener;
@@ -55,8 +57,8 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/login", Rule::Open, login::form)
         .post("/login", Rule::Open, login::enter)
         .post("/logout", Rule::Open, login::leave)
-        .get("/style.css", Rule::Open, page::style)
-        .get("/icon.svg", Rule::Open, page::icon)
+        .get("/assets/{asset}", Rule::Open, assets::asset)
+        .get("/worker.js", Rule::Open, assets::worker)
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)
