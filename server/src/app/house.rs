@@ -5,18 +5,21 @@ use std::path::Path;
 
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
-use custode_domain::id::{BootId, FindingId, MachineId, TicketId};
+use custode_domain::id::{BootId, EnteId, FindingId, MachineId, PersonId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::notice::Occasion;
+use custode_domain::person::Role;
 use custode_domain::ticket::Ticket;
 use custode_protocol::V1;
 use custode_protocol::bounded::List;
 use custode_protocol::report::{Report, WireTransition};
 use uuid::Uuid;
 
+use super::viewer::Viewer;
 use super::{App, MachineRef, found_ente, intake};
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::store::enti::Site;
 use crate::store::machines::Machine;
@@ -38,6 +41,20 @@ pub(crate) async fn app(data: &Path, clock: Clock) -> App {
     let store = Store::open(&url.parse().unwrap()).unwrap();
     store.migrate().await.unwrap();
     App::new(store, clock, authority)
+}
+
+/// Somebody who is recognised.
+pub(crate) fn viewer(role: Role, ente: Option<EnteId>) -> Viewer {
+    Viewer {
+        id: PersonId::from_uuid(Uuid::from_u128(9)),
+        name: "Persona di prova".to_owned(),
+        role,
+        ente,
+        ente_name: ente.map(|_| "Comune di Esempio".to_owned()),
+        area: None,
+        language: Lang::default(),
+        granted: None,
+    }
 }
 
 /// The same over a database that does not answer.

@@ -3,7 +3,8 @@
 use custode_domain::id::TicketId;
 
 use super::App;
-use super::viewer::Scope;
+use super::rights::Action;
+use super::viewer::{Scope, Viewer};
 use crate::store::tickets::{self, TicketRow};
 use crate::store::{StoreError, enti};
 
@@ -22,9 +23,10 @@ pub struct Listed {
 /// The tickets that follow `after` in age.
 pub async fn list_tickets(
     app: &App,
-    scope: Scope,
+    viewer: &Viewer,
     after: Option<TicketId>,
 ) -> Result<Vec<Listed>, StoreError> {
+    let scope = viewer.scope(Action::SeeTickets);
     app.store
         .read("list_tickets", move |tx| {
             let rows = match scope {

@@ -28,6 +28,7 @@ pub mod list_tickets;
 pub mod recognise;
 pub mod renew;
 pub mod revoke;
+pub mod rights;
 pub mod show_ticket;
 pub mod sign_in;
 pub mod tell_numbers;

@@ -1,10 +1,13 @@
 //! Show a ticket: all that its page tells, as far as the viewer may see it.
 
 use custode_domain::id::{FindingId, MachineId, TicketId};
-use custode_domain::ticket::{Concern, Event, FindingStanding, Happening, Ticket, Visibility};
+use custode_domain::ticket::{
+    Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
+};
 
 use super::App;
-use super::viewer::Scope;
+use super::rights::{Action, Thing, may};
+use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
 use crate::store::findings::{self, Finding, FindingState};
 use crate::store::tickets::{self, TicketNumber};
@@ -45,21 +48,36 @@ pub struct FindingShown {
 /// The ticket with this identifier; nothing when there is none, or none that the viewer may see.
 pub async fn show_ticket(
     app: &App,
-    scope: Scope,
+    viewer: &Viewer,
     id: TicketId,
 ) -> Result<Option<TicketShown>, StoreError> {
+    let viewer = viewer.clone();
     app.store
-        .read("show_ticket", move |tx| read(tx, scope, id))
+        .read("show_ticket", move |tx| read(tx, &viewer, id))
         .await
 }
 
-fn read(tx: &mut Tx<'_>, scope: Scope, id: TicketId) -> Result<Option<TicketShown>, StoreError> {
-    let Some(ente) = tickets::ente_of(tx, id)?.filter(|ente| scope.covers(*ente)) else {
+/// The ticket as something that rights are asked about.
+pub(super) fn thing(ticket: &Ticket) -> Thing {
+    let area = |task: &Task| task.assignment.area.name.to_string();
+    Thing {
+        ente: Some(ticket.ente()),
+        person: ticket.requester(),
+        areas: ticket.tasks().iter().map(area).collect(),
+    }
+}
+
+fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketShown>, StoreError> {
+    let Some(ente) = tickets::ente_of(tx, id)? else {
         return Ok(None);
     };
     let Some((ticket, number)) = tickets::numbered(tx, ente, id)? else {
         return Ok(None);
     };
+    let thing = thing(&ticket);
+    if !may(viewer, Action::SeeTickets, &thing) {
+        return Ok(None);
+    }
     let name = enti::find(tx, ente)?.map_or_else(String::new, |ente| ente.name);
     let (site, machine) = place(tx, &ticket)?;
     let mut shown = Vec::new();
@@ -67,7 +85,8 @@ fn read(tx: &mut Tx<'_>, scope: Scope, id: TicketId) -> Result<Option<TicketShow
         shown.push(finding_shown(tx, finding)?);
     }
     let mut log = tickets::events(tx, ente, id)?;
-    log.retain(|event| may_read(scope, &event.what));
+    let internal = may(viewer, Action::SeeInternal, &thing);
+    log.retain(|event| internal || !is_internal(&event.what));
     Ok(Some(TicketShown {
         ticket,
         number,
@@ -80,15 +99,14 @@ fn read(tx: &mut Tx<'_>, scope: Scope, id: TicketId) -> Result<Option<TicketShow
 }
 
 /// What the desk writes for itself stays with the desk.
-fn may_read(scope: Scope, what: &Happening) -> bool {
-    let internal = matches!(
+fn is_internal(what: &Happening) -> bool {
+    matches!(
         what,
         Happening::Noted {
             visibility: Visibility::Internal,
             ..
         }
-    );
-    !internal || scope == Scope::All
+    )
 }
 
 /// The name of the site, and the machine with its name.
@@ -134,24 +152,15 @@ fn finding_shown(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingShown, Stor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use custode_domain::id::EnteId;
     use custode_domain::ticket::Text;
 
     #[test]
-    fn what_the_desk_writes_for_itself_stays_with_the_desk() {
+    fn what_the_desk_writes_for_itself_is_internal() {
         let note = |visibility| Happening::Noted {
             visibility,
             text: Text::parse("Il fornitore tarda.").unwrap(),
         };
-        let ente = Scope::Ente(EnteId::from_uuid(uuid::Uuid::nil()));
-        for (scope, visibility, may) in [
-            (Scope::All, Visibility::Internal, true),
-            (Scope::All, Visibility::Public, true),
-            (ente, Visibility::Internal, false),
-            (ente, Visibility::Public, true),
-            (Scope::Nothing, Visibility::Internal, false),
-        ] {
-            assert_eq!(may_read(scope, &note(visibility)), may, "{scope:?}");
-        }
+        assert!(is_internal(&note(Visibility::Internal)));
+        assert!(!is_internal(&note(Visibility::Public)));
     }
 }

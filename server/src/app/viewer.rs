@@ -1,14 +1,16 @@
-//! Viewer: a person who is logged in, and how far they see.
+//! Viewer: a person who is recognised, and how far they see.
 
 use custode_domain::id::{EnteId, PersonId};
-use custode_domain::person::Role;
+use custode_domain::person::{Actor, Role};
 
 use super::App;
+use super::rights::{Action, Reach, reach};
+use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::store::people::Person;
-use crate::store::{StoreError, people};
+use crate::store::{StoreError, Tx, enti, people};
 
-/// A person who is logged in.
+/// A person who is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
     /// Who.
@@ -17,11 +19,19 @@ pub struct Viewer {
     pub name: String,
     /// What they are to the service.
     pub role: Role,
-    /// How far they see.
-    pub scope: Scope,
+    /// Their Ente, for roles that belong to one.
+    pub ente: Option<EnteId>,
+    /// Its name.
+    pub ente_name: Option<String>,
+    /// The area whose tasks they do, for the third level.
+    pub area: Option<String>,
+    /// In which language they read.
+    pub language: Lang,
+    /// What a token was made for; nothing for a person in front of a screen, who may do all that their role may.
+    pub granted: Option<Vec<Action>>,
 }
 
-/// How far somebody sees.
+/// How far somebody sees machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Every Ente: the desk.
@@ -41,36 +51,39 @@ impl Scope {
             Self::Nothing => false,
         }
     }
-
-    const fn of(role: Role, ente: Option<EnteId>) -> Self {
-        match (role, ente) {
-            (Role::User | Role::Referente | Role::SystemAdministrator, Some(ente)) => {
-                Self::Ente(ente)
-            }
-            (Role::User | Role::Referente | Role::SystemAdministrator, None)
-            | (Role::Vendor, _) => Self::Nothing,
-            (
-                Role::Operator
-                | Role::Specialist
-                | Role::Expert
-                | Role::FieldTechnician
-                | Role::Coordinator
-                | Role::PlatformAdministrator
-                | Role::Auditor,
-                _,
-            ) => Self::All,
-        }
-    }
 }
 
-impl From<Person> for Viewer {
-    fn from(person: Person) -> Self {
-        let scope = Scope::of(person.role, person.ente);
-        Self {
-            id: person.id,
-            name: person.name,
-            role: person.role,
-            scope,
+impl Viewer {
+    /// Who acts, in the log of a ticket.
+    pub fn actor(&self) -> Actor {
+        Actor::Person {
+            id: self.id,
+            role: self.role,
+            ente: self.ente,
+        }
+    }
+
+    /// Whether the role reaches anything at all with this action, and the token was made for it.
+    pub fn can(&self, action: Action) -> bool {
+        self.allows(action) && reach(self.role, action) != Reach::Nothing
+    }
+
+    /// Whether the token was made for it; a person without one is not held back.
+    pub(super) fn allows(&self, action: Action) -> bool {
+        self.granted
+            .as_ref()
+            .is_none_or(|granted| granted.contains(&action))
+    }
+
+    /// How far an action reaches where whole Enti are listed.
+    pub fn scope(&self, action: Action) -> Scope {
+        if !self.allows(action) {
+            return Scope::Nothing;
+        }
+        match (reach(self.role, action), self.ente) {
+            (Reach::All, _) => Scope::All,
+            (Reach::Ente, Some(ente)) => Scope::Ente(ente),
+            (Reach::Ente, None) | (Reach::Nothing | Reach::Given | Reach::Own, _) => Scope::Nothing,
         }
     }
 }
@@ -78,9 +91,30 @@ impl From<Person> for Viewer {
 /// Whose session this token is, if it is anybody's.
 pub async fn viewer(app: &App, token: &str) -> Result<Option<Viewer>, StoreError> {
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    let found = app
-        .store
-        .read("viewer", move |tx| people::find_session(tx, &hash, now))
-        .await?;
-    Ok(found.map(|(_, person)| Viewer::from(person)))
+    app.store
+        .read("viewer", move |tx| {
+            let Some((_, person)) = people::find_session(tx, &hash, now)? else {
+                return Ok(None);
+            };
+            of(tx, person).map(Some)
+        })
+        .await
+}
+
+/// The person as a viewer.
+pub(super) fn of(tx: &mut Tx<'_>, person: Person) -> Result<Viewer, StoreError> {
+    let ente = match person.ente {
+        Some(id) => enti::find(tx, id)?,
+        None => None,
+    };
+    Ok(Viewer {
+        id: person.id,
+        name: person.name,
+        role: person.role,
+        ente: person.ente,
+        ente_name: ente.map(|ente| ente.name),
+        area: None,
+        language: Lang::default(),
+        granted: None,
+    })
 }

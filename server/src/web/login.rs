@@ -12,15 +12,18 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::frame::Frame;
 use super::page::{failed, html, not_read};
 use super::session::{set_cookie, token};
 use crate::app::App;
 use crate::app::sign_in::{NotSignedIn, sign_in, sign_out};
+use crate::lang::Lang;
 
 /// The login page.
 #[derive(Debug, Template)]
 #[template(path = "login.html")]
 pub(super) struct LoginPage {
+    frame: Frame,
     /// What was typed, so that it need not be typed again.
     login: String,
     refused: bool,
@@ -37,6 +40,7 @@ pub(super) struct LoginForm {
 /// `GET /login`
 pub(super) async fn form() -> Response {
     html(&LoginPage {
+        frame: Frame::public(Lang::default()),
         login: String::new(),
         refused: false,
     })
@@ -54,10 +58,11 @@ pub(super) async fn enter(
     match sign_in(&app, form.login.clone(), form.password).await {
         Ok(token) => {
             let cookie = set_cookie(token.reveal(), app.behind_tls);
-            ([(SET_COOKIE, cookie)], Redirect::to("/tickets")).into_response()
+            ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
         }
         Err(NotSignedIn::NoMatch) => {
             let page = LoginPage {
+                frame: Frame::public(Lang::default()),
                 login: form.login,
                 refused: true,
             };
@@ -84,8 +89,9 @@ pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response
 #[cfg(test)]
 impl LoginPage {
     /// As it is first seen, and after a refusal.
-    pub(super) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+    pub(super) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |login: &str, refused| Self {
+            frame: Frame::public(t),
             login: login.to_owned(),
             refused,
         };

@@ -1,5 +1,6 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
+mod frame;
 mod health;
 mod login;
 mod machines;
@@ -19,26 +20,52 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::response::Redirect;
-use axum::routing::get;
 
 use crate::app::App;
+use crate::app::rights::Action;
+use crate::app::viewer::Viewer;
+#[cfg(test)]
+use crate::routes::Route;
+use crate::routes::{Routes, Rule};
+
+use session::Pages;
 
 /// All pages. No machine's route stands here.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/", get(|| async { Redirect::to("/tickets") }))
-        .route("/login", get(login::form).post(login::enter))
-        .route("/logout", axum::routing::post(login::leave))
-        .route("/tickets", get(tickets::list))
-        .route("/tickets/{ticket}", get(tickets::show))
-        .route("/machines", get(machines::list))
-        .route("/machines/{machine}", get(machines::show))
-        .route("/style.css", get(page::style))
-        .route("/icon.svg", get(page::icon))
-        .route("/healthz", get(health::healthz))
-        .route("/metrics", get(metrics::metrics))
+    let (router, _) = routes(app.clone()).finish();
+    router
         .fallback(page::not_found)
         .layer(axum::extract::DefaultBodyLimit::max(page::LONGEST_FORM))
         .layer(from_fn(security::headers))
         .with_state(app)
+}
+
+/// Every page with its rule.
+#[cfg(test)]
+pub(crate) fn declared(app: Arc<App>) -> Vec<Route> {
+    routes(app).finish().1
+}
+
+fn routes(app: Arc<App>) -> Routes<Pages> {
+    Routes::new(app)
+        .get("/", Rule::SignedIn, home)
+        .get("/login", Rule::Open, login::form)
+        .post("/login", Rule::Open, login::enter)
+        .post("/logout", Rule::Open, login::leave)
+        .get("/style.css", Rule::Open, page::style)
+        .get("/icon.svg", Rule::Open, page::icon)
+        .get("/healthz", Rule::Open, health::healthz)
+        .get("/metrics", Rule::Open, metrics::metrics)
+        .with(tickets::routes)
+        .with(machines::routes)
+}
+
+/// `GET /`: where this person's work is.
+async fn home(viewer: Viewer) -> Redirect {
+    let first = [
+        (Action::SeeTickets, "/tickets"),
+        (Action::SeeMachines, "/machines"),
+    ];
+    let found = first.into_iter().find(|(action, _)| viewer.can(*action));
+    Redirect::to(found.map_or("/login", |(_, place)| place))
 }

@@ -7,24 +7,50 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::page::failed;
+use super::page::{denied, failed};
 use crate::app::App;
 use crate::app::viewer::{Viewer, viewer};
+use crate::routes::Door;
 
 /// The cookie of a session.
 pub(super) const COOKIE_NAME: &str = "custode_session";
 
-/// A page that takes this is shown to whoever is logged in; the others are led to the login.
-impl FromRequestParts<Arc<App>> for Viewer {
-    type Rejection = Response;
+/// The people's door: pages.
+pub(super) struct Pages;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
-        let found =
-            <Self as OptionalFromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        found.ok_or_else(|| Redirect::to("/login").into_response())
+impl Door for Pages {
+    async fn recognise(app: &Arc<App>, parts: &mut Parts) -> Result<Option<Viewer>, Response> {
+        let Some(token) = token(parts) else {
+            return Ok(None);
+        };
+        viewer(app, &token).await.map_err(|error| failed(&error))
+    }
+
+    fn to_stranger(_: &Parts) -> Response {
+        Redirect::to("/login").into_response()
+    }
+
+    fn to_denied(viewer: &Viewer, _: &Parts) -> Response {
+        denied(viewer)
     }
 }
 
+/// Whom the route's rule let in.
+impl<S: Sync> FromRequestParts<S> for Viewer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let admitted = parts.extensions.get::<Self>().cloned();
+        admitted.ok_or_else(|| failed(&Unguarded))
+    }
+}
+
+/// A bug: a page asks who looks, and its route's rule lets everybody in.
+#[derive(Debug, thiserror::Error)]
+#[error("a page for known people stands on an open route")]
+struct Unguarded;
+
+/// On a page for everybody, whoever is signed in all the same.
 impl OptionalFromRequestParts<Arc<App>> for Viewer {
     type Rejection = Response;
 
@@ -32,10 +58,7 @@ impl OptionalFromRequestParts<Arc<App>> for Viewer {
         parts: &mut Parts,
         app: &Arc<App>,
     ) -> Result<Option<Self>, Response> {
-        let Some(token) = token(parts) else {
-            return Ok(None);
-        };
-        viewer(app, &token).await.map_err(|error| failed(&error))
+        Pages::recognise(app, parts).await
     }
 }
 

@@ -11,14 +11,16 @@ use serde::Deserialize;
 use super::row::Row;
 use crate::app::App;
 use crate::app::list_machines::{PAGE, list_machines};
+use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
+use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "machines.html")]
 pub(in crate::web) struct MachinesPage {
-    pub(super) viewer: String,
+    pub(super) frame: Frame,
     pub(super) rows: Vec<Row>,
     /// Whether this is not the first page.
     pub(super) continued: bool,
@@ -41,7 +43,7 @@ pub(crate) async fn list(
         Some(None) => return not_found().await,
         given => given.flatten(),
     };
-    let machines = match list_machines(&app, viewer.scope, after).await {
+    let machines = match list_machines(&app, viewer.scope(Action::SeeMachines), after).await {
         Ok(machines) => machines,
         Err(error) => return failed(&error),
     };
@@ -49,10 +51,13 @@ pub(crate) async fn list(
     let last = machines.last().filter(|_| is_full);
     let now = app.clock.now();
     html(&MachinesPage {
-        viewer: viewer.name,
+        frame: Frame::new(&viewer, Here::Machines),
         next: last.map(|shown| format!("{}.{}", shown.machine.ente, shown.machine.id)),
         continued: after.is_some(),
-        rows: machines.iter().map(|shown| Row::new(shown, now)).collect(),
+        rows: machines
+            .iter()
+            .map(|shown| Row::new(viewer.language, shown, now))
+            .collect(),
     })
 }
 

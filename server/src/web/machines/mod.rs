@@ -8,7 +8,17 @@ mod show;
 
 #[cfg(test)]
 pub(super) use list::MachinesPage;
-pub(super) use list::list;
 #[cfg(test)]
 pub(super) use show::MachinePage;
-pub(super) use show::show;
+
+use super::session::Pages;
+use crate::app::rights::Action;
+use crate::routes::{Routes, Rule};
+
+/// Their pages.
+pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
+    let rule = Rule::Needs(Action::SeeMachines);
+    routes
+        .get("/machines", rule, list::list)
+        .get("/machines/{machine}", rule, show::show)
+}

@@ -4,6 +4,7 @@ use custode_domain::id::MachineId;
 use jiff::Timestamp;
 
 use crate::app::list_machines::MachineShown;
+use crate::lang::Lang;
 use crate::web::when::{When, ago};
 use crate::web::words;
 
@@ -27,7 +28,7 @@ pub(super) struct Heard {
 }
 
 impl Row {
-    pub(super) fn new(shown: &MachineShown, now: Timestamp) -> Self {
+    pub(super) fn new(t: Lang, shown: &MachineShown, now: Timestamp) -> Self {
         let MachineShown {
             machine,
             ente,
@@ -38,7 +39,7 @@ impl Row {
             name: machine.name.clone(),
             ente: ente.clone(),
             site: site.clone(),
-            class: words::class(machine.class),
+            class: words::class(t, machine.class),
             os: machine.os.clone(),
             agent: machine.agent_version.clone(),
             heard: machine.last_heard_at.map(|at| Heard {

@@ -7,13 +7,15 @@ use uuid::Uuid;
 use super::list::MachinesPage;
 use super::row::{Heard, Row};
 use super::show::{Hardware, MachinePage, Standing};
+use crate::lang::Lang;
+use crate::web::frame::{Frame, Here};
 use crate::web::when::{When, ago};
 
 impl MachinesPage {
     /// Empty, the end of a longer list, and full with more to come.
-    pub(in crate::web) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |rows, continued, next| Self {
-            viewer: said.to_owned(),
+            frame: Frame::sample(t, said, Here::Machines),
             rows,
             continued,
             next,
@@ -32,9 +34,9 @@ impl MachinesPage {
 
 impl MachinePage {
     /// Just enrolled, well, and with findings.
-    pub(in crate::web) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |heard, hardware, standing| Self {
-            viewer: said.to_owned(),
+            frame: Frame::sample(t, said, Here::Machines),
             row: row(said, heard),
             hardware,
             standing,

@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use super::row::Row;
 use crate::app::App;
 use crate::app::list_machines::{MachineOpened, show_machine};
+use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
+use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::quantity::Unit;
 use crate::web::when::When;
@@ -22,7 +24,7 @@ use crate::web::words;
 #[derive(Debug, Template)]
 #[template(path = "machine.html")]
 pub(in crate::web) struct MachinePage {
-    pub(super) viewer: String,
+    pub(super) frame: Frame,
     pub(super) row: Row,
     pub(super) hardware: Option<Hardware>,
     pub(super) standing: Vec<Standing>,
@@ -56,25 +58,27 @@ pub(crate) async fn show(
     let Ok(id) = machine.parse::<MachineId>() else {
         return not_found().await;
     };
-    match show_machine(&app, viewer.scope, id).await {
-        Ok(Some(opened)) => html(&MachinePage::new(viewer.name, &opened, app.clock.now())),
+    match show_machine(&app, viewer.scope(Action::SeeMachines), id).await {
+        Ok(Some(opened)) => html(&MachinePage::new(&viewer, &opened, app.clock.now())),
         Ok(None) => not_found().await,
         Err(error) => failed(&error),
     }
 }
 
 impl MachinePage {
-    fn new(viewer: String, opened: &MachineOpened, now: Timestamp) -> Self {
+    fn new(viewer: &Viewer, opened: &MachineOpened, now: Timestamp) -> Self {
+        let t = viewer.language;
         let standing = opened.standing.iter().map(|finding| Standing {
             title: finding.code.title(&finding.object),
             since: When::at(finding.since),
-            severity: words::severity(finding.severity),
+            severity: words::severity(t, finding.severity),
             severity_number: finding.severity.number(),
             ticket: finding.ticket,
         });
         Self {
-            viewer,
-            row: Row::new(&opened.shown, now),
+            frame: Frame::new(viewer, Here::Machines)
+                .crumb(viewer.language.frame_machines(), "/machines"),
+            row: Row::new(t, &opened.shown, now),
             hardware: Hardware::read(&opened.shown.machine.facts),
             standing: standing.collect(),
         }

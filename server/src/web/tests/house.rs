@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Request, header};
 use custode_domain::finding::FindingCode;
 use custode_domain::id::{BootId, EnteId, MachineId, TicketId};
 use custode_domain::machine::MachineClass;
+use custode_domain::person::Role;
 use custode_protocol::V1;
 use custode_protocol::bounded::{List, Text};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
@@ -20,13 +21,13 @@ use super::said;
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::enrol::enrol;
 use crate::app::found_ente::{find_site, found_ente, found_site};
-use crate::app::house::{app, app_without_store};
+use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::list_tickets;
-use crate::app::viewer::Scope;
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
+use crate::routes::Route;
 
 /// The name under which the tests call the server.
 pub(super) const HOST: &str = "custode.example";
@@ -165,8 +166,18 @@ impl House {
         intake::receive(&self.app, machine, read, sha256(&wire), now)
             .await
             .unwrap();
-        let listed = list_tickets(&self.app, Scope::Ente(machine.ente), None).await;
+        let listed = list_tickets(
+            &self.app,
+            &viewer(Role::Referente, Some(machine.ente)),
+            None,
+        )
+        .await;
         listed.unwrap()[0].row.id
+    }
+
+    /// Every route that the server declares.
+    pub(super) fn routes(&self) -> Vec<Route> {
+        crate::web::declared(self.app.clone())
     }
 
     pub(super) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {

@@ -7,4 +7,5 @@ mod house;
 mod markup;
 mod pages;
 mod people;
+mod rights;
 mod said;

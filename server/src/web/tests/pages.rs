@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::markup::{Piece, read};
+use crate::lang::Lang;
 use crate::web::login::LoginPage;
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
@@ -10,17 +11,25 @@ use crate::web::tickets::{TicketPage, TicketsPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
 pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
+    Lang::ALL
+        .into_iter()
+        .flat_map(|t| samples_in(t, said))
+        .collect()
+}
+
+/// The same in one language.
+fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
     fn render<P: Template>(samples: Vec<(&'static str, P)>) -> Vec<(&'static str, String)> {
         let render = |(name, page): (_, P)| (name, page.render().unwrap());
         samples.into_iter().map(render).collect()
     }
     [
-        render(LoginPage::samples(said)),
-        render(MachinePage::samples(said)),
-        render(MachinesPage::samples(said)),
-        render(NoticePage::samples()),
-        render(TicketPage::samples(said)),
-        render(TicketsPage::samples(said)),
+        render(LoginPage::samples(t, said)),
+        render(MachinePage::samples(t, said)),
+        render(MachinesPage::samples(t, said)),
+        render(NoticePage::samples(t)),
+        render(TicketPage::samples(t, said)),
+        render(TicketsPage::samples(t, said)),
     ]
     .concat()
 }

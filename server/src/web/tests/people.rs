@@ -39,4 +39,36 @@ pub(super) const FOREIGNER: Who = Who {
     ente: Some(1),
 };
 
-pub(super) const ALL: [Who; 4] = [OPERATOR, VENDOR, REFERENTE, FOREIGNER];
+/// Of the first Ente, and asks for nothing here.
+pub(super) const USER: Who = Who {
+    login: "utente",
+    role: Role::User,
+    ente: Some(0),
+};
+
+pub(super) const ALL: [Who; 12] = [
+    OPERATOR,
+    VENDOR,
+    REFERENTE,
+    FOREIGNER,
+    USER,
+    desk("specialista", Role::Specialist),
+    desk("esperto", Role::Expert),
+    desk("tecnico", Role::FieldTechnician),
+    desk("coordinatore", Role::Coordinator),
+    desk("amministratore", Role::PlatformAdministrator),
+    desk("auditor", Role::Auditor),
+    Who {
+        login: "sistemista",
+        role: Role::SystemAdministrator,
+        ente: Some(0),
+    },
+];
+
+const fn desk(login: &'static str, role: Role) -> Who {
+    Who {
+        login,
+        role,
+        ente: None,
+    }
+}

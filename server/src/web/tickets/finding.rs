@@ -5,6 +5,7 @@ use custode_domain::ticket::FindingStanding;
 
 use super::evidence::{Curve, Process, Seen};
 use crate::app::show_ticket::FindingShown;
+use crate::lang::Lang;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -31,8 +32,8 @@ pub(super) struct FindingPart {
     pub(super) reasons: Vec<(When, String)>,
 }
 
-impl From<FindingShown> for FindingPart {
-    fn from(shown: FindingShown) -> Self {
+impl FindingPart {
+    pub(super) fn new(t: Lang, shown: FindingShown) -> Self {
         let FindingShown {
             finding,
             standing,
@@ -47,13 +48,13 @@ impl From<FindingShown> for FindingPart {
             id: finding.id,
             code: finding.code.code(),
             title: finding.code.title(&finding.object),
-            state: words::standing(standing),
+            state: words::standing(t, standing),
             state_code: standing.code(),
             machine: finding.subject.machine.zip(machine),
             since: When::at(finding.since),
             raised: When::at(finding.raised_at),
             cleared: finding.cleared_at.map(When::at),
-            severity: words::severity(finding.severity),
+            severity: words::severity(t, finding.severity),
             severity_number: finding.severity.number(),
             summary: seen.summary,
             curve: seen.curve,

@@ -11,6 +11,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::app::list_tickets::{Listed, PAGE, list_tickets};
 use crate::app::viewer::Viewer;
+use crate::lang::Lang;
+use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::when::When;
 use crate::web::words;
@@ -19,7 +21,7 @@ use crate::web::words;
 #[derive(Debug, Template)]
 #[template(path = "tickets.html")]
 pub(in crate::web) struct TicketsPage {
-    pub(super) viewer: String,
+    pub(super) frame: Frame,
     pub(super) rows: Vec<Row>,
     /// Whether this is not the first page.
     pub(super) continued: bool,
@@ -54,7 +56,7 @@ pub(crate) async fn list(
     let Ok(after) = from.after.map(|text| text.parse()).transpose() else {
         return not_found().await;
     };
-    let listed = match list_tickets(&app, viewer.scope, after).await {
+    let listed = match list_tickets(&app, &viewer, after).await {
         Ok(listed) => listed,
         Err(error) => return failed(&error),
     };
@@ -64,23 +66,26 @@ pub(crate) async fn list(
         .filter(|_| is_full)
         .map(|listed| listed.row.id);
     html(&TicketsPage {
-        viewer: viewer.name,
-        rows: listed.into_iter().map(Row::from).collect(),
+        frame: Frame::new(&viewer, Here::Tickets),
+        rows: listed
+            .into_iter()
+            .map(|listed| Row::new(viewer.language, listed))
+            .collect(),
         continued: after.is_some(),
         next,
     })
 }
 
-impl From<Listed> for Row {
-    fn from(Listed { row, ente }: Listed) -> Self {
+impl Row {
+    fn new(t: Lang, Listed { row, ente }: Listed) -> Self {
         Self {
             id: row.id,
             number: row.number.to_string(),
             subject: row.subject,
             ente,
-            severity: words::severity(row.severity),
+            severity: words::severity(t, row.severity),
             severity_number: row.severity.number(),
-            state: words::state(row.state),
+            state: words::state(t, row.state),
             state_code: row.state.code(),
             opened: When::at(row.opened_at),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use custode_domain::id::FindingId;
 use custode_domain::ticket::{Event, Happening, SeverityReason};
 
+use crate::lang::Lang;
 use crate::web::when::When;
 use crate::web::words::{actor, severity};
 
@@ -20,20 +21,20 @@ pub(super) struct Line {
 pub(super) type Titles = BTreeMap<FindingId, String>;
 
 impl Line {
-    pub(super) fn new(event: &Event, titles: &Titles) -> Self {
+    pub(super) fn new(t: Lang, event: &Event, titles: &Titles) -> Self {
         Self {
             at: When::at(event.at),
-            text: happening(&event.what, titles),
-            by: actor(event.by),
+            text: happening(t, &event.what, titles),
+            by: actor(t, event.by),
         }
     }
 }
 
-fn happening(what: &Happening, titles: &Titles) -> String {
+fn happening(t: Lang, what: &Happening, titles: &Titles) -> String {
     let named = |finding: FindingId| titles.get(&finding).map_or("anomalia", String::as_str);
     match what {
         Happening::Opened(opening) => {
-            format!("Ticket aperto, severità {}", severity(opening.severity))
+            format!("Ticket aperto, severità {}", severity(t, opening.severity))
         }
         Happening::TakenInCharge => "Preso in carico".to_owned(),
         Happening::WorkStarted => "Lavorazione iniziata".to_owned(),
@@ -48,7 +49,11 @@ fn happening(what: &Happening, titles: &Titles) -> String {
                 SeverityReason::Judged(text) => text.to_string(),
                 SeverityReason::Finding(finding) => format!("lo richiede «{}»", named(*finding)),
             };
-            format!("Severità da {} a {}: {why}", severity(*from), severity(*to))
+            format!(
+                "Severità da {} a {}: {why}",
+                severity(t, *from),
+                severity(t, *to)
+            )
         }
         Happening::Noted { text, .. } => format!("Nota: {text}"),
         Happening::WorkaroundRecorded { text } => format!("Soluzione temporanea: {text}"),
@@ -65,7 +70,7 @@ fn happening(what: &Happening, titles: &Titles) -> String {
             severity: degree,
         } => format!(
             "Ora severità {}: {}",
-            severity(*degree),
+            severity(t, *degree),
             named(step.finding)
         ),
         Happening::FindingFlapping(step) => format!(

@@ -10,7 +10,17 @@ mod show;
 
 #[cfg(test)]
 pub(super) use list::TicketsPage;
-pub(super) use list::list;
 #[cfg(test)]
 pub(super) use show::TicketPage;
-pub(super) use show::show;
+
+use super::session::Pages;
+use crate::app::rights::Action;
+use crate::routes::{Routes, Rule};
+
+/// Their pages.
+pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
+    let rule = Rule::Needs(Action::SeeTickets);
+    routes
+        .get("/tickets", rule, list::list)
+        .get("/tickets/{ticket}", rule, show::show)
+}

@@ -10,14 +10,16 @@ use super::finding::{FindingPart, tally};
 use super::list::{Row, TicketsPage};
 use super::log::Line;
 use super::show::TicketPage;
+use crate::lang::Lang;
+use crate::web::frame::{Frame, Here};
 use crate::web::when::When;
 use crate::web::words;
 
 impl TicketsPage {
     /// Empty, the end of a longer list, and full with more to come.
-    pub(in crate::web) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |rows, continued, next| Self {
-            viewer: said.to_owned(),
+            frame: Frame::sample(t, said, Here::Tickets),
             rows,
             continued,
             next,
@@ -33,7 +35,7 @@ impl TicketsPage {
 
 impl TicketPage {
     /// Of a machine with findings in every state, of a site, of a storm, and without any finding.
-    pub(in crate::web) fn samples(said: &str) -> Vec<(&'static str, Self)> {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let findings = [
             (FindingStanding::Standing, true),
             (FindingStanding::Flapping, false),
@@ -44,19 +46,19 @@ impl TicketPage {
         let site = Self {
             machine: None,
             closure_proposed: true,
-            ..page(said, &cleared)
+            ..page(t, said, &cleared)
         };
         let of_the_ente = Self {
             site: None,
             machine: None,
-            ..page(said, &storm)
+            ..page(t, said, &storm)
         };
         let of_a_person = Self {
             description: None,
-            ..page(said, &[])
+            ..page(t, said, &[])
         };
         vec![
-            ("ticket of a machine", page(said, &findings)),
+            ("ticket of a machine", page(t, said, &findings)),
             ("ticket of a site", site),
             ("ticket of a storm", of_the_ente),
             ("ticket without findings", of_a_person),
@@ -64,10 +66,10 @@ impl TicketPage {
     }
 }
 
-fn page(said: &str, findings: &[(FindingStanding, bool)]) -> TicketPage {
+fn page(t: Lang, said: &str, findings: &[(FindingStanding, bool)]) -> TicketPage {
     let standings: Vec<_> = findings.iter().map(|(standing, _)| *standing).collect();
     TicketPage {
-        viewer: said.to_owned(),
+        frame: Frame::sample(t, said, Here::Tickets),
         id: ticket(),
         number: "2026/17".to_owned(),
         subject: said.to_owned(),
@@ -84,7 +86,7 @@ fn page(said: &str, findings: &[(FindingStanding, bool)]) -> TicketPage {
         tally: tally(&standings),
         findings: findings
             .iter()
-            .map(|(standing, evidence)| finding(said, *standing, *evidence))
+            .map(|(standing, evidence)| finding(t, said, *standing, *evidence))
             .collect(),
         log: vec![Line {
             at: when(),
@@ -94,12 +96,12 @@ fn page(said: &str, findings: &[(FindingStanding, bool)]) -> TicketPage {
     }
 }
 
-fn finding(said: &str, standing: FindingStanding, evidence: bool) -> FindingPart {
+fn finding(t: Lang, said: &str, standing: FindingStanding, evidence: bool) -> FindingPart {
     FindingPart {
         id: FindingId::from_uuid(Uuid::from_u128(5)),
         code: "http_failing",
         title: said.to_owned(),
-        state: words::standing(standing),
+        state: words::standing(t, standing),
         state_code: standing.code(),
         machine: evidence.then(|| (machine(), said.to_owned())),
         since: when(),

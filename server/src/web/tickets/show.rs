@@ -12,6 +12,7 @@ use super::log::{Line, Titles};
 use crate::app::App;
 use crate::app::show_ticket::{TicketShown, show_ticket};
 use crate::app::viewer::Viewer;
+use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::when::When;
 use crate::web::words;
@@ -20,7 +21,7 @@ use crate::web::words;
 #[derive(Debug, Template)]
 #[template(path = "ticket.html")]
 pub(in crate::web) struct TicketPage {
-    pub(super) viewer: String,
+    pub(super) frame: Frame,
     pub(super) id: TicketId,
     pub(super) number: String,
     pub(super) subject: String,
@@ -49,40 +50,45 @@ pub(crate) async fn show(
     let Ok(id) = ticket.parse::<TicketId>() else {
         return not_found().await;
     };
-    match show_ticket(&app, viewer.scope, id).await {
-        Ok(Some(shown)) => html(&TicketPage::new(viewer.name, shown)),
+    match show_ticket(&app, &viewer, id).await {
+        Ok(Some(shown)) => html(&TicketPage::new(&viewer, shown)),
         Ok(None) => not_found().await,
         Err(error) => failed(&error),
     }
 }
 
 impl TicketPage {
-    fn new(viewer: String, shown: TicketShown) -> Self {
-        let ticket = &shown.ticket;
+    fn new(viewer: &Viewer, shown: TicketShown) -> Self {
+        let (t, ticket) = (viewer.language, &shown.ticket);
         let titles = titles(&shown);
         let standings: Vec<_> = shown.findings.iter().map(|part| part.standing).collect();
         Self {
-            viewer,
+            frame: Frame::new(viewer, Here::Tickets)
+                .crumb(viewer.language.frame_tickets(), "/tickets"),
             id: ticket.id(),
             number: shown.number.to_string(),
             subject: ticket.subject().to_string(),
             description: ticket.description().map(ToString::to_string),
-            severity: words::severity(ticket.severity()),
+            severity: words::severity(t, ticket.severity()),
             severity_number: ticket.severity().number(),
-            state: words::state(ticket.state_name()),
+            state: words::state(t, ticket.state_name()),
             closure_proposed: ticket.closure_proposed().is_some(),
             ente: shown.ente,
             site: shown.site,
             machine: shown.machine,
             opened: When::at(ticket.opened_at()),
-            channel: words::channel(ticket.channel()),
+            channel: words::channel(t, ticket.channel()),
             tally: tally(&standings),
             log: shown
                 .log
                 .iter()
-                .map(|event| Line::new(event, &titles))
+                .map(|event| Line::new(t, event, &titles))
                 .collect(),
-            findings: shown.findings.into_iter().map(FindingPart::from).collect(),
+            findings: shown
+                .findings
+                .into_iter()
+                .map(|part| FindingPart::new(t, part))
+                .collect(),
         }
     }
 }

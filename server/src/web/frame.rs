@@ -1,0 +1,154 @@
+//! Frame: what surrounds every page: who looks, in which language, and where they can go.
+
+use crate::app::rights::Action;
+use crate::app::viewer::Viewer;
+use crate::lang::Lang;
+use crate::web::words;
+
+/// What surrounds a page.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// The language of the page.
+    pub(super) t: Lang,
+    /// Who looks; nothing on pages for everybody.
+    pub(super) viewer: Option<Looking>,
+    /// The name of their Ente.
+    pub(super) ente: Option<String>,
+    /// Where they can go.
+    pub(super) navigation: Vec<Link>,
+    /// The way back, the farthest first. The page itself is not among them.
+    pub(super) crumbs: Vec<Crumb>,
+    /// Whether somebody works here all day: more on the screen, closer together.
+    pub(super) dense: bool,
+}
+
+/// Who looks.
+#[derive(Debug)]
+pub(super) struct Looking {
+    pub(super) name: String,
+    pub(super) role: &'static str,
+}
+
+/// An entry of the navigation.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) label: &'static str,
+    pub(super) href: &'static str,
+    pub(super) here: bool,
+}
+
+/// A step of the way back.
+#[derive(Debug)]
+pub(super) struct Crumb {
+    pub(super) label: String,
+    pub(super) href: String,
+}
+
+/// The areas of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Here {
+    /// Open tickets in the order of their work.
+    Queue,
+    /// All tickets that one may see.
+    Tickets,
+    /// The third level's tasks.
+    Tasks,
+    /// Machines.
+    Machines,
+}
+
+impl Here {
+    const ALL: [Self; 4] = [Self::Queue, Self::Tickets, Self::Tasks, Self::Machines];
+
+    const fn href(self) -> &'static str {
+        match self {
+            Self::Queue => "/queue",
+            Self::Tickets => "/tickets",
+            Self::Tasks => "/tasks",
+            Self::Machines => "/machines",
+        }
+    }
+
+    const fn label(self, t: Lang) -> &'static str {
+        match self {
+            Self::Queue => t.frame_queue(),
+            Self::Tickets => t.frame_tickets(),
+            Self::Tasks => t.frame_tasks(),
+            Self::Machines => t.frame_machines(),
+        }
+    }
+
+    /// Who finds it in the navigation.
+    const fn action(self) -> Action {
+        match self {
+            Self::Queue => Action::SeeQueue,
+            Self::Tickets => Action::SeeTickets,
+            Self::Tasks => Action::WorkTasks,
+            Self::Machines => Action::SeeMachines,
+        }
+    }
+}
+
+impl Frame {
+    /// Around a page for somebody who is signed in.
+    pub(super) fn new(viewer: &Viewer, here: Here) -> Self {
+        let t = viewer.language;
+        let link = |place: Here| Link {
+            label: place.label(t),
+            href: place.href(),
+            here: place == here,
+        };
+        let reachable = Here::ALL
+            .into_iter()
+            .filter(|place| viewer.can(place.action()));
+        Self {
+            t,
+            viewer: Some(Looking {
+                name: viewer.name.clone(),
+                role: words::role(t, viewer.role),
+            }),
+            ente: viewer.ente_name.clone(),
+            navigation: reachable.map(link).collect(),
+            crumbs: Vec::new(),
+            dense: !viewer.role.is_of_an_ente(),
+        }
+    }
+
+    /// Around a page for everybody.
+    pub(super) const fn public(t: Lang) -> Self {
+        Self {
+            t,
+            viewer: None,
+            ente: None,
+            navigation: Vec::new(),
+            crumbs: Vec::new(),
+            dense: false,
+        }
+    }
+
+    /// With one more step of the way back.
+    pub(super) fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.crumbs.push(Crumb {
+            label: label.into(),
+            href: href.into(),
+        });
+        self
+    }
+}
+
+#[cfg(test)]
+impl Frame {
+    /// Around a sample of a page; `said` stands for every name.
+    pub(super) fn sample(t: Lang, said: &str, here: Here) -> Self {
+        use crate::app::house::viewer;
+        use custode_domain::person::Role;
+
+        let viewer = Viewer {
+            name: said.to_owned(),
+            ente_name: Some(said.to_owned()),
+            language: t,
+            ..viewer(Role::Operator, None)
+        };
+        Self::new(&viewer, here).crumb(said, "/tickets")
+    }
+}

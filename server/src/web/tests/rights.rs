@@ -1,0 +1,162 @@
+//! Rights: every route, tried by every role of the own and of a foreign Ente, and by a stranger.
+//!
+//! A route without a rule cannot be declared; one that is declared is tried here without being named.
+
+use axum::http::Method;
+use custode_domain::person::Role;
+
+use super::house::{Answer, House};
+use super::people::{ALL, FOREIGNER, OPERATOR, Who};
+use crate::app::rights::{Reach, reach};
+use crate::routes::{Route, Rule};
+
+/// What stands where a parameter is in braces.
+struct Named {
+    name: &'static str,
+    ours: String,
+    foreign: String,
+    missing: &'static str,
+}
+
+const MISSING: &str = "00000000-0000-7000-8000-000000000000";
+
+async fn ask(house: &House, route: &Route, path: &str, cookie: Option<&str>) -> Answer {
+    if route.method == Method::GET {
+        house.get(path, cookie).await
+    } else {
+        house.post(path, "", cookie).await
+    }
+}
+
+fn fill(route: &Route, named: &[Named], value: impl Fn(&Named) -> &str) -> String {
+    let mut path = route.path.to_owned();
+    for one in named {
+        path = path.replace(&format!("{{{}}}", one.name), value(one));
+    }
+    assert!(
+        !path.contains('{'),
+        "{path}: say in this test what stands in the braces"
+    );
+    path
+}
+
+async fn named(house: &House) -> Vec<Named> {
+    let (ours, foreign) = (house.machine(0).await, house.machine(1).await);
+    let tickets = [
+        house.report(&ours, "Anagrafe").await,
+        house.report(&foreign, "Tributi").await,
+    ];
+    vec![
+        Named {
+            name: "ticket",
+            ours: tickets[0].to_string(),
+            foreign: tickets[1].to_string(),
+            missing: MISSING,
+        },
+        Named {
+            name: "machine",
+            ours: ours.id.to_string(),
+            foreign: foreign.id.to_string(),
+            missing: MISSING,
+        },
+    ]
+}
+
+#[tokio::test]
+async fn who_is_not_recognised_comes_in_by_open_routes_alone() {
+    let house = House::open().await;
+    let named = named(&house).await;
+    for route in house.routes() {
+        let path = fill(&route, &named, |one| &one.ours);
+        let answer = ask(&house, &route, &path, None).await;
+        let led_away = answer.status == 303 && answer.header("location") == "/login";
+        let leaves = route.path == "/logout";
+        assert_eq!(
+            led_away && !leaves,
+            route.rule != Rule::Open,
+            "{} {path}: {}",
+            route.method,
+            answer.status
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_role_comes_in_where_its_rights_reach_and_nowhere_else() {
+    let house = House::open().await;
+    let named = named(&house).await;
+    for who in ALL {
+        let cookie = house.log_in(who).await;
+        for route in house.routes() {
+            if route.path == "/logout" {
+                continue;
+            }
+            let path = fill(&route, &named, |one| &one.ours);
+            let denied = ask(&house, &route, &path, Some(&cookie)).await.status == 403;
+            let Rule::Needs(action) = route.rule else {
+                assert!(!denied, "{:?} {} {path}", who.role, route.method);
+                continue;
+            };
+            let out_of_reach = reach(who.role, action) == Reach::Nothing;
+            assert_eq!(
+                denied, out_of_reach,
+                "{:?} {} {path}",
+                who.role, route.method
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_belongs_to_a_foreign_ente_answers_as_what_does_not_exist() {
+    let house = House::open().await;
+    let named = named(&house).await;
+    for who in ALL.into_iter().filter(confined) {
+        let cookie = house.log_in(who).await;
+        for route in house
+            .routes()
+            .iter()
+            .filter(|route| route.path.contains('{'))
+        {
+            let own_is_first = who.login != FOREIGNER.login;
+            let foreign = fill(route, &named, |one| {
+                if own_is_first {
+                    &one.foreign
+                } else {
+                    &one.ours
+                }
+            });
+            let missing = fill(route, &named, |one| one.missing);
+            let (foreign, missing) = (
+                ask(&house, route, &foreign, Some(&cookie)).await,
+                ask(&house, route, &missing, Some(&cookie)).await,
+            );
+            assert_eq!(
+                (foreign.status, &foreign.body),
+                (missing.status, &missing.body),
+                "{:?} {} {}",
+                who.role,
+                route.method,
+                route.path
+            );
+        }
+    }
+}
+
+/// The roles that do not reach everywhere.
+fn confined(who: &Who) -> bool {
+    who.role.is_of_an_ente() || matches!(who.role, Role::Vendor | Role::Expert)
+}
+
+#[tokio::test]
+async fn the_desk_does_see_what_the_others_do_not() {
+    let house = House::open().await;
+    let named = named(&house).await;
+    let cookie = house.log_in(OPERATOR).await;
+    for one in &named {
+        for id in [&one.ours, &one.foreign] {
+            let page = format!("/{}s/{id}", one.name);
+            assert_eq!(house.get(&page, Some(&cookie)).await.status, 200, "{page}");
+        }
+    }
+}
