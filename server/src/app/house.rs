@@ -54,6 +54,7 @@ pub(crate) fn viewer(role: Role, ente: Option<EnteId>) -> Viewer {
         area: None,
         language: Lang::default(),
         granted: None,
+        alerts: Vec::new(),
     }
 }
 
