@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::{env, fs};
+
+use fs_err as fs;
 
 use toml::{Table, Value};
 
@@ -14,14 +15,11 @@ use toml::{Table, Value};
 const LANGUAGES: [(&str, &str); 2] = [("it", "It"), ("en", "En")];
 
 /// Reads all message files and writes `messages.rs` into the build's output folder.
-pub(crate) fn generate() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("messages");
-    println!("cargo::rerun-if-changed={}", folder.display());
+pub(crate) fn generate(folder: &Path, output: &Path) -> Result<(), Box<dyn Error>> {
     let mut all = BTreeMap::new();
-    for file in fs::read_dir(&folder)? {
+    for file in fs::read_dir(folder)? {
         let path = file?.path();
         let place = path.display().to_string();
-        println!("cargo::rerun-if-changed={place}");
         for (key, value) in fs::read_to_string(&path)?.parse::<Table>()? {
             let message =
                 Message::read(&value).map_err(|problem| format!("{place}: {key}: {problem}"))?;
@@ -35,7 +33,7 @@ pub(crate) fn generate() -> Result<(), Box<dyn Error>> {
         .map(|(key, message)| message.method(key))
         .collect();
     let code = format!("impl Lang {{\n{methods}}}\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("messages.rs"), code)?;
+    fs::write(output.join("messages.rs"), code)?;
     Ok(())
 }
 
@@ -97,15 +95,30 @@ impl Message {
             "    #[doc = {:?}]\n    pub(crate) {qualifier}fn {key}({parameters}) -> {answer} {{\n        match self {{\n",
             self.texts[0].sample()
         );
-        for ((_, variant), text) in LANGUAGES.iter().zip(&self.texts) {
+        for (variants, expression) in self.arms(is_constant) {
             let _ = writeln!(
                 code,
-                "            Self::{variant} => {},",
-                text.expression(is_constant)
+                "            {} => {expression},",
+                variants.join(" | ")
             );
         }
         code += "        }\n    }\n";
         code
+    }
+}
+
+impl Message {
+    /// What is said, and in which languages it is said so: a name is often the same in all.
+    fn arms(&self, is_constant: bool) -> Vec<(Vec<String>, String)> {
+        let mut arms: Vec<(Vec<String>, String)> = Vec::new();
+        for ((_, variant), text) in LANGUAGES.iter().zip(&self.texts) {
+            let (variant, expression) = (format!("Self::{variant}"), text.expression(is_constant));
+            match arms.iter_mut().find(|(_, known)| *known == expression) {
+                Some((variants, _)) => variants.push(variant),
+                None => arms.push((vec![variant], expression)),
+            }
+        }
+        arms
     }
 }
 
@@ -122,7 +135,11 @@ impl Forms {
                 one: form(table, "one")?,
                 other: form(table, "other")?,
             }),
-            _ => Err("neither a text nor two forms".to_owned()),
+            Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Array(_) => Err("neither a text nor two forms".to_owned()),
         }
     }
 
@@ -160,6 +177,7 @@ impl Forms {
         match self {
             Self::Plain(text) if is_constant => format!("{text:?}"),
             Self::Plain(text) => format!("format!({text:?})"),
+            Self::Counted { one, other } if one == other => format!("format!({one:?})"),
             Self::Counted { one, other } => {
                 format!("if count == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }}")
             }

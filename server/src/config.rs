@@ -1,7 +1,7 @@
 //! Configuration: what the server is told by its file and its arguments, parsed once at the door.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
@@ -31,6 +31,8 @@ pub struct Config {
     pub web: SocketAddr,
     /// Whether people reach it through a proxy that speaks TLS: cookies then never travel without.
     pub behind_tls: bool,
+    /// The addresses of proxies that are believed when they say for whom they speak.
+    pub proxies: Vec<IpAddr>,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -123,6 +125,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         },
         web: web.unwrap_or_else(|| known(WEB)),
         behind_tls: file.web.behind_tls,
+        proxies: file.web.proxies,
         format: file.log.format,
         level: file.log.level,
     })
@@ -177,6 +180,8 @@ struct WebSection {
     listen: Option<SocketAddr>,
     #[serde(default)]
     behind_tls: bool,
+    #[serde(default)]
+    proxies: Vec<IpAddr>,
 }
 
 #[derive(Debug, Default, Deserialize)]

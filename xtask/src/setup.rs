@@ -30,6 +30,11 @@ pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
         },
     ];
     if with_postgres {
+        needs.push(Need {
+            what: "Chromium",
+            there: run::exists("chromium"),
+            packages: &["chromium"],
+        });
         let there = postgres::programs().is_ok();
         needs.push(Need {
             what: "the PostgreSQL server programs",

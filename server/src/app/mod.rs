@@ -28,6 +28,7 @@ pub mod issue_token;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+mod reach_ticket;
 pub mod recognise;
 pub mod renew;
 pub mod revoke;

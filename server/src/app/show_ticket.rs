@@ -6,6 +6,7 @@ use custode_domain::ticket::{
 };
 
 use super::App;
+use super::reach_ticket::reach_ticket;
 use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
@@ -68,16 +69,12 @@ pub(super) fn thing(ticket: &Ticket) -> Thing {
 }
 
 fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketShown>, StoreError> {
-    let Some(ente) = tickets::ente_of(tx, id)? else {
+    let Some(ente) = reach_ticket(tx, viewer, Action::SeeTickets, id)? else {
         return Ok(None);
     };
     let Some((ticket, number)) = tickets::numbered(tx, ente, id)? else {
         return Ok(None);
     };
-    let thing = thing(&ticket);
-    if !may(viewer, Action::SeeTickets, &thing) {
-        return Ok(None);
-    }
     let name = enti::find(tx, ente)?.map_or_else(String::new, |ente| ente.name);
     let (site, machine) = place(tx, &ticket)?;
     let mut shown = Vec::new();
@@ -85,7 +82,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
         shown.push(finding_shown(tx, finding)?);
     }
     let mut log = tickets::events(tx, ente, id)?;
-    let internal = may(viewer, Action::SeeInternal, &thing);
+    let internal = may(viewer, Action::SeeInternal, &thing(&ticket));
     log.retain(|event| internal || !is_internal(&event.what));
     Ok(Some(TicketShown {
         ticket,

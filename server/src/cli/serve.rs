@@ -4,17 +4,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, Place, open, out};
-use crate::app::{App, heartbeat};
+use crate::app::{App, heartbeat, live};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
-use crate::task::{Stopping, Tasks};
+use crate::task::Tasks;
 use crate::{descriptors, jobs, log, web};
 
 /// What is under way may take so long to end.
@@ -97,20 +96,19 @@ async fn start(config: &Config, app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<Ad
         web: people.local_addr()?,
     };
     link.start();
-    let serving = serve_people(people, web::router(app.clone()), tasks.stopping());
+    let trust = web::Trust {
+        proxies: config.proxies.clone(),
+    };
+    let serving = web::serve(
+        people,
+        web::router(app.clone()),
+        trust,
+        tasks.clone(),
+        tasks.stopping(),
+    );
     tasks.start("people's listener", serving);
     start_jobs(app, tasks);
     Ok(addresses)
-}
-
-/// Answers people until the server is asked to end.
-async fn serve_people(listener: TcpListener, router: Router, mut stopping: Stopping) {
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(async move { stopping.asked().await })
-        .await;
-    if let Err(error) = served {
-        tracing::error!(%error, "people's listener ended");
-    }
 }
 
 /// What the server does by itself.
@@ -119,6 +117,8 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     tasks.start("heartbeats", async move {
         heartbeat::keep_writing(&shared, stopping).await;
     });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("live", async move { live::keep_watching(&shared, stopping).await });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("silence", async move {
         jobs::watch_silence(&shared, stopping).await;

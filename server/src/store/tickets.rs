@@ -98,6 +98,10 @@ statements! {
         "SELECT COUNT(*) AS opened FROM ticket WHERE ente_id = ?1 AND opened_by_intake AND opened_at >= ?2";
     ENTE_OF across("a page of the desk names a ticket alone") =
         "SELECT ente_id FROM ticket WHERE id = ?1";
+    OF_ENTE ente =
+        "SELECT ente_id FROM ticket WHERE ente_id = ?1 AND id = ?2";
+    OF_REQUESTER ente =
+        "SELECT ente_id FROM ticket WHERE ente_id = ?1 AND id = ?2 AND requester_id = ?3";
     PAGE_OF_ENTE ente =
         "SELECT ente_id, id, year, serial, anchor_kind, anchor_id, state, severity, level, kind, channel,
                 requester_id, owner_id, subject, opened_at, updated_at
@@ -244,6 +248,25 @@ pub fn opened_by_intake_since(
 /// The Ente of a ticket: the caller judges whether it may be seen.
 pub fn ente_of(tx: &mut Tx<'_>, id: TicketId) -> Result<Option<EnteId>, StoreError> {
     tx.query_opt(&ENTE_OF, &[id.into()])?
+        .map(|row| row.get("ente_id"))
+        .transpose()
+}
+
+/// The same, if it is that Ente's ticket.
+pub fn of_ente(tx: &mut Tx<'_>, ente: EnteId, id: TicketId) -> Result<Option<EnteId>, StoreError> {
+    tx.query_opt(&OF_ENTE, &[ente.into(), id.into()])?
+        .map(|row| row.get("ente_id"))
+        .transpose()
+}
+
+/// The same, if it is a ticket of that Ente that this person asked for.
+pub fn of_requester(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    requester: PersonId,
+    id: TicketId,
+) -> Result<Option<EnteId>, StoreError> {
+    tx.query_opt(&OF_REQUESTER, &[ente.into(), id.into(), requester.into()])?
         .map(|row| row.get("ente_id"))
         .transpose()
 }

@@ -1,7 +1,9 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
+mod client;
 mod frame;
 mod health;
+mod listener;
 mod login;
 mod machines;
 mod metrics;
@@ -28,6 +30,7 @@ use crate::app::viewer::Viewer;
 use crate::routes::Route;
 use crate::routes::{Routes, Rule};
 
+pub use listener::{Trust, serve};
 use session::Pages;
 
 /// All pages. No machine's route stands here.

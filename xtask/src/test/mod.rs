@@ -1,5 +1,6 @@
 //! Test: everything that must hold before a change is taken, with one command on a bare machine.
 
+pub(crate) mod browser;
 pub(crate) mod postgres;
 
 use std::process::Command;
@@ -66,6 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn tests(options: &Options) -> Result<()> {
     let mut cargo = run::cargo(&["test", "--workspace", "--no-fail-fast", FEATURES]);
     cargo.env("CUSTODE_BIN_DIR", workspace::target_folder()?.join("debug"));
+    cargo.env("CUSTODE_BROWSER_TESTS", browser::prepare()?);
     let cluster = if options.fast {
         None
     } else {

@@ -16,18 +16,22 @@ pub const PAGE: u32 = 50;
 /// Words of a search; further ones are not looked at.
 const WORDS: usize = 8;
 
-/// A page by title; `after` is the title and the identifier of the last row of the page before.
+/// A page by title; `after` is the last row of the page before.
 pub async fn list(
     app: &App,
     viewer: &Viewer,
-    after: Option<(String, ArticleId)>,
+    after: Option<ArticleId>,
 ) -> Result<Vec<ArticleRow>, StoreError> {
     let Some(readers) = readership(viewer) else {
         return Ok(Vec::new());
     };
     app.store
         .read("list_articles", move |tx| {
-            let after = after.as_ref().map(|(title, id)| (title.as_str(), *id));
+            let last = match after {
+                Some(id) => articles::find(tx, id, readers)?,
+                None => None,
+            };
+            let after = last.as_ref().map(|last| (last.title.as_str(), last.id));
             articles::page(tx, readers, after, PAGE)
         })
         .await

@@ -82,7 +82,7 @@ mod tests {
         let check = |one: &str, other: &str| assert_eq!(stems(one), stems(other), "{one} {other}");
         check("Stampante", "stampanti");
         check("identità", "IDENTITA");
-        check("la stampante del protocollo", "Protocolli? Stampanti!".split(' ').rev().collect::<Vec<_>>().join(" ").as_str());
+        check("la stampante del protocollo", "STAMPANTI, protocolli!");
         assert!(stems("non è per te!").is_empty());
     }
 

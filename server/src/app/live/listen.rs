@@ -2,15 +2,18 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use custode_domain::id::PersonId;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::{Change, Live, Mark};
+use super::{Change, Kept, Live, Mark};
 
 /// Streams of one person at a time: some tabs on some computers. A browser speaking HTTP/1.1 opens at most six
 /// connections to a server, so its pages close theirs while they are hidden.
 const STREAMS: usize = 8;
+/// The longest that a page is on its way before it listens.
+const ON_THE_WAY: Duration = Duration::from_secs(10);
 
 /// What a listener is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +61,10 @@ impl Live {
             return Err(NotHeard::TooMany);
         }
         *streams += 1;
-        let before = since.map_or_else(VecDeque::new, |since| told.after(self.epoch, since));
+        let before = match since {
+            Some(since) => told.after(self.epoch, since),
+            None => told.lately(),
+        };
         drop(told);
         self.listeners.send_modify(|listeners| *listeners += 1);
         Ok(Listener {
@@ -73,14 +79,27 @@ impl Live {
 impl super::Told {
     /// What was told after `since`, or that too much was.
     fn after(&self, epoch: u64, since: Mark) -> VecDeque<Heard> {
-        let oldest = self.kept.front().map_or(self.last + 1, |(mark, _)| mark.number);
+        let oldest = self
+            .kept
+            .front()
+            .map_or(self.last + 1, |kept| kept.mark.number);
         if since.epoch != epoch || since.number > self.last || since.number + 1 < oldest {
             return VecDeque::from([Heard::Missed]);
         }
-        let missed = self.kept.iter().filter(|(mark, _)| mark.number > since.number);
-        missed
-            .map(|(mark, change)| Heard::Change(*mark, change.clone()))
-            .collect()
+        let missed = |kept: &&Kept| kept.mark.number > since.number;
+        self.kept.iter().filter(missed).map(Heard::again).collect()
+    }
+
+    /// What was told while the page of a newcomer was on its way.
+    fn lately(&self) -> VecDeque<Heard> {
+        let is_fresh = |kept: &&Kept| kept.at.elapsed() < ON_THE_WAY;
+        self.kept.iter().filter(is_fresh).map(Heard::again).collect()
+    }
+}
+
+impl Heard {
+    fn again(kept: &Kept) -> Self {
+        Self::Change(kept.mark, kept.change.clone())
     }
 }
 

@@ -14,6 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use custode_domain::id::{EnteId, MachineId, PersonId, TicketId};
 use tokio::sync::{broadcast, watch as signal};
+use tokio::time::Instant;
 
 use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
@@ -85,10 +86,18 @@ pub struct Live {
 #[derive(Debug)]
 struct Told {
     last: u64,
-    kept: VecDeque<(Mark, Change)>,
+    kept: VecDeque<Kept>,
     /// Gone once the server ends: the streams then end, too.
     tell: Option<broadcast::Sender<(Mark, Change)>>,
     streams: HashMap<PersonId, usize>,
+}
+
+/// A change as it is kept for those who come later.
+#[derive(Debug)]
+struct Kept {
+    at: Instant,
+    mark: Mark,
+    change: Change,
 }
 
 impl Live {
@@ -117,7 +126,11 @@ impl Live {
         if told.kept.len() == KEPT {
             told.kept.pop_front();
         }
-        told.kept.push_back((mark, change.clone()));
+        told.kept.push_back(Kept {
+            at: Instant::now(),
+            mark,
+            change: change.clone(),
+        });
         if let Some(tell) = &told.tell {
             // Nobody listening is no failure.
             let _ = tell.send((mark, change));

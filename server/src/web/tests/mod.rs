@@ -1,6 +1,7 @@
 //! The people's listener: its pages by themselves, and its routes over a real store, without a network.
 
 mod access;
+mod accessible;
 mod answers;
 mod hostile;
 mod house;

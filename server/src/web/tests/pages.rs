@@ -18,7 +18,7 @@ pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The same in one language.
-fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
+pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
     fn render<P: Template>(samples: Vec<(&'static str, P)>) -> Vec<(&'static str, String)> {
         let render = |(name, page): (_, P)| (name, page.render().unwrap());
         samples.into_iter().map(render).collect()

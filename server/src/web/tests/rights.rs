@@ -6,7 +6,7 @@ use axum::http::Method;
 use custode_domain::person::Role;
 
 use super::house::{Answer, House};
-use super::people::{ALL, FOREIGNER, OPERATOR, Who};
+use super::people::{ALL, FOREIGNER, OPERATOR, REFERENTE, Who};
 use crate::app::rights::{Reach, reach};
 use crate::routes::{Route, Rule};
 
@@ -141,6 +141,36 @@ async fn what_belongs_to_a_foreign_ente_answers_as_what_does_not_exist() {
             );
         }
     }
+}
+
+/// Both are looked for once and found out of reach: the time that it takes tells nothing. Interleaved, so that a busy
+/// machine slows both alike.
+#[tokio::test]
+async fn a_foreign_ticket_takes_as_long_as_a_missing_one() {
+    const ROUNDS: usize = 400;
+    let house = House::open().await;
+    let named = named(&house).await;
+    let cookie = house.log_in(REFERENTE).await;
+    let (foreign, missing) = (
+        format!("/tickets/{}", named[0].foreign),
+        format!("/tickets/{MISSING}"),
+    );
+    let time = async |path: &str| {
+        let begun = std::time::Instant::now();
+        assert_eq!(house.get(path, Some(&cookie)).await.status, 404);
+        begun.elapsed()
+    };
+    let (mut foreign_took, mut missing_took) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        foreign_took.push(time(&foreign).await);
+        missing_took.push(time(&missing).await);
+    }
+    let median = |mut took: Vec<std::time::Duration>| {
+        took.sort();
+        took[took.len() / 2].as_secs_f64()
+    };
+    let ratio = median(foreign_took) / median(missing_took);
+    assert!((0.8..1.25).contains(&ratio), "{ratio}");
 }
 
 /// The roles that do not reach everywhere.
