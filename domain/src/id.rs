@@ -56,6 +56,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// An article of the knowledge base.
+    ArticleId;
     /// The life of an agent's spool, drawn when the spool is made; reports are numbered within it.
     BootId;
     /// A public body that is served.

@@ -1,5 +1,6 @@
 //! Notice: who is owed a word about what happened to a ticket (T21, T23).
 
+use crate::alarm;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::person::Actor;
 use crate::ticket::{Event, Happening, StateName, Ticket, Visibility};
@@ -78,7 +79,7 @@ impl Occasion {
 pub fn notices_owed(ticket: &Ticket, events: &[Event]) -> Vec<Notice> {
     let owed = events.iter().flat_map(|event| {
         let customer = customer_occasion(event).map(|occasion| (customer(ticket), occasion));
-        let front_office = is_alarm(event).then_some((Recipient::FrontOffice, Occasion::Urgent));
+        let front_office = alarm::raises(event).then_some((Recipient::FrontOffice, Occasion::Urgent));
         let owner = owner_occasion(event)
             .and_then(|occasion| Some((other_owner(ticket, event)?, occasion)));
         [customer, front_office, owner].into_iter().flatten()
@@ -112,17 +113,6 @@ fn customer_occasion(event: &Event) -> Option<Occasion> {
         return (!is_from_an_ente(event)).then_some(Occasion::Noted);
     }
     event.what.name().enters().map(Occasion::Entered)
-}
-
-/// T23: an urgent ticket was registered, or a registered one became urgent.
-fn is_alarm(event: &Event) -> bool {
-    if let Happening::Opened(opening) = &event.what {
-        return opening.severity.is_urgent();
-    }
-    if let Happening::SeverityChanged { to, .. } = &event.what {
-        return to.is_urgent();
-    }
-    false
 }
 
 /// What the person who answers for the ticket must not miss.

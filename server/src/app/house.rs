@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
@@ -27,7 +28,7 @@ use crate::store::{Store, StoreError, Tx, machines, notices, tickets};
 
 /// A server without doors, and how many reports each machine has sent.
 pub(super) struct House {
-    pub(super) app: App,
+    pub(super) app: Arc<App>,
     pub(super) site: Site,
     sent: BTreeMap<MachineId, u64>,
     made: u128,
@@ -54,6 +55,7 @@ pub(crate) fn viewer(role: Role, ente: Option<EnteId>) -> Viewer {
         area: None,
         language: Lang::default(),
         granted: None,
+        alerts: Vec::new(),
     }
 }
 
@@ -73,7 +75,7 @@ impl House {
 
     pub(super) async fn with_clock(clock: Clock) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let app = app(data.path(), clock).await;
+        let app = Arc::new(app(data.path(), clock).await);
         let now = app.clock.now();
         let ente = found_ente::found_ente(&app, "Comune di Esempio", now)
             .await

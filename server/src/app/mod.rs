@@ -13,6 +13,8 @@ use crate::mint::Mint;
 use crate::store::Store;
 
 pub mod add_person;
+pub mod alerts;
+pub mod articles;
 mod attempts;
 pub mod enrol;
 pub mod found_ente;
@@ -25,6 +27,7 @@ pub mod intake;
 pub mod issue_token;
 pub mod list_machines;
 pub mod list_tickets;
+pub mod live;
 mod reach_ticket;
 pub mod recognise;
 pub mod renew;
@@ -56,6 +59,8 @@ pub struct App {
     pub heard: heartbeat::Heard,
     /// Which machines hold a connection.
     pub held: Arc<held::Held>,
+    /// Who is told what changes.
+    pub live: Arc<live::Live>,
     /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
     pub behind_tls: bool,
     /// Places for hashing passwords.
@@ -75,6 +80,7 @@ impl App {
             authority,
             heard: heartbeat::Heard::default(),
             held: Arc::default(),
+            live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),

@@ -4,6 +4,7 @@ use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::{Actor, Role};
 
 use super::App;
+use super::alerts::{Alert, calling};
 use super::rights::{Action, Reach, reach};
 use crate::lang::Lang;
 use crate::mint::sha256;
@@ -29,6 +30,8 @@ pub struct Viewer {
     pub language: Lang,
     /// What a token was made for; nothing for a person in front of a screen, who may do all that their role may.
     pub granted: Option<Vec<Action>>,
+    /// The urgent tickets that call them, whatever they look at (T23).
+    pub alerts: Vec<Alert>,
 }
 
 /// How far somebody sees machines.
@@ -107,7 +110,7 @@ pub(super) fn of(tx: &mut Tx<'_>, person: Person) -> Result<Viewer, StoreError> 
         Some(id) => enti::find(tx, id)?,
         None => None,
     };
-    Ok(Viewer {
+    let mut viewer = Viewer {
         id: person.id,
         name: person.name,
         role: person.role,
@@ -116,5 +119,8 @@ pub(super) fn of(tx: &mut Tx<'_>, person: Person) -> Result<Viewer, StoreError> 
         area: None,
         language: Lang::default(),
         granted: None,
-    })
+        alerts: Vec::new(),
+    };
+    viewer.alerts = calling(tx, &viewer)?;
+    Ok(viewer)
 }

@@ -1,5 +1,6 @@
 //! Write on a ticket: events, the row beside them and the notices that they owe, in one transaction.
 
+use custode_domain::alarm::{Alarm, alarm};
 use custode_domain::id::EnteId;
 use custode_domain::notice::notices_owed;
 use custode_domain::ticket::{BrokenHistory, Event, Ticket};
@@ -8,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, tickets};
+use crate::store::{StoreError, Tx, alerts, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,7 @@ pub(super) fn open(
 ) -> Result<(), NotWritten> {
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
+    call(tx, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
 }
 
@@ -42,7 +44,22 @@ pub(super) fn append(
 ) -> Result<(), NotWritten> {
     let ticket = ticket.after(events)?;
     tickets::append(tx, &ticket, version, events)?;
+    call(tx, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, version, events)?)
+}
+
+/// Calls the front office for a ticket that is urgent, until somebody sees to it (T23).
+fn call(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
+    let (ente, id, at) = (ticket.ente(), ticket.id(), ticket.changed_at());
+    match alarm(events) {
+        Some(Alarm::Raised) => alerts::raise(tx, ente, id, at)?,
+        Some(Alarm::Calmed) => {
+            let by = events.last().and_then(|event| event.by.person());
+            alerts::calm(tx, ente, id, at, by)?;
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 /// Puts into the outbox what the events owe, each with the event that owes it (T21, T23).

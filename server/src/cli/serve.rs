@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, Place, open, out};
-use crate::app::{App, heartbeat};
+use crate::app::{App, heartbeat, live};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
@@ -117,6 +117,8 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     tasks.start("heartbeats", async move {
         heartbeat::keep_writing(&shared, stopping).await;
     });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("live", async move { live::keep_watching(&shared, stopping).await });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("silence", async move {
         jobs::watch_silence(&shared, stopping).await;

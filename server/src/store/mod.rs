@@ -16,8 +16,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::watch;
+
+pub mod alerts;
+pub mod articles;
 pub mod audit;
 pub mod census;
+pub mod changes;
 mod code;
 pub mod decisions;
 mod engine;
@@ -62,6 +67,7 @@ use work::{Closure, Work};
 pub struct Store {
     engine: Arc<Engine>,
     meters: Arc<Meters>,
+    commits: Arc<watch::Sender<u64>>,
 }
 
 enum Engine {
@@ -86,6 +92,7 @@ impl Store {
         Ok(Self {
             engine: Arc::new(engine),
             meters: Arc::default(),
+            commits: Arc::new(watch::channel(0).0),
         })
     }
 
@@ -111,7 +118,11 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.transact(name, Access::Write, run).await
+        let answer = self.transact(name, Access::Write, run).await;
+        if answer.is_ok() {
+            self.commits.send_modify(|count| *count += 1);
+        }
+        answer
     }
 
     /// Reads from one snapshot of the data, beside writers. Changes are refused.
@@ -122,6 +133,11 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.transact(name, Access::Read, run).await
+    }
+
+    /// Tells after each durable transaction of this process that there was one.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     /// What each named transaction did since the store was opened.
@@ -170,8 +186,11 @@ impl Engine {
 /// Every statement that a transaction can run.
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        alerts::STATEMENTS,
+        articles::STATEMENTS,
         audit::STATEMENTS,
         census::STATEMENTS,
+        changes::STATEMENTS,
         decisions::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,

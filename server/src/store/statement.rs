@@ -27,6 +27,11 @@ pub enum Scope {
 /// Every other table has `ente_id` first in its primary key, its unique keys and its foreign keys.
 pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
     (
+        "article",
+        "the supplier writes articles of the knowledge base once, for all Enti",
+    ),
+    ("article_word", "the words of those articles"),
+    (
         "audit",
         "one chain of records for the whole installation: a chain per Ente would not show what crosses them",
     ),

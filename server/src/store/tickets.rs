@@ -377,7 +377,7 @@ fn concern(row: &Row) -> Result<Concern, StoreError> {
     }
 }
 
-fn number(row: &Row) -> Result<TicketNumber, StoreError> {
+pub(super) fn number(row: &Row) -> Result<TicketNumber, StoreError> {
     let year =
         i16::try_from(row.get::<i64>("year")?).map_err(|_| StoreError::corrupt("year", "year"))?;
     Ok(TicketNumber {
