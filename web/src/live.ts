@@ -1,7 +1,7 @@
 // Live: what changes on the server, told to the parts of the page that show it.
 //
-// The server says `ticket`, `machine`, `urgent` and `missed` on /live. Each becomes events on the body, for `hx-trigger`:
-// `live-queue`, `live-ticket-<id>`, `live-machines`, `live-machine-<id>`. One tab listens for all of a browser's tabs:
+// The server says on /live what changed. It becomes events on the body, for `hx-trigger`: `live-queue`,
+// `live-ticket-<id>`, `live-tasks`, `live-machines`, `live-machine-<id>`, `live-urgent`. One tab listens for all of a browser's tabs:
 // over HTTP/1.1 a browser opens six connections to a server, and a seventh tab would wait for ever.
 import { isOn } from "./remember.ts";
 
@@ -9,18 +9,15 @@ import { isOn } from "./remember.ts";
 interface Word {
   kind: string;
   id?: string;
-  number?: string;
-  subject?: string;
 }
 
-const KINDS = ["ticket", "machine", "urgent", "missed"];
+const KINDS = ["ticket", "task", "machine", "urgent", "calmed", "missed"];
 /** While words rain, parts are fetched once for all that came in this time, in milliseconds. */
 const TOGETHER = 400;
 
 const place = document.body.dataset["live"];
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("custode-live") : null;
 const title = document.title;
-let unseen = 0;
 let due = new Set<string>();
 
 if (place !== undefined) {
@@ -34,6 +31,8 @@ if (place !== undefined) {
       return new Promise(() => {});
     });
   }
+  badge();
+  document.addEventListener("htmx:after:swap", badge);
 }
 
 /** Opens the stream. The browser reconnects by itself, and tells the server the last word that it heard. */
@@ -69,8 +68,11 @@ function hear(word: Word): void {
       tell("live-machines", `live-machine-${word.id}`);
       break;
     case "urgent":
-      tell("live-queue", `live-ticket-${word.id}`);
-      alarm(word);
+    case "calmed":
+      document.body.dispatchEvent(new CustomEvent("live-urgent"));
+      break;
+    case "task":
+      tell("live-tasks");
       break;
     default:
       // Too much was missed: every part that lives is fetched again.
@@ -112,28 +114,9 @@ function announce(sentence: string): void {
   }
 }
 
-/** An urgent ticket: above the page, read out at once, and in the title of the tab. What it says is text, never markup. */
-function alarm(word: Word): void {
-  const region = document.getElementById("urgent");
-  if (region === null) {
-    return;
-  }
-  const link = document.createElement("a");
-  link.href = `/tickets/${encodeURIComponent(word.id ?? "")}`;
-  link.textContent = `${document.body.dataset["urgent"]} ${word.number ?? ""}: ${word.subject ?? ""}`;
-  const seen = document.createElement("button");
-  seen.type = "button";
-  seen.textContent = document.body.dataset["urgentClose"] ?? "";
-  seen.addEventListener("click", () => {
-    region.replaceChildren();
-    badge(0);
-  });
-  region.replaceChildren(link, seen);
-  badge(unseen + 1);
-}
-
-function badge(count: number): void {
-  unseen = count;
+/** How many urgent tickets call, in the title of the tab: it is seen while another page is in front. */
+function badge(): void {
+  const count = document.querySelectorAll("#urgent form").length;
   document.title = count === 0 ? title : `(${count}) ${title}`;
 }
 
