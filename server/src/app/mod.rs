@@ -25,9 +25,11 @@ pub mod held;
 pub(crate) mod house;
 pub mod intake;
 pub mod issue_token;
+pub mod list_enti;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+pub mod once;
 mod reach_ticket;
 pub mod recognise;
 pub mod renew;
@@ -38,6 +40,7 @@ pub mod sign_in;
 pub mod tell_numbers;
 pub mod viewer;
 pub mod watch_silence;
+pub mod webhooks;
 mod write_ticket;
 
 /// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.

@@ -10,7 +10,8 @@ use super::reach_ticket::reach_ticket;
 use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
-use crate::store::findings::{self, Finding, FindingState};
+pub use crate::store::findings::Finding;
+use crate::store::findings::{self, FindingState};
 use crate::store::tickets::{self, TicketNumber};
 use crate::store::{StoreError, Tx, enti, machines};
 
@@ -21,6 +22,8 @@ pub struct TicketShown {
     pub ticket: Ticket,
     /// Its number.
     pub number: TicketNumber,
+    /// How many events made it: whoever changes it says which they saw.
+    pub version: u64,
     /// The name of its Ente.
     pub ente: String,
     /// The name of its site; nothing when it is about the whole Ente.
@@ -82,11 +85,13 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
         shown.push(finding_shown(tx, finding)?);
     }
     let mut log = tickets::events(tx, ente, id)?;
+    let version = log.len() as u64;
     let internal = may(viewer, Action::SeeInternal, &thing(&ticket));
     log.retain(|event| internal || !is_internal(&event.what));
     Ok(Some(TicketShown {
         ticket,
         number,
+        version,
         ente: name,
         site,
         machine,

@@ -30,12 +30,14 @@ pub mod enrolment;
 pub mod enti;
 mod error;
 pub mod findings;
+pub mod idempotency;
 pub mod jobs;
 pub mod machines;
 pub mod measures;
 mod meter;
 mod migrate;
 pub mod notices;
+pub mod once;
 pub mod people;
 pub mod reports;
 mod row;
@@ -45,6 +47,7 @@ pub mod tickets;
 mod tx;
 mod url;
 mod value;
+pub mod webhooks;
 mod work;
 
 pub use error::{StoreError, Violation};
@@ -118,7 +121,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let answer = self.transact(name, Access::Write, run).await;
+        let answer = self.transact(name, Access::Write, once::beside(run)).await;
         if answer.is_ok() {
             self.commits.send_modify(|count| *count += 1);
         }
@@ -195,6 +198,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enrolment::STATEMENTS,
         enti::STATEMENTS,
         findings::STATEMENTS,
+        idempotency::STATEMENTS,
         jobs::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
@@ -202,6 +206,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         people::STATEMENTS,
         reports::STATEMENTS,
         tickets::STATEMENTS,
+        webhooks::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -36,6 +36,10 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "one chain of records for the whole installation: a chain per Ente would not show what crosses them",
     ),
     ("ente", "the Enti themselves"),
+    (
+        "idempotency_key",
+        "a key belongs to a person, and the people of the desk have no Ente",
+    ),
     ("job", "workers serve all Enti in order of age"),
     (
         "login_session",
@@ -46,6 +50,14 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "the people of the desk have no Ente, and a login name is unique everywhere",
     ),
     ("schema_version", "describes the database itself"),
+    (
+        "webhook",
+        "the platform's administrator sets them up for all Enti",
+    ),
+    (
+        "webhook_delivery",
+        "a webhook is told of all Enti, in order of age",
+    ),
 ];
 
 /// Declares the statements of a file as constants, and lists them.

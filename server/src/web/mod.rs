@@ -14,7 +14,7 @@ mod quantity;
 mod security;
 mod session;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tickets;
 mod when;
 mod words;
@@ -38,11 +38,12 @@ use session::Pages;
 /// All pages. No machine's route stands here.
 pub fn router(app: Arc<App>) -> Router {
     let (router, _) = routes(app.clone()).finish();
-    router
+    let pages = router
         .fallback(page::not_found)
         .layer(axum::extract::DefaultBodyLimit::max(page::LONGEST_FORM))
         .layer(from_fn(security::headers))
-        .with_state(app)
+        .with_state(app.clone());
+    crate::api::router(app).fallback_service(pages)
 }
 
 /// Every page with its rule.

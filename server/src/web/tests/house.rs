@@ -30,36 +30,36 @@ use crate::mint::sha256;
 use crate::routes::Route;
 
 /// The name under which the tests call the server.
-pub(super) const HOST: &str = "custode.example";
+pub(crate) const HOST: &str = "custode.example";
 const SITE: &str = "Municipio";
 
 /// A server with its people's routes.
-pub(super) struct House {
-    pub(super) app: Arc<App>,
-    pub(super) enti: [EnteId; 2],
+pub(crate) struct House {
+    pub(crate) app: Arc<App>,
+    pub(crate) enti: [EnteId; 2],
     router: Router,
     _data: tempfile::TempDir,
 }
 
 /// What the server answered.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl House {
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::with(false).await
     }
 
-    pub(super) async fn behind_tls() -> Self {
+    pub(crate) async fn behind_tls() -> Self {
         Self::with(true).await
     }
 
     /// A house whose database does not answer.
-    pub(super) fn without_store() -> Self {
+    pub(crate) fn without_store() -> Self {
         let data = tempfile::tempdir().unwrap();
         let app = Arc::new(app_without_store(data.path()));
         Self {
@@ -91,7 +91,7 @@ impl House {
     }
 
     /// Adds somebody and logs them in: the cookie, as a browser sends it.
-    pub(super) async fn log_in(&self, who: Who) -> String {
+    pub(crate) async fn log_in(&self, who: Who) -> String {
         self.add(who).await;
         let form = format!(
             "login={}&password={}",
@@ -103,7 +103,7 @@ impl House {
         answer.cookie().split(';').next().unwrap().to_owned()
     }
 
-    pub(super) async fn add(&self, who: Who) {
+    pub(crate) async fn add(&self, who: Who) {
         assert!(ALL.iter().any(|known| known.login == who.login));
         let newcomer = Newcomer {
             login: who.login.to_owned(),
@@ -119,7 +119,7 @@ impl House {
     }
 
     /// A server enrols at the site of this Ente.
-    pub(super) async fn machine(&self, ente: usize) -> MachineRef {
+    pub(crate) async fn machine(&self, ente: usize) -> MachineRef {
         let (ente, now) = (self.enti[ente], self.app.clock.now());
         let site = find_site(&self.app, ente, SITE).await.unwrap();
         let class = MachineClass::Server;
@@ -147,7 +147,7 @@ impl House {
     }
 
     /// The machine's first report: all that it may say is `text`. The ticket that this opens.
-    pub(super) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
+    pub(crate) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
         let now = self.app.clock.now();
         let finding = self.app.mint.uuid(now);
         let raised = |code| said::raised(finding, code, text, now);
@@ -176,11 +176,11 @@ impl House {
     }
 
     /// Every route that the server declares.
-    pub(super) fn routes(&self) -> Vec<Route> {
+    pub(crate) fn routes(&self) -> Vec<Route> {
         crate::web::declared(self.app.clone())
     }
 
-    pub(super) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
+    pub(crate) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
         let mut request = Request::get(path).header(header::HOST, HOST);
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, cookie);
@@ -189,13 +189,13 @@ impl House {
     }
 
     /// A form of our own page.
-    pub(super) async fn post(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
         let origin = format!("https://{HOST}");
         self.post_from(Some(&origin), path, form, cookie).await
     }
 
     /// A form of the page of that origin.
-    pub(super) async fn post_from(
+    pub(crate) async fn post_from(
         &self,
         origin: Option<&str>,
         path: &str,
@@ -215,7 +215,7 @@ impl House {
             .await
     }
 
-    pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
@@ -228,13 +228,13 @@ impl House {
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: impl header::AsHeaderName) -> &str {
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub(super) fn cookie(&self) -> &str {
+    pub(crate) fn cookie(&self) -> &str {
         self.header(header::SET_COOKIE)
     }
 }

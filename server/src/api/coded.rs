@@ -1,0 +1,58 @@
+//! Coded: the closed sets of the domain, as the description of the API lists them.
+
+use std::borrow::Cow;
+
+use custode_domain::channel::Channel as ChannelCode;
+use custode_domain::machine::MachineClass;
+use custode_domain::person::{Level as LevelCode, Role as RoleCode};
+use custode_domain::ticket::{HappeningName, Kind as KindCode, StateName, TaskStateName};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::RefOr;
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::app::rights::Action;
+
+/// Names a schema, and lists its values.
+macro_rules! coded {
+    ($($(#[$doc:meta])+ $name:ident = $values:expr;)+) => {$(
+        $(#[$doc])+
+        pub(super) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let values: Vec<&'static str> = $values;
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .enum_values(Some(values))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )+};
+}
+
+coded! {
+    /// Where a ticket stands.
+    State = StateName::ALL.iter().map(|one| one.code()).collect();
+    /// The nature of a ticket.
+    Kind = KindCode::ALL.iter().map(|one| one.code()).collect();
+    /// How a task goes.
+    TaskState = TaskStateName::ALL.iter().map(|one| one.code()).collect();
+    /// What happened to a ticket.
+    What = HappeningName::ALL.iter().map(|one| one.code()).collect();
+    /// An operating level.
+    Level = LevelCode::ALL.iter().map(|one| one.code()).collect();
+    /// By which way a request came.
+    Channel = ChannelCode::ALL.iter().map(|one| one.code()).collect();
+    /// What somebody is to the service.
+    Role = RoleCode::ALL.iter().map(|one| one.code()).collect();
+    /// What people expect of a machine.
+    Class = MachineClass::ALL.iter().map(|one| one.code()).collect();
+    /// What a person, or a token, may do.
+    Right = Action::ALL.iter().map(|one| one.code()).collect();
+}
