@@ -55,10 +55,18 @@ pub(super) enum Here {
     Tasks,
     /// Machines.
     Machines,
+    /// The knowledge base.
+    Articles,
 }
 
 impl Here {
-    const ALL: [Self; 4] = [Self::Queue, Self::Tickets, Self::Tasks, Self::Machines];
+    const ALL: [Self; 5] = [
+        Self::Queue,
+        Self::Tickets,
+        Self::Tasks,
+        Self::Machines,
+        Self::Articles,
+    ];
 
     const fn href(self) -> &'static str {
         match self {
@@ -66,6 +74,7 @@ impl Here {
             Self::Tickets => "/tickets",
             Self::Tasks => "/tasks",
             Self::Machines => "/machines",
+            Self::Articles => "/articles",
         }
     }
 
@@ -75,6 +84,7 @@ impl Here {
             Self::Tickets => t.frame_tickets(),
             Self::Tasks => t.frame_tasks(),
             Self::Machines => t.frame_machines(),
+            Self::Articles => t.article_title(),
         }
     }
 
@@ -85,6 +95,7 @@ impl Here {
             Self::Tickets => Action::SeeTickets,
             Self::Tasks => Action::WorkTasks,
             Self::Machines => Action::SeeMachines,
+            Self::Articles => Action::SeeArticles,
         }
     }
 }

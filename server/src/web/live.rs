@@ -1,7 +1,7 @@
 //! Live: `/live`, by which pages learn of changes while somebody looks at them (server-sent events, HTML 9.2).
 //!
 //! Events: `ticket` and `machine` with `{"id"}`, `task` without data, `urgent` with `{"id", "number", "subject",
-//! "ente"}`, `calmed` with `{"id"}`, `reload` when too much was missed. A page that does not listen loses nothing but
+//! "ente"}`, `calmed` with `{"id"}`, `missed` when too much was missed. A page that does not listen loses nothing but
 //! its liveness. A browser speaking HTTP/1.1 has six connections to a server: hidden pages close theirs.
 
 use std::convert::Infallible;
@@ -160,7 +160,7 @@ impl Stream {
                             return Some(event(&self.viewer, mark, &change));
                         }
                     }
-                    Heard::Missed => return Some(Event::default().event("reload").data("{}")),
+                    Heard::Missed => return Some(Event::default().event("missed").data("{}")),
                     Heard::End => return None,
                 },
                 _ = self.life.tick() => return self.sign_of_life().await,
@@ -210,7 +210,7 @@ fn told(viewer: &Viewer, change: &Change) -> (&'static str, Value) {
             ("urgent", data)
         }
         Change::Calmed { id } => ("calmed", json!({ "id": id.to_string() })),
-        Change::Many => ("reload", json!({})),
+        Change::Many => ("missed", json!({})),
         Change::Machine { id, .. } => ("machine", json!({ "id": id.to_string() })),
     }
 }

@@ -1,9 +1,11 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
 mod client;
+mod articles;
 mod frame;
 mod health;
 mod listener;
+mod live;
 mod login;
 mod machines;
 mod metrics;
@@ -61,6 +63,8 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)
         .with(machines::routes)
+        .with(articles::routes)
+        .with(live::routes)
 }
 
 /// `GET /`: where this person's work is.
