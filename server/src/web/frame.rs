@@ -3,7 +3,11 @@
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::live::Alerts;
 use crate::web::words;
+
+/// The release, as the foot of every page says it.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What surrounds a page.
 #[derive(Debug)]
@@ -20,6 +24,12 @@ pub(super) struct Frame {
     pub(super) crumbs: Vec<Crumb>,
     /// Whether somebody works here all day: more on the screen, closer together.
     pub(super) dense: bool,
+    /// Whether tickets can be searched from here.
+    pub(super) searches: bool,
+    /// Whether the way to the login is shown.
+    pub(super) entry: bool,
+    /// The urgent tickets that call whoever looks, on every page (T23).
+    pub(super) alerts: Alerts,
 }
 
 /// Who looks.
@@ -103,11 +113,26 @@ impl Here {
 impl Frame {
     /// Around a page for somebody who is signed in.
     pub(super) fn new(viewer: &Viewer, here: Here) -> Self {
+        Self::of(viewer, Some(here))
+    }
+
+    /// Around a page that stands outside all areas, for whoever looks.
+    pub(super) fn aside(viewer: Option<&Viewer>, t: Lang) -> Self {
+        match viewer {
+            Some(viewer) => Self::of(viewer, None),
+            None => Self {
+                entry: true,
+                ..Self::public(t)
+            },
+        }
+    }
+
+    fn of(viewer: &Viewer, here: Option<Here>) -> Self {
         let t = viewer.language;
         let link = |place: Here| Link {
             label: place.label(t),
             href: place.href(),
-            here: place == here,
+            here: Some(place) == here,
         };
         let reachable = Here::ALL
             .into_iter()
@@ -122,6 +147,9 @@ impl Frame {
             navigation: reachable.map(link).collect(),
             crumbs: Vec::new(),
             dense: !viewer.role.is_of_an_ente(),
+            searches: viewer.can(Action::SeeTickets),
+            entry: false,
+            alerts: Alerts::of(viewer),
         }
     }
 
@@ -134,6 +162,9 @@ impl Frame {
             navigation: Vec::new(),
             crumbs: Vec::new(),
             dense: false,
+            searches: false,
+            entry: false,
+            alerts: Alerts::none(t),
         }
     }
 

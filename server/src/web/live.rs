@@ -50,6 +50,8 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
 pub(super) struct Alerts {
     t: Lang,
     alerts: Vec<Calling>,
+    /// Whether further ones come by themselves.
+    pub(super) calls: bool,
 }
 
 /// An urgent ticket on the banner.
@@ -74,12 +76,29 @@ impl From<&Alert> for Calling {
     }
 }
 
+impl Alerts {
+    /// Those that call this person.
+    pub(super) fn of(viewer: &Viewer) -> Self {
+        Self {
+            t: viewer.language,
+            alerts: viewer.alerts.iter().map(Calling::from).collect(),
+            calls: viewer.can(Action::SeeAlerts),
+        }
+    }
+
+    /// Those that call nobody in particular: none.
+    pub(super) const fn none(t: Lang) -> Self {
+        Self {
+            t,
+            alerts: Vec::new(),
+            calls: false,
+        }
+    }
+}
+
 /// `GET /alerts`: the banner alone, for pages that were told of something urgent.
 async fn show(viewer: Viewer) -> Response {
-    html(&Alerts {
-        t: viewer.language,
-        alerts: viewer.alerts.iter().map(Calling::from).collect(),
-    })
+    html(&Alerts::of(&viewer))
 }
 
 /// `POST /alerts/{ticket}`: answers the call for everybody, and leads to the ticket.
@@ -217,25 +236,19 @@ fn told(viewer: &Viewer, change: &Change) -> (&'static str, Value) {
 
 #[cfg(test)]
 impl Alerts {
-    /// Without and with something urgent.
-    pub(super) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let alerts = |alerts| Self { t, alerts };
-        vec![
-            ("alerts none", alerts(Vec::new())),
-            ("alerts", alerts(vec![Calling::sample(said)])),
-        ]
-    }
-}
-
-#[cfg(test)]
-impl Calling {
-    pub(super) fn sample(said: &str) -> Self {
-        Self {
+    /// As some of the pages that are tried show it: with one urgent ticket.
+    pub(super) fn sample(t: Lang, said: &str) -> Self {
+        let calling = Calling {
             id: TicketId::from_uuid(uuid::Uuid::from_u128(17)),
             number: "2026/17".to_owned(),
             subject: said.to_owned(),
             ente: said.to_owned(),
             since: When::at("2026-11-23T08:52:00Z".parse().unwrap()),
+        };
+        Self {
+            t,
+            alerts: vec![calling],
+            calls: true,
         }
     }
 }

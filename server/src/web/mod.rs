@@ -1,7 +1,9 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
-mod client;
 mod articles;
+mod assets;
+mod client;
+mod form;
 mod frame;
 mod health;
 mod listener;
@@ -11,6 +13,7 @@ mod machines;
 mod metrics;
 mod page;
 mod quantity;
+mod queue;
 mod security;
 mod session;
 #[cfg(test)]
@@ -57,12 +60,13 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/login", Rule::Open, login::form)
         .post("/login", Rule::Open, login::enter)
         .post("/logout", Rule::Open, login::leave)
-        .get("/style.css", Rule::Open, page::style)
-        .get("/icon.svg", Rule::Open, page::icon)
+        .get("/assets/{asset}", Rule::Open, assets::asset)
+        .get("/worker.js", Rule::Open, assets::worker)
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)
         .with(machines::routes)
+        .with(queue::routes)
         .with(articles::routes)
         .with(live::routes)
 }
@@ -70,6 +74,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
 /// `GET /`: where this person's work is.
 async fn home(viewer: Viewer) -> Redirect {
     let first = [
+        (Action::SeeQueue, "/queue"),
         (Action::SeeTickets, "/tickets"),
         (Action::SeeMachines, "/machines"),
     ];

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use custode_domain::person::Role;
 
@@ -90,21 +89,6 @@ pub(super) fn foreign() -> Response {
 pub(super) fn denied(viewer: &Viewer) -> Response {
     let notice_of = Notice::Denied(viewer.role);
     notice(StatusCode::FORBIDDEN, viewer.language, notice_of)
-}
-
-/// `GET /style.css`
-pub(super) async fn style() -> Response {
-    file("text/css; charset=utf-8", include_str!("style.css"))
-}
-
-/// `GET /icon.svg`
-pub(super) async fn icon() -> Response {
-    file("image/svg+xml", include_str!("icon.svg"))
-}
-
-fn file(kind: &'static str, content: &'static str) -> Response {
-    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "max-age=3600")];
-    (headers, content).into_response()
 }
 
 fn notice(status: StatusCode, t: Lang, notice: Notice) -> Response {

@@ -24,7 +24,10 @@ pub(in crate::web) struct MachinesPage {
     pub(super) rows: Vec<Row>,
     /// Whether this is not the first page.
     pub(super) continued: bool,
-    pub(super) next: Option<String>,
+    /// The address of the first page; empty on that page.
+    pub(super) first: &'static str,
+    /// The address of the page that follows; empty on the last.
+    pub(super) following: String,
 }
 
 /// Where a page of the list begins.
@@ -52,7 +55,13 @@ pub(crate) async fn list(
     let now = app.clock.now();
     html(&MachinesPage {
         frame: Frame::new(&viewer, Here::Machines),
-        next: last.map(|shown| format!("{}.{}", shown.machine.ente, shown.machine.id)),
+        first: if after.is_some() { "/machines" } else { "" },
+        following: last.map_or_else(String::new, |shown| {
+            format!(
+                "/machines?after={}.{}",
+                shown.machine.ente, shown.machine.id
+            )
+        }),
         continued: after.is_some(),
         rows: machines
             .iter()

@@ -14,16 +14,17 @@ use crate::web::when::{When, ago};
 impl MachinesPage {
     /// Empty, the end of a longer list, and full with more to come.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let page = |rows, continued, next| Self {
+        let page = |rows, continued, following: &str| Self {
             frame: Frame::sample(t, said, Here::Machines),
             rows,
             continued,
-            next,
+            first: if continued { "/machines" } else { "" },
+            following: following.to_owned(),
         };
-        let next = Some(format!("{}.{}", Uuid::from_u128(1), Uuid::from_u128(2)));
+        let next = "/machines?after=1.2";
         vec![
-            ("machines empty", page(Vec::new(), false, None)),
-            ("machines after the last", page(Vec::new(), true, None)),
+            ("machines empty", page(Vec::new(), false, "")),
+            ("machines after the last", page(Vec::new(), true, "")),
             (
                 "machines",
                 page(vec![row(said, true), row(said, false)], false, next),

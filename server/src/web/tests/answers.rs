@@ -5,9 +5,10 @@ use axum::http::header;
 use super::house::{HOST, House};
 use super::markup::read;
 use super::people::{OPERATOR, PASSWORD};
+use crate::web::assets;
 
 /// Each route with what it answers to whoever is not logged in.
-const ROUTES: [(&str, u16); 12] = [
+const ROUTES: [(&str, u16); 13] = [
     ("/", 303),
     ("/login", 200),
     ("/tickets", 303),
@@ -15,8 +16,9 @@ const ROUTES: [(&str, u16); 12] = [
     ("/tickets/00000000-0000-0000-0000-000000000000", 303),
     ("/machines", 303),
     ("/machines/00000000-0000-0000-0000-000000000000", 303),
-    ("/style.css", 200),
-    ("/icon.svg", 200),
+    (assets::STYLE_CSS, 200),
+    ("/worker.js", 200),
+    ("/assets/nothing.css", 404),
     ("/healthz", 200),
     ("/metrics", 200),
     ("/nothing/here", 404),
@@ -25,7 +27,7 @@ const ROUTES: [(&str, u16); 12] = [
 fn is_guarded(headers: &axum::http::HeaderMap) -> bool {
     let policy = &headers[header::CONTENT_SECURITY_POLICY];
     let policy = policy.to_str().unwrap();
-    policy.starts_with("default-src 'none'; style-src 'self'")
+    policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'")
         && policy.contains("frame-ancestors 'none'")
         && !policy.contains("unsafe")
         && headers[header::X_CONTENT_TYPE_OPTIONS] == "nosniff"

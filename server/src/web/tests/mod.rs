@@ -7,6 +7,7 @@ mod hostile;
 mod house;
 pub(super) mod markup;
 mod pages;
+mod parts;
 mod people;
 mod rights;
 mod said;

@@ -1,0 +1,153 @@
+// Live: what changes on the server, told to the parts of the page that show it.
+//
+// The server says `ticket`, `task`, `machine`, `urgent`, `calmed` and `missed` on /live. Each becomes events on the body,
+// for `hx-trigger`: `live-queue`, `live-ticket-<id>`, `live-tasks`, `live-machines`, `live-machine-<id>`, `live-urgent`. One tab listens for all of a browser's tabs:
+// over HTTP/1.1 a browser opens six connections to a server, and a seventh tab would wait for ever.
+import { isOn } from "./remember.ts";
+
+/** A word of the server. */
+interface Word {
+  kind: string;
+  id?: string;
+}
+
+const KINDS = ["ticket", "task", "machine", "urgent", "calmed", "missed"];
+/** While words rain, parts are fetched once for all that came in this time, in milliseconds. */
+const TOGETHER = 400;
+
+const place = document.body.dataset["live"];
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("custode-live") : null;
+const title = document.title;
+/** Urgent tickets that nobody has looked at. */
+const calling = new Set<string>();
+let due = new Set<string>();
+
+if (place !== undefined) {
+  channel?.addEventListener("message", (event: MessageEvent<Word>) => hear(event.data));
+  if (navigator.locks === undefined || channel === null) {
+    listen(place);
+  } else {
+    // Whoever holds the lock listens, until its tab is closed; then another of them does.
+    void navigator.locks.request("custode-live", () => {
+      listen(place);
+      return new Promise(() => {});
+    });
+  }
+}
+
+/** Opens the stream. The browser reconnects by itself, and tells the server the last word that it heard. */
+function listen(address: string): void {
+  const stream = new EventSource(address);
+  for (const kind of KINDS) {
+    stream.addEventListener(kind, (event: MessageEvent<string>) => {
+      const word: Word = { ...parse(event.data), kind };
+      // What is told again to who comes back does not ring again.
+      if (kind === "urgent" && !calling.has(word.id ?? "")) {
+        ring();
+      }
+      channel?.postMessage(word);
+      hear(word);
+    });
+  }
+}
+
+function parse(data: string): object {
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function hear(word: Word): void {
+  switch (word.kind) {
+    case "ticket":
+      tell("live-queue", "live-tasks", `live-ticket-${word.id}`);
+      break;
+    case "task":
+      tell("live-tasks");
+      break;
+    case "machine":
+      tell("live-machines", `live-machine-${word.id}`);
+      break;
+    case "urgent":
+      tell("live-urgent");
+      badge(word.id, true);
+      break;
+    case "calmed":
+      tell("live-urgent");
+      badge(word.id, false);
+      break;
+    default:
+      // Too much was missed: every part that lives is fetched again.
+      tell(...living());
+  }
+}
+
+/** All names that a part of this page waits for. */
+function living(): string[] {
+  const waiting = [...document.querySelectorAll("[hx-trigger]")].map((part) => part.getAttribute("hx-trigger") ?? "");
+  return waiting.flatMap((trigger) => trigger.match(/live-[\w-]+/g) ?? []);
+}
+
+function tell(...names: string[]): void {
+  if (due.size === 0) {
+    setTimeout(() => {
+      const now = due;
+      due = new Set();
+      const shown = new Set(living());
+      for (const name of now) {
+        document.body.dispatchEvent(new CustomEvent(name));
+      }
+      if ([...now].some((name) => shown.has(name))) {
+        announce(document.body.dataset["changed"] ?? "");
+      }
+    }, TOGETHER);
+  }
+  for (const name of names) {
+    due.add(name);
+  }
+}
+
+/** Says something when a person's screen reader is free. */
+function announce(sentence: string): void {
+  const region = document.getElementById("polite");
+  if (region !== null) {
+    region.textContent = "";
+    setTimeout(() => (region.textContent = sentence), 100);
+  }
+}
+
+/** How many urgent tickets came while this page stands, in the title of the tab. The server draws what is above the page. */
+function badge(id: string | undefined, calls: boolean): void {
+  if (id === undefined) {
+    return;
+  }
+  if (calls) {
+    calling.add(id);
+  } else {
+    calling.delete(id);
+  }
+  document.title = calling.size === 0 ? title : `(${calling.size}) ${title}`;
+}
+
+/** Two short tones, made here: no file, and nothing for who switched it off. */
+function ring(): void {
+  if (!isOn("sound")) {
+    return;
+  }
+  const context = new AudioContext();
+  [880, 1175].forEach((hertz, turn) => {
+    const tone = context.createOscillator();
+    const volume = context.createGain();
+    const from = context.currentTime + turn * 0.25;
+    tone.frequency.value = hertz;
+    volume.gain.setValueAtTime(0.2, from);
+    volume.gain.exponentialRampToValueAtTime(0.001, from + 0.22);
+    tone.connect(volume).connect(context.destination);
+    tone.start(from);
+    tone.stop(from + 0.22);
+    tone.onended = () => turn === 1 && void context.close();
+  });
+}
