@@ -33,6 +33,7 @@ pub(in crate::web) struct QueueRow {
 impl QueueRow {
     pub(in crate::web) fn new(t: Lang, listed: Listed, now: Timestamp) -> Self {
         let row = listed.row;
+        let due: Option<Timestamp> = None;
         Self {
             id: row.id,
             number: row.number.to_string(),
@@ -42,13 +43,13 @@ impl QueueRow {
             severity_number: row.severity.number(),
             state: words::state(t, row.state),
             state_code: row.state.code(),
-            owner: listed.owner,
-            due: row.due_at.map(When::at),
-            due_in: due_in(t, row.due_at, now),
-            is_overdue: row.due_at.is_some_and(|due| due < now),
+            owner: None,
+            due: due.map(When::at),
+            due_in: due_in(t, due, now),
+            is_overdue: due.is_some_and(|due| due < now),
             opened: When::at(row.opened_at),
             age: age(t, row.opened_at, now),
-            why: why(t, row.severity, row.channel, row.due_at, now),
+            why: why(t, row.severity, row.channel, due, now),
         }
     }
 }
