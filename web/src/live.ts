@@ -1,7 +1,7 @@
 // Live: what changes on the server, told to the parts of the page that show it.
 //
-// The server says `ticket`, `task`, `machine`, `urgent`, `calmed` and `missed` on /live. Each becomes events on the body,
-// for `hx-trigger`: `live-queue`, `live-ticket-<id>`, `live-tasks`, `live-machines`, `live-machine-<id>`, `live-urgent`. One tab listens for all of a browser's tabs:
+// The server says on /live what changed. It becomes events on the body, for `hx-trigger`: `live-queue`,
+// `live-ticket-<id>`, `live-tasks`, `live-machines`, `live-machine-<id>`, `live-urgent`. One tab listens for all of a browser's tabs:
 // over HTTP/1.1 a browser opens six connections to a server, and a seventh tab would wait for ever.
 import { isOn } from "./remember.ts";
 
@@ -18,8 +18,6 @@ const TOGETHER = 400;
 const place = document.body.dataset["live"];
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("custode-live") : null;
 const title = document.title;
-/** Urgent tickets that nobody has looked at. */
-const calling = new Set<string>();
 let due = new Set<string>();
 
 if (place !== undefined) {
@@ -33,6 +31,8 @@ if (place !== undefined) {
       return new Promise(() => {});
     });
   }
+  badge();
+  document.addEventListener("htmx:after:swap", badge);
 }
 
 /** Opens the stream. The browser reconnects by itself, and tells the server the last word that it heard. */
@@ -41,12 +41,12 @@ function listen(address: string): void {
   for (const kind of KINDS) {
     stream.addEventListener(kind, (event: MessageEvent<string>) => {
       const word: Word = { ...parse(event.data), kind };
-      // What is told again to who comes back does not ring again.
-      if (kind === "urgent" && !calling.has(word.id ?? "")) {
-        ring();
-      }
       channel?.postMessage(word);
       hear(word);
+      // Told again to who comes back: a ticket that stands above the page has rung.
+      if (kind === "urgent" && document.querySelector(`#urgent [data-ticket-id="${word.id}"]`) === null) {
+        ring();
+      }
     });
   }
 }
@@ -63,21 +63,17 @@ function parse(data: string): object {
 function hear(word: Word): void {
   switch (word.kind) {
     case "ticket":
-      tell("live-queue", "live-tasks", `live-ticket-${word.id}`);
-      break;
-    case "task":
-      tell("live-tasks");
+      tell("live-queue", `live-ticket-${word.id}`);
       break;
     case "machine":
       tell("live-machines", `live-machine-${word.id}`);
       break;
     case "urgent":
-      tell("live-urgent");
-      badge(word.id, true);
-      break;
     case "calmed":
-      tell("live-urgent");
-      badge(word.id, false);
+      document.body.dispatchEvent(new CustomEvent("live-urgent"));
+      break;
+    case "task":
+      tell("live-tasks");
       break;
     default:
       // Too much was missed: every part that lives is fetched again.
@@ -119,17 +115,10 @@ function announce(sentence: string): void {
   }
 }
 
-/** How many urgent tickets came while this page stands, in the title of the tab. The server draws what is above the page. */
-function badge(id: string | undefined, calls: boolean): void {
-  if (id === undefined) {
-    return;
-  }
-  if (calls) {
-    calling.add(id);
-  } else {
-    calling.delete(id);
-  }
-  document.title = calling.size === 0 ? title : `(${calling.size}) ${title}`;
+/** How many urgent tickets call, in the title of the tab: it is seen while another page is in front. */
+function badge(): void {
+  const count = document.querySelectorAll("#urgent form").length;
+  document.title = count === 0 ? title : `(${count}) ${title}`;
 }
 
 /** Two short tones, made here: no file, and nothing for who switched it off. */
