@@ -10,7 +10,6 @@ mod why;
 pub(super) use row::QueueRow;
 #[cfg(test)]
 pub(super) use show::QueuePage;
-pub(super) use why::age;
 
 use super::session::Pages;
 use crate::app::rights::Action;

@@ -3,6 +3,8 @@
 //! The form of the list is a `GET`: what it asks for is an address that can be kept, sent and gone back to. A value
 //! that means nothing is left aside with a sentence that says so; the list is shown all the same.
 
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{EnteId, MachineId, PersonId};
@@ -22,6 +24,14 @@ pub(super) const LONGEST: usize = 200;
 const VALUES: usize = 64;
 /// As browsers write forms into addresses, and readable.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
+/// What follows the question mark of an address.
+pub(in crate::web) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+
+/// The pairs of an address; of one that cannot be read, none.
+pub(in crate::web) fn said(pairs: Pairs) -> Vec<(String, String)> {
+    pairs.map_or_else(|_| Vec::new(), |Query(pairs)| pairs)
+}
 
 /// What a list is asked for. Several values of one kind are alternatives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -243,7 +253,6 @@ fn midnight(day: Date) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use axum::extract::Query;
     use proptest::prelude::*;
     use proptest::sample::{select, subsequence};
     use uuid::Uuid;

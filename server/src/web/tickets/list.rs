@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 
-use super::asked::Asked;
+use super::asked::{Asked, Pairs, said};
 use super::chips::{self, Chip};
 use super::filter::Filter;
 use crate::app::App;
@@ -45,16 +45,13 @@ pub(in crate::web) struct TicketsPage {
     pub(super) works: bool,
 }
 
-/// What an address says, as pairs.
-type Pairs = Query<Vec<(String, String)>>;
-
 /// `GET /tickets`
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    pairs: Option<Pairs>,
+    pairs: Pairs,
 ) -> Response {
-    let Query(pairs) = pairs.unwrap_or_default();
+    let pairs = said(pairs);
     let t = viewer.language;
     let (asked, mut errors) = Asked::read(&pairs, t);
     let after = pairs.iter().find(|(name, _)| name == "after");
