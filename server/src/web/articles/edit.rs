@@ -44,7 +44,7 @@ pub(in crate::web) struct Typed {
     pub(super) audience: String,
     /// The button.
     #[serde(default)]
-    state: String,
+    pub(super) state: String,
     /// The version that the writer read; 0 for a new article.
     #[serde(default)]
     pub(super) version: u64,
