@@ -118,7 +118,9 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
         heartbeat::keep_writing(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
-    tasks.start("live", async move { live::keep_watching(&shared, stopping).await });
+    tasks.start("live", async move {
+        live::keep_watching(&shared, stopping).await
+    });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("silence", async move {
         jobs::watch_silence(&shared, stopping).await;

@@ -1,6 +1,7 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
 mod assets;
+mod chart;
 mod client;
 mod form;
 mod frame;
