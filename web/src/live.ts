@@ -43,7 +43,8 @@ function listen(address: string): void {
       const word: Word = { ...parse(event.data), kind };
       channel?.postMessage(word);
       hear(word);
-      if (kind === "urgent") {
+      // Told again to who comes back: a ticket that stands above the page has rung.
+      if (kind === "urgent" && document.querySelector(`#urgent [data-ticket-id="${word.id}"]`) === null) {
         ring();
       }
     });

@@ -26,35 +26,53 @@ pub(crate) struct Person {
 }
 
 /// The first level of the desk.
-pub(crate) const OPERATOR: Person = Person {
-    login: "operatore",
-    name: "Operatore SPOC (primo livello)",
-    role: "operator",
-    of_the_ente: false,
-};
+pub(crate) const OPERATOR: Person = of_the_supplier("operatore", "Operatore SPOC", "operator");
+/// The second level of the desk.
+pub(crate) const SPECIALIST: Person =
+    of_the_supplier("specialista", "Specialista software", "specialist");
+/// Whose requests the house is furnished with.
+pub(crate) const USER: Person = of_the_ente("utente", "Utente dell'Ufficio Anagrafe", "user");
 
-/// Everybody.
-pub(crate) const PEOPLE: [&Person; 4] = [
+/// Everybody: one person of each role.
+pub(crate) const PEOPLE: [&Person; 11] = [
+    &USER,
+    &of_the_ente("referente", "Referente Operativo dell'Ente", "referente"),
+    &of_the_ente(
+        "sistemista",
+        "Amministratore di Sistema dell'Ente",
+        "system-administrator",
+    ),
     &OPERATOR,
-    &Person {
-        login: "specialista",
-        name: "Specialista (secondo livello)",
-        role: "specialist",
-        of_the_ente: false,
-    },
-    &Person {
-        login: "referente",
-        name: "Referente Operativo dell'Ente",
-        role: "referente",
-        of_the_ente: true,
-    },
-    &Person {
-        login: "utente",
-        name: "Utente dell'Ente",
-        role: "user",
-        of_the_ente: true,
-    },
+    &SPECIALIST,
+    &of_the_supplier("esperto", "Esperto di basi dati", "expert"),
+    &of_the_supplier("fornitore", "Fornitore terzo", "vendor"),
+    &of_the_supplier("tecnico", "Tecnico on-site", "field-technician"),
+    &of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator"),
+    &of_the_supplier(
+        "amministratore",
+        "Amministratore della piattaforma",
+        "platform-administrator",
+    ),
+    &of_the_supplier("auditor", "Auditor", "auditor"),
 ];
+
+const fn of_the_ente(login: &'static str, name: &'static str, role: &'static str) -> Person {
+    Person {
+        login,
+        name,
+        role,
+        of_the_ente: true,
+    }
+}
+
+const fn of_the_supplier(login: &'static str, name: &'static str, role: &'static str) -> Person {
+    Person {
+        login,
+        name,
+        role,
+        of_the_ente: false,
+    }
+}
 
 /// Where the house stands and from what it is built.
 pub(crate) struct Plan {

@@ -12,6 +12,7 @@ mod house;
 mod patience;
 mod run;
 mod say;
+mod screens;
 mod setup;
 mod test;
 mod tidy;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Options),
     /// Check the house rules only: who may use whom, sizes, names, links, clauses
     Tidy,
+    /// Take pictures of the main pages of a furnished house, for a person to look at
+    Screens,
     /// Write again the parts of docs/ that come from the code
     Docs,
     /// Check licences, advisories and sources of every dependency with cargo-deny
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench::run(&bench),
         Command::Test(options) => test::run(&options),
         Command::Tidy => tidy::run(),
+        Command::Screens => screens::run(),
         Command::Docs => docs::run(),
         Command::Audit => audit::run(),
     };

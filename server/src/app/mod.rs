@@ -16,6 +16,7 @@ pub mod add_person;
 pub mod alerts;
 pub mod articles;
 mod attempts;
+pub mod choices;
 pub mod enrol;
 pub mod found_ente;
 pub mod health;

@@ -1,5 +1,6 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
+mod articles;
 mod assets;
 mod chart;
 mod client;
@@ -7,11 +8,13 @@ mod form;
 mod frame;
 mod health;
 mod listener;
+mod live;
 mod login;
 mod machines;
 mod metrics;
 mod page;
 mod quantity;
+mod queue;
 mod security;
 mod session;
 #[cfg(test)]
@@ -64,11 +67,15 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)
         .with(machines::routes)
+        .with(queue::routes)
+        .with(articles::routes)
+        .with(live::routes)
 }
 
 /// `GET /`: where this person's work is.
 async fn home(viewer: Viewer) -> Redirect {
     let first = [
+        (Action::SeeQueue, "/queue"),
         (Action::SeeTickets, "/tickets"),
         (Action::SeeMachines, "/machines"),
     ];

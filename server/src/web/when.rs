@@ -33,6 +33,11 @@ impl When {
     }
 }
 
+/// `23/11/2026`
+pub(super) fn day(day: jiff::civil::Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
 /// `23/11/2026 08:52:07`
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -37,13 +37,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let tell: fn(&str) = if options.json { say::aside } else { say::line };
     tell("Custode, dimostrazione. Tutto gira su questa macchina e in una cartella temporanea.");
     setup::prepare(false)?;
-    build(tell)?;
-    let module = Module::start()?;
-    let house = House::plan(plan(&module)?)?;
-    tell("2/4 avvio il server con la base dati incorporata …");
-    house.serve()?;
-    tell("3/4 registro questa macchina e avvio il suo agente …");
-    house.furnish()?;
+    let Furnished { house, module } = furnished(tell)?;
     let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
     if options.once {
         let seen = once::show(&house, &module, &browser, tell)?;
@@ -55,6 +49,37 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     introduce(&house, &module);
     keyboard::hold(&house, &module, &browser)
+}
+
+/// A house with everything in it.
+pub(crate) struct Furnished {
+    pub(crate) house: House,
+    pub(crate) module: Module,
+}
+
+/// Builds the programs, starts them, and fills the house with people and tickets in every state.
+pub(crate) fn furnished(tell: fn(&str)) -> Result<Furnished> {
+    build(tell)?;
+    let module = Module::start()?;
+    let house = House::plan(plan(&module)?)?;
+    tell("2/4 avvio il server con la base dati incorporata …");
+    house.serve()?;
+    tell("3/4 registro questa macchina e avvio il suo agente …");
+    house.furnish()?;
+    Ok(Furnished { house, module })
+}
+
+/// Whose pages are worth a look, and which; nobody's login is a stranger's.
+pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
+    let mut places = vec![("", "/login".to_owned())];
+    for path in ["/tickets", "/machines"] {
+        places.push((house::OPERATOR.login, path.to_owned()));
+    }
+    let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
+    for ticket in browser.tickets()? {
+        places.push((house::OPERATOR.login, format!("/tickets/{}", ticket.id)));
+    }
+    Ok(places)
 }
 
 fn build(tell: fn(&str)) -> Result<()> {

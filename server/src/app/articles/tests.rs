@@ -6,7 +6,6 @@ use custode_domain::id::{ArticleId, EnteId, PersonId};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
 use custode_domain::ticket::{Line, Text};
-use uuid::Uuid;
 
 use super::*;
 use crate::app::add_person::{Newcomer, add_person};

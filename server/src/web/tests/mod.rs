@@ -5,7 +5,7 @@ mod accessible;
 mod answers;
 mod hostile;
 mod house;
-mod markup;
+pub(super) mod markup;
 mod pages;
 mod parts;
 mod people;

@@ -1,0 +1,77 @@
+//! Screens: pictures of the main pages of a furnished house, for a person to look at before a change of them is taken.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+use fs_err as fs;
+use serde_json::{Value, json};
+
+use crate::demo::{self, Furnished};
+use crate::house::{self, House};
+use crate::test::browser;
+use crate::{run, say, setup, workspace};
+
+/// A desktop, and a small telephone.
+const WIDTHS: [(&str, u32); 2] = [("desktop", 1280), ("telefono", 360)];
+
+/// Furnishes a house and takes the pictures.
+pub(crate) fn run() -> Result<()> {
+    setup::prepare(true)?;
+    let folder = workspace::target_folder()?.join("screens");
+    fs::create_dir_all(&folder)?;
+    let Furnished { house, .. } = demo::furnished(say::line)?;
+    for told in take(&house, &folder, shots(&house)?)? {
+        let complaints = told["complaints"].as_array().map_or(0, Vec::len);
+        say::line(&format!("  {}: {complaints} complaints", told["name"]));
+        if complaints > 0 {
+            say::line(&format!("    {}", told["complaints"]));
+        }
+    }
+    say::line(&format!("pictures in {}", folder.display()));
+    Ok(())
+}
+
+/// What is taken: as whom, and where.
+fn shots(house: &House) -> Result<Vec<Value>> {
+    let mut shots = Vec::new();
+    for (login, path) in demo::places(house)? {
+        for (device, width) in WIDTHS {
+            let place = path.trim_matches('/').replace(['/', '?', '=', '&'], "-");
+            let place = if place.len() > 40 {
+                &place[..14]
+            } else {
+                &place
+            };
+            shots.push(json!({
+                "name": format!("{login}-{place}-{device}"),
+                "login": if login.is_empty() { Value::Null } else { login.into() },
+                "path": path,
+                "width": width,
+            }));
+        }
+    }
+    Ok(shots)
+}
+
+fn take(house: &House, folder: &PathBuf, shots: Vec<Value>) -> Result<Vec<Value>> {
+    let told = json!({ "web": house.web(), "password": house::PASSWORD, "folder": folder, "shots": shots });
+    let mut node = run::command("node");
+    node.arg("screens.mjs")
+        .current_dir(browser::prepare()?)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = node.spawn()?;
+    let mut stdin = child.stdin.take().context("a pipe")?;
+    stdin.write_all(told.to_string().as_bytes())?;
+    drop(stdin);
+    let done = child.wait_with_output()?;
+    if !done.status.success() {
+        bail!("the browser ended with {}", done.status);
+    }
+    let said = String::from_utf8(done.stdout)?;
+    said.lines()
+        .map(|line| serde_json::from_str(line).context("the browser speaks JSON"))
+        .collect()
+}
