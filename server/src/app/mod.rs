@@ -34,6 +34,7 @@ pub mod recognise;
 pub mod renew;
 pub mod revoke;
 pub mod rights;
+pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;
 pub mod tell_numbers;

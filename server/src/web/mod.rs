@@ -2,6 +2,7 @@
 
 mod articles;
 mod assets;
+mod chart;
 mod client;
 mod form;
 mod frame;

@@ -5,11 +5,12 @@ use custode_domain::ticket::FindingStanding;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::evidence::{Curve, Process};
+use super::evidence::Process;
 use super::finding::{FindingPart, tally};
 use super::log::Line;
 use super::show::TicketPage;
 use crate::lang::Lang;
+use crate::web::chart::Chart;
 use crate::web::frame::{Frame, Here};
 use crate::web::when::When;
 use crate::web::words;
@@ -95,14 +96,7 @@ fn finding(t: Lang, said: &str, standing: FindingStanding, evidence: bool) -> Fi
         } else {
             String::new()
         },
-        curve: evidence.then(|| Curve {
-            measure: said.to_owned(),
-            least: "1,0".to_owned(),
-            greatest: "2,0".to_owned(),
-            last: "2,0".to_owned(),
-            from: "60 minuti prima".to_owned(),
-            points: "0.0,116.0 600.0,4.0".to_owned(),
-        }),
+        chart: evidence.then(|| Chart::sample(t, said, false)),
         processes: evidence.then(|| process(said)).into_iter().collect(),
         details: evidence
             .then(|| (said.to_owned(), said.to_owned()))
