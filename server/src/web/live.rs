@@ -102,11 +102,7 @@ async fn show(viewer: Viewer) -> Response {
 }
 
 /// `POST /alerts/{ticket}`: answers the call for everybody, and leads to the ticket.
-async fn open(
-    State(app): State<Arc<App>>,
-    viewer: Viewer,
-    Path(ticket): Path<String>,
-) -> Response {
+async fn open(State(app): State<Arc<App>>, viewer: Viewer, Path(ticket): Path<String>) -> Response {
     let Ok(id) = ticket.parse() else {
         return not_found().await;
     };
@@ -197,7 +193,10 @@ impl Stream {
             Ok(None) => None,
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "a live page's session cannot be checked; its stream ends");
+                tracing::warn!(
+                    error,
+                    "a live page's session cannot be checked; its stream ends"
+                );
                 None
             }
         }

@@ -31,8 +31,8 @@ pub async fn resolved_with(
     let (viewer, now) = (viewer.clone(), app.clock.now());
     app.store
         .write("resolved_with_article", move |tx| {
-            let ente = reach_ticket(tx, &viewer, Action::WorkTickets, ticket)?
-                .ok_or(NotLinked::Unseen)?;
+            let ente =
+                reach_ticket(tx, &viewer, Action::WorkTickets, ticket)?.ok_or(NotLinked::Unseen)?;
             articles::find(tx, article, readers)?.ok_or(NotLinked::Unseen)?;
             Ok(articles::used(tx, (ente, ticket), article, viewer.id, now)?)
         })

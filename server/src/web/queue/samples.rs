@@ -70,7 +70,11 @@ impl QueuePage {
                 ..Self::around(&viewer, &asked, &[8, 3, 2, 4])
             }
         };
-        let rows = || (0..8).map(|place| QueueRow::sample(t, said, place)).collect();
+        let rows = || {
+            (0..8)
+                .map(|place| QueueRow::sample(t, said, place))
+                .collect()
+        };
         let urgent = Self {
             frame: Frame {
                 alerts: crate::web::live::Alerts::sample(t, said),

@@ -40,11 +40,7 @@ pub(in crate::web) struct QueuePage {
 }
 
 /// `GET /queue`
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
-    viewer: Viewer,
-    pairs: Pairs,
-) -> Response {
+pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pairs) -> Response {
     let pairs = said(pairs);
     // The views are the only filters here: whatever else an address says is left aside.
     let (asked, _) = Asked::read(&pairs, viewer.language);
@@ -78,7 +74,9 @@ impl QueuePage {
         let view = |(place, (label, view)): (usize, (&'static str, Asked))| View {
             label,
             href: view.address(PATH, None),
-            count: counts.get(place).map_or_else(String::new, |count| tally(t, *count)),
+            count: counts
+                .get(place)
+                .map_or_else(String::new, |count| tally(t, *count)),
             here: view == *asked,
         };
         Self {

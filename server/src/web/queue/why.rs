@@ -100,7 +100,12 @@ mod tests {
     #[test]
     fn an_age_is_never_negative() {
         let now: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
-        for (minutes, told) in [(-5, "adesso"), (0, "adesso"), (5, "5 minuti fa"), (180, "3 ore fa")] {
+        for (minutes, told) in [
+            (-5, "adesso"),
+            (0, "adesso"),
+            (5, "5 minuti fa"),
+            (180, "3 ore fa"),
+        ] {
             let since = now - SignedDuration::from_mins(minutes);
             assert_eq!(age(Lang::It, since, now), told);
         }

@@ -281,27 +281,33 @@ mod tests {
         let days = proptest::option::of(some(vec!["2024-02-29", "2026-11-23"]));
         (
             ("[^\\p{Cc}]{0,40}", states, severities, owner),
-            (some(vec!["first", "third"]), some(vec!["sam", "agent"]), some(vec!["fault"])),
+            (
+                some(vec!["first", "third"]),
+                some(vec!["sam", "agent"]),
+                some(vec!["fault"]),
+            ),
             (some(vec!["software"]), id.clone(), id, days),
         )
-            .prop_map(|((q, states, severities, owner), (level, channel, kind), rest)| {
-                let (competence, ente, machine, days) = rest;
-                let day: Option<Date> = days.flatten().map(|day| day.parse().unwrap());
-                Asked {
-                    q: q.trim().to_owned(),
-                    states,
-                    severities,
-                    level: level.and_then(Level::from_code),
-                    channel: channel.and_then(Channel::from_code),
-                    kind: kind.and_then(Kind::from_code),
-                    competence: competence.and_then(Competence::from_code),
-                    ente: ente.map(EnteId::from_uuid),
-                    machine: machine.map(MachineId::from_uuid),
-                    owner,
-                    from: day,
-                    to: day,
-                }
-            })
+            .prop_map(
+                |((q, states, severities, owner), (level, channel, kind), rest)| {
+                    let (competence, ente, machine, days) = rest;
+                    let day: Option<Date> = days.flatten().map(|day| day.parse().unwrap());
+                    Asked {
+                        q: q.trim().to_owned(),
+                        states,
+                        severities,
+                        level: level.and_then(Level::from_code),
+                        channel: channel.and_then(Channel::from_code),
+                        kind: kind.and_then(Kind::from_code),
+                        competence: competence.and_then(Competence::from_code),
+                        ente: ente.map(EnteId::from_uuid),
+                        machine: machine.map(MachineId::from_uuid),
+                        owner,
+                        from: day,
+                        to: day,
+                    }
+                },
+            )
     }
 
     proptest! {
@@ -347,8 +353,14 @@ mod tests {
     fn values_are_alternatives_and_leave_one_by_one() {
         let (asked, _) = read("/tickets?state=new&state=waiting&state=new&severity=1");
         assert_eq!(asked.states, [StateName::New, StateName::Waiting]);
-        assert_eq!(asked.without("/tickets", 0), "/tickets?state=waiting&severity=1");
-        assert_eq!(asked.without("/tickets", 9), asked.address("/tickets", None));
+        assert_eq!(
+            asked.without("/tickets", 0),
+            "/tickets?state=waiting&severity=1"
+        );
+        assert_eq!(
+            asked.without("/tickets", 9),
+            asked.address("/tickets", None)
+        );
     }
 
     #[test]
@@ -356,6 +368,10 @@ mod tests {
         let (asked, _) = read("/tickets?from=2026-03-29&to=2026-03-29");
         let (from, before) = asked.between();
         assert_eq!(from.unwrap().to_string(), "2026-03-28T23:00:00Z");
-        assert_eq!(before.unwrap().to_string(), "2026-03-29T22:00:00Z", "a day of 23 hours");
+        assert_eq!(
+            before.unwrap().to_string(),
+            "2026-03-29T22:00:00Z",
+            "a day of 23 hours"
+        );
     }
 }

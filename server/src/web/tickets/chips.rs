@@ -35,7 +35,12 @@ fn values(t: Lang, asked: &Asked, choices: &Choices) -> Vec<String> {
     values.extend(Some(asked.q.clone()).filter(|q| !q.is_empty()));
     let own = |word: &'static str| word.to_owned();
     values.extend(asked.states.iter().map(|it| own(words::state(t, *it))));
-    values.extend(asked.severities.iter().map(|it| own(words::severity(t, *it))));
+    values.extend(
+        asked
+            .severities
+            .iter()
+            .map(|it| own(words::severity(t, *it))),
+    );
     values.extend(asked.level.map(|it| own(words::level(t, it))));
     values.extend(asked.channel.map(|it| own(words::channel(t, it))));
     values.extend(asked.kind.map(|it| own(words::kind(t, it))));

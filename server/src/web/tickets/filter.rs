@@ -42,8 +42,20 @@ impl Filter {
             states: states(t, asked),
             severities: severities(t, asked),
             levels: one_of(t, Level::ALL, asked.level, Level::code, words::level),
-            channels: one_of(t, Channel::ALL, asked.channel, Channel::code, words::channel),
-            kinds: one_of(t, Kind::ALL.iter().copied(), asked.kind, Kind::code, words::kind),
+            channels: one_of(
+                t,
+                Channel::ALL,
+                asked.channel,
+                Channel::code,
+                words::channel,
+            ),
+            kinds: one_of(
+                t,
+                Kind::ALL.iter().copied(),
+                asked.kind,
+                Kind::code,
+                words::kind,
+            ),
             competences: one_of(
                 t,
                 Competence::ALL.iter().copied(),
@@ -104,8 +116,7 @@ fn named<I: Copy + PartialEq + ToString>(
     if all.is_empty() {
         return Vec::new();
     }
-    let choice =
-        |(id, name): &(I, String)| Choice::new(id.to_string(), name, chosen == Some(*id));
+    let choice = |(id, name): &(I, String)| Choice::new(id.to_string(), name, chosen == Some(*id));
     std::iter::once(any(t))
         .chain(all.iter().map(choice))
         .collect()

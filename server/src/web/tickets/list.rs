@@ -46,11 +46,7 @@ pub(in crate::web) struct TicketsPage {
 }
 
 /// `GET /tickets`
-pub(crate) async fn list(
-    State(app): State<Arc<App>>,
-    viewer: Viewer,
-    pairs: Pairs,
-) -> Response {
+pub(crate) async fn list(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pairs) -> Response {
     let pairs = said(pairs);
     let t = viewer.language;
     let (asked, mut errors) = Asked::read(&pairs, t);
@@ -71,13 +67,21 @@ pub(crate) async fn list(
         Err(error) => return failed(&error),
     };
     let is_full = u32::try_from(listed.len()).is_ok_and(|count| count == PAGE);
-    let next = listed.last().filter(|_| is_full).map(|it| it.row.id.to_string());
+    let next = listed
+        .last()
+        .filter(|_| is_full)
+        .map(|it| it.row.id.to_string());
     let now = app.clock.now();
     let rows = listed.into_iter().map(|it| QueueRow::new(t, it, now));
     html(&TicketsPage {
         rows: rows.collect(),
         errors,
-        here: asked.address(PATH, after.map(|it: custode_domain::id::TicketId| it.to_string()).as_deref()),
+        here: asked.address(
+            PATH,
+            after
+                .map(|it: custode_domain::id::TicketId| it.to_string())
+                .as_deref(),
+        ),
         first: after.map_or_else(String::new, |_| asked.address(PATH, None)),
         next: next.map_or_else(String::new, |next| asked.address(PATH, Some(&next))),
         ..TicketsPage::around(&viewer, &asked, &choices)

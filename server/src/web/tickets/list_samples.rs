@@ -34,7 +34,11 @@ impl TicketsPage {
                 ..Self::around(&looks, &asked, &choices)
             }
         };
-        let rows = || (0..8).map(|place| QueueRow::sample(t, said, place)).collect();
+        let rows = || {
+            (0..8)
+                .map(|place| QueueRow::sample(t, said, place))
+                .collect()
+        };
         let filter = format!(
             "state=new&severity=1&ente={}&owner=me&from=2026-11-01&machine={}",
             ente(),
@@ -58,7 +62,10 @@ impl TicketsPage {
             ("tickets", middle(page(Role::Operator, "", rows()))),
             ("tickets filtered", page(Role::Operator, &filter, rows())),
             ("tickets found", noted),
-            ("tickets not found", page(Role::Auditor, &filter, Vec::new())),
+            (
+                "tickets not found",
+                page(Role::Auditor, &filter, Vec::new()),
+            ),
             (
                 "tickets wrong",
                 page(Role::Auditor, "state=x&from=y", rows()),
