@@ -6,12 +6,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
 use custode_domain::finding::FindingCode;
-use custode_domain::id::{BootId, EnteId, MachineId, TicketId};
+use custode_domain::id::{ArticleId, BootId, EnteId, MachineId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
+use custode_domain::ticket::{Line, Text};
 use custode_protocol::V1;
-use custode_protocol::bounded::{List, Text};
+use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
 use custode_protocol::report::Report;
 use tower::ServiceExt;
@@ -19,11 +21,13 @@ use tower::ServiceExt;
 use super::people::{ALL, PASSWORD, Who};
 use super::said;
 use crate::app::add_person::{Newcomer, add_person};
+use crate::app::articles::{ArticleState, Audience, Draft, write};
 use crate::app::enrol::enrol;
 use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::list_tickets;
+use crate::app::viewer::Viewer;
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
@@ -131,9 +135,9 @@ impl House {
         let request = rcgen::CertificateParams::default().serialize_request(&key);
         let asks = EnrolRequest {
             version: V1,
-            token: Text::fit(token.reveal()),
-            certificate_request: Text::fit(&request.unwrap().pem().unwrap()),
-            hostname: Text::fit("sic-01"),
+            token: bounded::Text::fit(token.reveal()),
+            certificate_request: bounded::Text::fit(&request.unwrap().pem().unwrap()),
+            hostname: bounded::Text::fit("sic-01"),
             class: WireMachineClass::Server,
         };
         let from = Ipv4Addr::LOCALHOST.into();
@@ -180,6 +184,31 @@ impl House {
         crate::web::declared(self.app.clone())
     }
 
+    /// A draft for the desk, by a writer of its own.
+    pub(super) async fn article(&self, text: &str) -> ArticleId {
+        let newcomer = Newcomer {
+            login: "redattore".to_owned(),
+            name: "Redattore di prova".to_owned(),
+            role: Role::Operator,
+            ente: None,
+            email: None,
+        };
+        let now = self.app.clock.now();
+        let writer = Viewer {
+            id: add_person(&self.app, newcomer, PASSWORD, now)
+                .await
+                .unwrap(),
+            ..viewer(Role::Operator, None)
+        };
+        let draft = Draft {
+            title: Line::fit(text),
+            body: Text::parse(text).unwrap(),
+            audience: Audience::Desk,
+            state: ArticleState::Draft,
+        };
+        write(&self.app, &writer, draft).await.unwrap()
+    }
+
     pub(super) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
         let mut request = Request::get(path).header(header::HOST, HOST);
         if let Some(cookie) = cookie {
@@ -215,9 +244,22 @@ impl House {
             .await
     }
 
+    /// The answer as it comes, with a body that may have no end.
+    pub(super) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let response = self.answer(request).await;
+        let (parts, mut body) = response.into_parts();
+        // A stream of events has no end to wait for.
+        if parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind == "text/event-stream")
+        {
+            body = Body::empty();
+        }
         let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
         Answer {
             status: parts.status.as_u16(),
