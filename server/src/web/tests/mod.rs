@@ -12,3 +12,4 @@ mod parts;
 mod people;
 mod rights;
 mod said;
+mod spoken;
