@@ -13,3 +13,4 @@ mod parts;
 mod people;
 mod rights;
 mod said;
+mod spoken;
