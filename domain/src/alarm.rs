@@ -112,8 +112,7 @@ mod tests {
             after(|t| t.reclassify(OPERATOR, Severity::Minor, why(), OPENED)),
             Some(Alarm::Calmed)
         );
-        let escalate =
-            |by| after(|t: &Ticket| t.escalate(by, Competence::Software, why(), OPENED));
+        let escalate = |by| after(|t: &Ticket| t.escalate(by, Competence::Software, why(), OPENED));
         assert_eq!(escalate(OPERATOR), Some(Alarm::Calmed));
         assert_eq!(escalate(Actor::System), None, "a rule is nobody");
     }

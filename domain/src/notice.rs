@@ -79,7 +79,8 @@ impl Occasion {
 pub fn notices_owed(ticket: &Ticket, events: &[Event]) -> Vec<Notice> {
     let owed = events.iter().flat_map(|event| {
         let customer = customer_occasion(event).map(|occasion| (customer(ticket), occasion));
-        let front_office = alarm::raises(event).then_some((Recipient::FrontOffice, Occasion::Urgent));
+        let front_office =
+            alarm::raises(event).then_some((Recipient::FrontOffice, Occasion::Urgent));
         let owner = owner_occasion(event)
             .and_then(|occasion| Some((other_owner(ticket, event)?, occasion)));
         [customer, front_office, owner].into_iter().flatten()

@@ -1,6 +1,7 @@
 //! The service desk: takes what machines and people report, keeps it, and answers.
 
 mod api;
+pub mod about;
 pub mod app;
 pub mod authority;
 pub mod cli;

@@ -1,13 +1,16 @@
-// Charts: draws the table in each `figure.chart`. The table stays, for who reads or copies it.
+// Charts: draws the table in each `figure.chart` (`parts/chart.html`). The table stays, for who reads or copies it.
 //
-// The first column says when (`data-at`, seconds since 1970), the second how much (`data-value`);
-// an empty `data-value` is a gap. `data-unit` of the figure is what `data-value` counts, for the axis;
-// `data-least` and `data-most` fix the scale where the measure has one, as percents do.
+// A row says when (`data-at`, seconds since 1970) and how much (`data-value`, and within the hour `data-low` and
+// `data-high`). The figure says what is counted (`data-unit`) and how far apart rows are (`data-step`): a wider
+// distance is a gap, and is not drawn over.
 import uPlot from "uplot";
 
-const colours = { line: "#0066cc", fill: "rgba(0, 102, 204, 0.1)", grid: "#d6dce3", text: "#455a6f" };
-const language = document.documentElement.lang;
+const COLOURS = { line: "#0066cc", reach: "rgba(0, 102, 204, 0.16)", grid: "#d6dce3", text: "#455a6f" };
+const FONT = "13px 'Titillium Web', sans-serif";
 const HEIGHT = 190;
+const language = document.documentElement.lang;
+
+type Column = (number | null)[];
 
 for (const figure of document.querySelectorAll<HTMLElement>("figure.chart")) {
   draw(figure);
@@ -15,59 +18,105 @@ for (const figure of document.querySelectorAll<HTMLElement>("figure.chart")) {
 
 function draw(figure: HTMLElement): void {
   const drawing = figure.querySelector<HTMLElement>(".drawing");
-  const cells = (name: string) => [...figure.querySelectorAll<HTMLElement>(`tbody [data-${name}]`)];
-  const at = cells("at").map((cell) => Number(cell.dataset["at"]));
-  const values = cells("value").map((cell) => (cell.dataset["value"] === "" ? null : Number(cell.dataset["value"])));
-  if (drawing === null || at.length < 2 || at.length !== values.length) {
+  const columns = read(figure);
+  if (drawing === null || columns === null) {
     return;
   }
-  const chart = new uPlot(options(figure, drawing.clientWidth), [at, values], drawing);
+  const look = options(figure, drawing.clientWidth);
+  const chart = new uPlot(look, columns.slice(0, look.series.length) as uPlot.AlignedData, drawing);
   new ResizeObserver(() => chart.setSize({ width: drawing.clientWidth, height: HEIGHT })).observe(drawing);
 }
 
+/** When, how much, the least, the greatest; with an empty row in each gap. */
+function read(figure: HTMLElement): [number[], Column, Column, Column] | null {
+  const step = Number(figure.dataset["step"]);
+  const [at, value, low, high]: [number[], Column, Column, Column] = [[], [], [], []];
+  for (const row of figure.querySelectorAll<HTMLElement>("tr[data-at]")) {
+    const now = Number(row.dataset["at"]);
+    const before = at.at(-1);
+    if (step > 0 && before !== undefined && now - before > step * 1.5) {
+      at.push(before + step);
+      [value, low, high].forEach((column) => column.push(null));
+    }
+    at.push(now);
+    value.push(Number(row.dataset["value"]));
+    low.push(row.dataset["low"] === undefined ? null : Number(row.dataset["low"]));
+    high.push(row.dataset["high"] === undefined ? null : Number(row.dataset["high"]));
+  }
+  return at.length < 2 ? null : [at, value, low, high];
+}
+
 function options(figure: HTMLElement, width: number): uPlot.Options {
-  const axis = { stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, ticks: { stroke: colours.grid, width: 1 }, font: "13px 'Titillium Web', sans-serif" };
-  const told = (value: number | null) => (value === null ? "–" : `${number(value)}${unit(figure)}`);
+  const unit = figure.dataset["unit"] ?? "plain";
+  const told = (value: number | null) => (value === null || value === undefined ? "–" : tell(value, unit));
+  const axis = {
+    stroke: COLOURS.text,
+    font: FONT,
+    grid: { stroke: COLOURS.grid, width: 1 },
+    ticks: { stroke: COLOURS.grid, width: 1 },
+  };
+  const series = (name: string, look: object) => ({ label: figure.dataset[name] ?? "", value: (_: uPlot, value: number) => told(value), ...look });
+  const hasReach = figure.querySelector("[data-low]") !== null;
   return {
     width,
     height: HEIGHT,
-    legend: { live: true },
     cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: true }, y: { range: range(figure) } },
+    scales: { x: { time: true }, y: { range: (_, low, high) => range(unit, low, high) } },
     axes: [
-      { ...axis, values: (_, times) => times.map((time, place) => hour(time, place === 0 || time % 86400 === 0)) },
-      { ...axis, size: 76, values: (_, values) => values.map(told) },
+      { ...axis, values: (_, times) => times.map((time, place) => instant(time, place === 0)) },
+      { ...axis, size: 84, values: (_, values) => values.map(told) },
     ],
     series: [
-      { label: figure.dataset["time"] ?? "", value: (_, time) => (time === null ? "–" : hour(time, true)) },
-      { label: figure.dataset["measure"] ?? "", stroke: colours.line, fill: colours.fill, width: 2, spanGaps: false, value: (_, value) => told(value) },
+      { label: figure.dataset["when"] ?? "", value: (_, time: number) => (time === null ? "–" : instant(time, true)) },
+      series(hasReach ? "mean" : "value", { stroke: COLOURS.line, width: 2 }),
+      ...(hasReach ? ["least", "greatest"].map((name) => series(name, { stroke: "transparent", points: { show: false } })) : []),
     ],
+    bands: hasReach ? [{ series: [3, 2], fill: COLOURS.reach }] : [],
   };
 }
 
-/** The scale: as the measure says, or what was measured with a little air. */
-function range(figure: HTMLElement): uPlot.Scale.Range {
-  const fixed = (name: string) => (figure.dataset[name] === undefined ? null : Number(figure.dataset[name]));
-  const [least, most] = [fixed("least"), fixed("most")];
-  return (_, low, high) => {
-    const air = (high - low || Math.abs(high) || 1) * 0.1;
-    return [least ?? low - air, most ?? high + air];
-  };
+/** Percents are drawn against their whole; everything else against what was measured, with a little air. */
+function range(unit: string, low: number, high: number): [number, number] {
+  if (unit === "percent") {
+    return [0, Math.max(100, high)];
+  }
+  const air = (high - low || Math.abs(high) || 1) * 0.1;
+  return [low >= 0 ? Math.max(0, low - air) : low - air, high + air];
 }
 
-function unit(figure: HTMLElement): string {
-  const unit = figure.dataset["unit"] ?? "";
-  return unit === "" ? "" : ` ${unit}`;
+const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+
+/** As the server tells numbers (`quantity.rs`). */
+function tell(value: number, unit: string): string {
+  switch (unit) {
+    case "percent":
+      return `${plain.format(value)} %`;
+    case "milliseconds":
+      return `${plain.format(value)} ms`;
+    case "seconds":
+      return `${plain.format(value)} s`;
+    case "bytes":
+      return bytes(value);
+    case "bytes-per-second":
+      return `${bytes(value)}/s`;
+    default:
+      return plain.format(value);
+  }
 }
 
-const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1, notation: "compact" });
-function number(value: number): string {
-  return numbers.format(value);
+function bytes(value: number): string {
+  const names = ["byte", "kB", "MB", "GB", "TB"];
+  const step = Math.min(names.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
+  return `${plain.format(value / 1000 ** step)} ${names[step]}`;
 }
 
 /** In the time of the people who read the pages, wherever the computer stands. */
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Rome" });
-const day = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", timeZone: "Europe/Rome" });
-function hour(seconds: number, whole: boolean): string {
-  return (whole ? day : clock).format(new Date(seconds * 1000));
+const zone = { timeZone: "Europe/Rome" } as const;
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", ...zone });
+const day = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", ...zone });
+
+function instant(seconds: number, whole: boolean): string {
+  const date = new Date(seconds * 1000);
+  const time = clock.format(date);
+  return whole || time === "00:00" ? `${day.format(date)} ${time}` : time;
 }

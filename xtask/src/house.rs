@@ -40,18 +40,18 @@ pub(crate) const PEOPLE: [&Person; 11] = [
     &of_the_ente(
         "sistemista",
         "Amministratore di Sistema dell'Ente",
-        "system_administrator",
+        "system-administrator",
     ),
     &OPERATOR,
     &SPECIALIST,
     &of_the_supplier("esperto", "Esperto di basi dati", "expert"),
     &of_the_supplier("fornitore", "Fornitore terzo", "vendor"),
-    &of_the_supplier("tecnico", "Tecnico on-site", "field_technician"),
+    &of_the_supplier("tecnico", "Tecnico on-site", "field-technician"),
     &of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator"),
     &of_the_supplier(
         "amministratore",
         "Amministratore della piattaforma",
-        "platform_administrator",
+        "platform-administrator",
     ),
     &of_the_supplier("auditor", "Auditor", "auditor"),
 ];

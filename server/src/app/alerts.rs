@@ -3,9 +3,10 @@
 use custode_domain::id::TicketId;
 
 use super::App;
+use super::reach_ticket::reach_ticket;
 use super::rights::Action;
 use super::viewer::Viewer;
-use crate::store::{StoreError, Tx, alerts, tickets};
+use crate::store::{StoreError, Tx, alerts};
 
 pub use crate::store::alerts::Alert;
 
@@ -20,16 +21,13 @@ pub(super) fn calling(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Alert>, St
 
 /// Answers the call for a ticket: nobody else is called for it any more. Whether there is such a ticket.
 pub async fn answer(app: &App, viewer: &Viewer, ticket: TicketId) -> Result<bool, StoreError> {
-    if !viewer.can(Action::SeeAlerts) {
-        return Ok(false);
-    }
-    let (by, now) = (viewer.id, app.clock.now());
+    let (viewer, now) = (viewer.clone(), app.clock.now());
     app.store
         .write("answer_alert", move |tx| {
-            let Some(ente) = tickets::ente_of(tx, ticket)? else {
+            let Some(ente) = reach_ticket(tx, &viewer, Action::SeeAlerts, ticket)? else {
                 return Ok(false);
             };
-            alerts::calm(tx, ente, ticket, now, Some(by))?;
+            alerts::calm(tx, ente, ticket, now, Some(viewer.id))?;
             Ok(true)
         })
         .await

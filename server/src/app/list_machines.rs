@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use custode_domain::Severity;
 use custode_domain::id::{EnteId, MachineId, SiteId};
 
 use super::App;
@@ -22,6 +23,10 @@ pub struct MachineShown {
     pub ente: String,
     /// The name of its site.
     pub site: String,
+    /// How many findings stand on it.
+    pub troubles: u64,
+    /// The worst of them.
+    pub worst: Option<Severity>,
 }
 
 /// A machine with what stands on it.
@@ -98,10 +103,16 @@ impl Names {
             name(self.enti.get(&ente)),
             name(self.sites.get(&(ente, site))),
         );
+        let standing = findings::standing_of_machine(tx, machine.ente, machine.id)?;
         Ok(MachineShown {
             machine,
             ente,
             site,
+            troubles: standing.len() as u64,
+            worst: standing
+                .iter()
+                .map(|finding| finding.severity)
+                .min_by_key(|severity| severity.number()),
         })
     }
 }

@@ -40,6 +40,7 @@ impl Serve {
         let mut stop = Stop::listen()?;
         let mut app = open(&config, clock).await?;
         app.behind_tls = config.behind_tls;
+        app.about = config.about.clone();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;
@@ -118,7 +119,9 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
         heartbeat::keep_writing(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
-    tasks.start("live", async move { live::keep_watching(&shared, stopping).await });
+    tasks.start("live", async move {
+        live::keep_watching(&shared, stopping).await
+    });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("silence", async move {
         jobs::watch_silence(&shared, stopping).await;

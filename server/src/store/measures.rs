@@ -40,6 +40,12 @@ statements! {
         "SELECT measure, object, hour, samples, least, greatest, total FROM measure_hour
          WHERE ente_id = ?1 AND machine_id = ?2 AND measure = ?3 AND object = ?4 AND hour >= ?5 AND hour < ?6
          ORDER BY hour";
+    NEXT_OBJECT ente =
+        "SELECT measure, object FROM measure_hour
+         WHERE ente_id = ?1 AND machine_id = ?2 AND measure = ?3 AND object > ?4 ORDER BY object LIMIT 1";
+    NEXT_MEASURE ente =
+        "SELECT measure, object FROM measure_hour
+         WHERE ente_id = ?1 AND machine_id = ?2 AND measure > ?3 ORDER BY measure, object LIMIT 1";
     FORGET across("cleans the whole installation") =
         "DELETE FROM measure_hour WHERE hour < ?1";
 }
@@ -84,6 +90,29 @@ pub fn between(
         to.into_value(),
     ];
     tx.query_all(&BETWEEN, &values)?.iter().map(hour).collect()
+}
+
+/// Which measures of which objects a machine has, at most `most`: one step along the key for each, however many hours it holds.
+pub fn series(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    machine: MachineId,
+    most: usize,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let (mut measure, mut object) = (String::new(), String::new());
+    while found.len() < most {
+        let of_it = [ente.into(), machine.into(), measure.as_str().into()];
+        let in_it = [of_it.as_slice(), &[object.as_str().into()]].concat();
+        let next = match tx.query_opt(&NEXT_OBJECT, &in_it)? {
+            Some(row) => Some(row),
+            None => tx.query_opt(&NEXT_MEASURE, &of_it)?,
+        };
+        let Some(row) = next else { break };
+        (measure, object) = (row.get("measure")?, row.get("object")?);
+        found.push((measure.clone(), object.clone()));
+    }
+    Ok(found)
 }
 
 /// Deletes old hours; how many.

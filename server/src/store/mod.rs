@@ -32,6 +32,7 @@ mod error;
 pub mod findings;
 pub mod idempotency;
 pub mod jobs;
+pub mod lists;
 pub mod machines;
 pub mod measures;
 mod meter;
@@ -200,6 +201,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         findings::STATEMENTS,
         idempotency::STATEMENTS,
         jobs::STATEMENTS,
+        lists::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,

@@ -3,6 +3,7 @@
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::live::Alerts;
 use crate::web::words;
 
 /// The release, as the foot of every page says it.
@@ -27,6 +28,8 @@ pub(super) struct Frame {
     pub(super) searches: bool,
     /// Whether the way to the login is shown.
     pub(super) entry: bool,
+    /// The urgent tickets that call whoever looks, on every page (T23).
+    pub(super) alerts: Alerts,
 }
 
 /// Who looks.
@@ -62,10 +65,18 @@ pub(super) enum Here {
     Tasks,
     /// Machines.
     Machines,
+    /// The knowledge base.
+    Articles,
 }
 
 impl Here {
-    const ALL: [Self; 4] = [Self::Queue, Self::Tickets, Self::Tasks, Self::Machines];
+    const ALL: [Self; 5] = [
+        Self::Queue,
+        Self::Tickets,
+        Self::Tasks,
+        Self::Machines,
+        Self::Articles,
+    ];
 
     const fn href(self) -> &'static str {
         match self {
@@ -73,6 +84,7 @@ impl Here {
             Self::Tickets => "/tickets",
             Self::Tasks => "/tasks",
             Self::Machines => "/machines",
+            Self::Articles => "/articles",
         }
     }
 
@@ -82,6 +94,7 @@ impl Here {
             Self::Tickets => t.frame_tickets(),
             Self::Tasks => t.frame_tasks(),
             Self::Machines => t.frame_machines(),
+            Self::Articles => t.article_title(),
         }
     }
 
@@ -92,6 +105,7 @@ impl Here {
             Self::Tickets => Action::SeeTickets,
             Self::Tasks => Action::WorkTasks,
             Self::Machines => Action::SeeMachines,
+            Self::Articles => Action::SeeArticles,
         }
     }
 }
@@ -135,6 +149,7 @@ impl Frame {
             dense: !viewer.role.is_of_an_ente(),
             searches: viewer.can(Action::SeeTickets),
             entry: false,
+            alerts: Alerts::of(viewer),
         }
     }
 
@@ -149,6 +164,7 @@ impl Frame {
             dense: false,
             searches: false,
             entry: false,
+            alerts: Alerts::none(t),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Live: `/live`, by which pages learn of changes while somebody looks at them (server-sent events, HTML 9.2).
 //!
 //! Events: `ticket` and `machine` with `{"id"}`, `task` without data, `urgent` with `{"id", "number", "subject",
-//! "ente"}`, `calmed` with `{"id"}`, `reload` when too much was missed. A page that does not listen loses nothing but
+//! "ente"}`, `calmed` with `{"id"}`, `missed` when too much was missed. A page that does not listen loses nothing but
 //! its liveness. A browser speaking HTTP/1.1 has six connections to a server: hidden pages close theirs.
 
 use std::convert::Infallible;
@@ -30,8 +30,12 @@ use crate::app::viewer::{Viewer, viewer};
 use crate::lang::Lang;
 use crate::routes::{Routes, Rule};
 
-/// Between two signs of life. Proxies end connections on which nothing comes for a minute.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// Between two signs of life. Proxies end connections on which nothing comes for a minute; tests do not wait for one.
+const SIGN_OF_LIFE: Duration = if cfg!(test) {
+    Duration::from_millis(200)
+} else {
+    Duration::from_secs(15)
+};
 /// What a browser waits before it comes again.
 const AGAIN: Duration = Duration::from_secs(3);
 
@@ -50,6 +54,8 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
 pub(super) struct Alerts {
     t: Lang,
     alerts: Vec<Calling>,
+    /// Whether further ones come by themselves.
+    pub(super) calls: bool,
 }
 
 /// An urgent ticket on the banner.
@@ -74,20 +80,33 @@ impl From<&Alert> for Calling {
     }
 }
 
+impl Alerts {
+    /// Those that call this person.
+    pub(super) fn of(viewer: &Viewer) -> Self {
+        Self {
+            t: viewer.language,
+            alerts: viewer.alerts.iter().map(Calling::from).collect(),
+            calls: viewer.can(Action::SeeAlerts),
+        }
+    }
+
+    /// Those that call nobody in particular: none.
+    pub(super) const fn none(t: Lang) -> Self {
+        Self {
+            t,
+            alerts: Vec::new(),
+            calls: false,
+        }
+    }
+}
+
 /// `GET /alerts`: the banner alone, for pages that were told of something urgent.
 async fn show(viewer: Viewer) -> Response {
-    html(&Alerts {
-        t: viewer.language,
-        alerts: viewer.alerts.iter().map(Calling::from).collect(),
-    })
+    html(&Alerts::of(&viewer))
 }
 
 /// `POST /alerts/{ticket}`: answers the call for everybody, and leads to the ticket.
-async fn open(
-    State(app): State<Arc<App>>,
-    viewer: Viewer,
-    Path(ticket): Path<String>,
-) -> Response {
+async fn open(State(app): State<Arc<App>>, viewer: Viewer, Path(ticket): Path<String>) -> Response {
     let Ok(id) = ticket.parse() else {
         return not_found().await;
     };
@@ -160,7 +179,7 @@ impl Stream {
                             return Some(event(&self.viewer, mark, &change));
                         }
                     }
-                    Heard::Missed => return Some(Event::default().event("reload").data("{}")),
+                    Heard::Missed => return Some(Event::default().event("missed").data("{}")),
                     Heard::End => return None,
                 },
                 _ = self.life.tick() => return self.sign_of_life().await,
@@ -178,7 +197,10 @@ impl Stream {
             Ok(None) => None,
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "a live page's session cannot be checked; its stream ends");
+                tracing::warn!(
+                    error,
+                    "a live page's session cannot be checked; its stream ends"
+                );
                 None
             }
         }
@@ -210,32 +232,26 @@ fn told(viewer: &Viewer, change: &Change) -> (&'static str, Value) {
             ("urgent", data)
         }
         Change::Calmed { id } => ("calmed", json!({ "id": id.to_string() })),
-        Change::Many => ("reload", json!({})),
+        Change::Many => ("missed", json!({})),
         Change::Machine { id, .. } => ("machine", json!({ "id": id.to_string() })),
     }
 }
 
 #[cfg(test)]
 impl Alerts {
-    /// Without and with something urgent.
-    pub(super) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let alerts = |alerts| Self { t, alerts };
-        vec![
-            ("alerts none", alerts(Vec::new())),
-            ("alerts", alerts(vec![Calling::sample(said)])),
-        ]
-    }
-}
-
-#[cfg(test)]
-impl Calling {
-    pub(super) fn sample(said: &str) -> Self {
-        Self {
+    /// As some of the pages that are tried show it: with one urgent ticket.
+    pub(super) fn sample(t: Lang, said: &str) -> Self {
+        let calling = Calling {
             id: TicketId::from_uuid(uuid::Uuid::from_u128(17)),
             number: "2026/17".to_owned(),
             subject: said.to_owned(),
             ente: said.to_owned(),
             since: When::at("2026-11-23T08:52:00Z".parse().unwrap()),
+        };
+        Self {
+            t,
+            alerts: vec![calling],
+            calls: true,
         }
     }
 }

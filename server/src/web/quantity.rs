@@ -1,4 +1,6 @@
-//! Quantity: the numbers that a machine sends, as a person reads them in Italian.
+//! Quantity: the numbers that a machine sends, as a person reads them.
+
+use crate::lang::Lang;
 
 /// What a measure counts, and so how its numbers are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,43 +14,55 @@ pub(super) enum Unit {
 }
 
 /// What a person calls a measure, by the name that the agent gives it; nothing for a name of another release.
-pub(super) fn measure(name: &str) -> Option<(&'static str, Unit)> {
+pub(super) fn measure(t: Lang, name: &str) -> Option<(&'static str, Unit)> {
     Some(match name {
-        "agent.resident_bytes" => ("Memoria dell'agente", Unit::Bytes),
-        "agent.spool_percent" => ("Coda dell'agente occupata", Unit::Percent),
-        "clock.ahead_of_server_seconds" => ("Anticipo dell'orologio sul server", Unit::Seconds),
-        "cpu.busy_percent" => ("Processori occupati", Unit::Percent),
-        "cpu.load_per_core" => ("Carico per processore", Unit::Plain),
-        "filesystem.free_bytes" => ("Spazio libero", Unit::Bytes),
-        "filesystem.inodes_free_percent" => ("Inode liberi", Unit::Percent),
-        "filesystem.used_percent" => ("Spazio occupato", Unit::Percent),
-        "http.answer_ms" => ("Tempo di risposta", Unit::Milliseconds),
-        "memory.available_percent" => ("Memoria disponibile", Unit::Percent),
-        "oom.kills" => ("Processi chiusi dal kernel", Unit::Plain),
-        "swap.out_bytes_per_second" => ("Scritture nello swap", Unit::BytesPerSecond),
-        "swap.used_percent" => ("Swap occupato", Unit::Percent),
-        "tcp.connect_ms" => ("Tempo di connessione", Unit::Milliseconds),
-        "updates.security" => ("Aggiornamenti di sicurezza in attesa", Unit::Plain),
+        "agent.resident_bytes" => (t.measure_agent_resident(), Unit::Bytes),
+        "agent.spool_percent" => (t.measure_agent_spool(), Unit::Percent),
+        "clock.ahead_of_server_seconds" => (t.measure_clock_ahead(), Unit::Seconds),
+        "cpu.busy_percent" => (t.measure_cpu_busy(), Unit::Percent),
+        "cpu.load_per_core" => (t.measure_cpu_load(), Unit::Plain),
+        "filesystem.free_bytes" => (t.measure_filesystem_free(), Unit::Bytes),
+        "filesystem.inodes_free_percent" => (t.measure_filesystem_inodes(), Unit::Percent),
+        "filesystem.used_percent" => (t.measure_filesystem_used(), Unit::Percent),
+        "http.answer_ms" => (t.measure_http_answer(), Unit::Milliseconds),
+        "memory.available_percent" => (t.measure_memory_available(), Unit::Percent),
+        "oom.kills" => (t.measure_oom_kills(), Unit::Plain),
+        "swap.out_bytes_per_second" => (t.measure_swap_out(), Unit::BytesPerSecond),
+        "swap.used_percent" => (t.measure_swap_used(), Unit::Percent),
+        "tcp.connect_ms" => (t.measure_tcp_connect(), Unit::Milliseconds),
+        "updates.security" => (t.measure_updates_security(), Unit::Plain),
         _ => return None,
     })
 }
 
 impl Unit {
-    /// `97,4 %`, `1,2 GB`, `84 ms`.
-    pub(super) fn tell(self, value: f64) -> String {
+    /// In Italian `97,4 %`, `1,2 GB`, `84 ms`.
+    pub(super) fn tell(self, t: Lang, value: f64) -> String {
         match self {
-            Self::Percent => format!("{} %", decimal(value)),
-            Self::Bytes => bytes(value),
-            Self::BytesPerSecond => format!("{}/s", bytes(value)),
+            Self::Percent => format!("{} %", decimal(t, value)),
+            Self::Bytes => bytes(t, value),
+            Self::BytesPerSecond => format!("{}/s", bytes(t, value)),
             Self::Milliseconds => format!("{value:.0} ms"),
-            Self::Seconds => format!("{} s", decimal(value)),
-            Self::Plain => decimal(value),
+            Self::Seconds => format!("{} s", decimal(t, value)),
+            Self::Plain => decimal(t, value),
+        }
+    }
+
+    /// The spelling for the script that draws.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Bytes => "bytes",
+            Self::BytesPerSecond => "bytes-per-second",
+            Self::Milliseconds => "milliseconds",
+            Self::Seconds => "seconds",
+            Self::Plain => "plain",
         }
     }
 }
 
 /// `1,2 GB`: decimal units, as on the label of a disk.
-fn bytes(count: f64) -> String {
+fn bytes(t: Lang, count: f64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if count.abs() < 1000.0 {
         return format!("{count:.0} byte");
@@ -62,11 +76,15 @@ fn bytes(count: f64) -> String {
         value /= 1000.0;
         unit = larger;
     }
-    format!("{} {unit}", decimal(value))
+    format!("{} {unit}", decimal(t, value))
 }
 
-fn decimal(value: f64) -> String {
-    format!("{value:.1}").replace('.', ",")
+fn decimal(t: Lang, value: f64) -> String {
+    let told = format!("{value:.1}");
+    match t {
+        Lang::It => told.replace('.', ","),
+        Lang::En => told,
+    }
 }
 
 #[cfg(test)]
@@ -85,7 +103,8 @@ mod tests {
             (Unit::Seconds, -1.25, "-1,2 s"),
             (Unit::Plain, 3.0, "3,0"),
         ] {
-            assert_eq!(unit.tell(value), told);
+            assert_eq!(unit.tell(Lang::It, value), told);
         }
+        assert_eq!(Unit::Percent.tell(Lang::En, 97.44), "97.4 %");
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit, Zoned};
 
+use crate::lang::Lang;
+
 /// An instant, in the time of the people who read the pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct When(Zoned);
@@ -31,6 +33,11 @@ impl When {
     }
 }
 
+/// `23/11/2026`
+pub(super) fn day(day: jiff::civil::Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
 /// `23/11/2026 08:52:07`
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,18 +46,17 @@ impl fmt::Display for When {
 }
 
 /// How long ago, in one unit and never just one of it: `12 secondi fa`, `30 ore fa`. The clocks of others may run ahead: then it is now.
-pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
+pub(super) fn ago(t: Lang, at: Timestamp, now: Timestamp) -> String {
     let seconds = (now - at).total(Unit::Second).unwrap_or(0.0);
     #[expect(clippy::cast_possible_truncation, reason = "whole seconds are told")]
     let seconds = seconds as i64;
-    let (count, unit) = match seconds {
-        ..2 => return "adesso".to_owned(),
-        2..120 => (seconds, "secondi"),
-        120..7200 => (seconds / 60, "minuti"),
-        7200..172_800 => (seconds / 3600, "ore"),
-        172_800.. => (seconds / 86_400, "giorni"),
-    };
-    format!("{count} {unit} fa")
+    match seconds {
+        ..2 => t.ago_now().to_owned(),
+        2..120 => t.ago_seconds(seconds),
+        120..7200 => t.ago_minutes(seconds / 60),
+        7200..172_800 => t.ago_hours(seconds / 3600),
+        172_800.. => t.ago_days(seconds / 86_400),
+    }
 }
 
 #[cfg(test)]
@@ -91,7 +97,7 @@ mod tests {
             (172_800, "2 giorni fa"),
         ] {
             let at = Timestamp::from_second(1_800_000_000 - seconds).unwrap();
-            assert_eq!(ago(at, now), told);
+            assert_eq!(ago(Lang::It, at, now), told);
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Link: which articles resolved a ticket.
 
-use custode_domain::id::{ArticleId, TicketId};
+use custode_domain::id::{ArticleId, EnteId, TicketId};
 
 use super::{ArticleRow, readership};
 use crate::app::App;
-use crate::app::rights::{Action, Thing, may};
+use crate::app::reach_ticket::reach_ticket;
+use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
-use crate::store::{StoreError, Tx, articles, tickets};
+use crate::store::{StoreError, Tx, articles};
 
 /// Why an article was not named on a ticket.
 #[derive(Debug, thiserror::Error)]
@@ -30,14 +31,8 @@ pub async fn resolved_with(
     let (viewer, now) = (viewer.clone(), app.clock.now());
     app.store
         .write("resolved_with_article", move |tx| {
-            let ente = tickets::ente_of(tx, ticket)?.ok_or(NotLinked::Unseen)?;
-            let thing = Thing {
-                ente: Some(ente),
-                ..Thing::default()
-            };
-            if !may(&viewer, Action::WorkTickets, &thing) {
-                return Err(NotLinked::Unseen);
-            }
+            let ente =
+                reach_ticket(tx, &viewer, Action::WorkTickets, ticket)?.ok_or(NotLinked::Unseen)?;
             articles::find(tx, article, readers)?.ok_or(NotLinked::Unseen)?;
             Ok(articles::used(tx, (ente, ticket), article, viewer.id, now)?)
         })
@@ -49,7 +44,7 @@ pub async fn resolved_with(
 pub fn of_ticket(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
-    ente: custode_domain::id::EnteId,
+    ente: EnteId,
     ticket: TicketId,
 ) -> Result<Vec<ArticleRow>, StoreError> {
     let Some(readers) = readership(viewer) else {

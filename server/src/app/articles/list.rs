@@ -38,11 +38,7 @@ pub async fn list(
 }
 
 /// The articles in which all words stand, the best first; one page at the most.
-pub async fn search(
-    app: &App,
-    viewer: &Viewer,
-    text: &str,
-) -> Result<Vec<ArticleRow>, StoreError> {
+pub async fn search(app: &App, viewer: &Viewer, text: &str) -> Result<Vec<ArticleRow>, StoreError> {
     let Some(readers) = readership(viewer) else {
         return Ok(Vec::new());
     };

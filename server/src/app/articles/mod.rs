@@ -1,11 +1,11 @@
 //! Articles: the knowledge base. Written by the desk, read by whom they are for, found by their words.
 
+mod link;
 mod list;
 mod read;
 mod suggest;
 #[cfg(test)]
 mod tests;
-mod link;
 mod words;
 mod write;
 

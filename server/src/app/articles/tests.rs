@@ -6,7 +6,6 @@ use custode_domain::id::{ArticleId, EnteId, PersonId};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
 use custode_domain::ticket::{Line, Text};
-use uuid::Uuid;
 
 use super::*;
 use crate::app::add_person::{Newcomer, add_person};
@@ -109,7 +108,10 @@ async fn a_subject_suggests_what_is_like_it_and_never_a_draft() {
     let like = suggested("La STAMPANTE ha la coda bloccata", 3).await;
     assert_eq!(like[0], "Stampante: coda bloccata");
     assert!(!like.contains(&"Stampante: bozza".to_owned()));
-    assert_eq!(suggested("La stampante ha la coda bloccata", 1).await.len(), 1);
+    assert_eq!(
+        suggested("La stampante ha la coda bloccata", 1).await.len(),
+        1
+    );
     for nothing in ["", "è la", "Riscaldamento spento nella palestra comunale"] {
         assert!(suggested(nothing, 3).await.is_empty(), "{nothing}");
     }
@@ -121,7 +123,10 @@ async fn a_search_wants_all_its_words() {
     let operator = writer(&house).await;
     shelf(&house, &operator).await;
     let found = async |text: &str| search(&house.app, &operator, text).await.unwrap();
-    assert_eq!(titles(&found("protocollo riavviare").await), ["Protocollo: riavvio"]);
+    assert_eq!(
+        titles(&found("protocollo riavviare").await),
+        ["Protocollo: riavvio"]
+    );
     assert!(found("protocollo inesistente").await.is_empty());
     assert!(found("' OR 1=1 --").await.is_empty());
 }

@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn a_word_of_the_title_weighs_more_than_many_of_the_text() {
-        let weighed: BTreeMap<_, _> = weigh("Stampante", &"rete ".repeat(100)).into_iter().collect();
+        let weighed: BTreeMap<_, _> = weigh("Stampante", &"rete ".repeat(100))
+            .into_iter()
+            .collect();
         assert!(weighed[&stems("stampante")[0]] > weighed[&stems("rete")[0]]);
     }
 

@@ -93,7 +93,11 @@ impl super::Told {
     /// What was told while the page of a newcomer was on its way.
     fn lately(&self) -> VecDeque<Heard> {
         let is_fresh = |kept: &&Kept| kept.at.elapsed() < ON_THE_WAY;
-        self.kept.iter().filter(is_fresh).map(Heard::again).collect()
+        self.kept
+            .iter()
+            .filter(is_fresh)
+            .map(Heard::again)
+            .collect()
     }
 }
 

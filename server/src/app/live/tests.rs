@@ -94,7 +94,11 @@ async fn who_comes_back_is_told_what_was_missed_or_that_too_much_was() {
     drop(first);
     let mut newcomer = live.listen(person(3), None).unwrap();
     let lately = newcomer.next().await;
-    assert_eq!(lately, Heard::Change(mark, ticket(1)), "the page was on its way");
+    assert_eq!(
+        lately,
+        Heard::Change(mark, ticket(1)),
+        "the page was on its way"
+    );
     live.tell(ticket(2));
     let mut again = live.listen(person(1), Some(mark)).unwrap();
     assert!(matches!(again.next().await, Heard::Change(_, change) if change == ticket(2)));
@@ -142,7 +146,16 @@ fn a_mark_reads_back_and_nothing_else_is_one() {
     };
     assert_eq!(mark.to_string(), "6f2c9d0a1b3e4f50-17");
     assert_eq!(mark.to_string().parse(), Ok(mark));
-    for text in ["", "-", "x-1", "1-", "1-x", "1", "11111111111111111-1", "<b>"] {
+    for text in [
+        "",
+        "-",
+        "x-1",
+        "1-",
+        "1-x",
+        "1",
+        "11111111111111111-1",
+        "<b>",
+    ] {
         assert_eq!(text.parse::<Mark>(), Err(NotAMark), "{text:?}");
     }
 }
@@ -168,12 +181,22 @@ async fn t23_the_front_office_is_called_at_once_and_until_somebody_answers() {
     let app = house.app.clone();
     let tasks = Tasks::default();
     let (watched, stopping) = (app, tasks.stopping());
-    tasks.start("watch", async move { keep_watching(&watched, stopping).await });
+    tasks.start(
+        "watch",
+        async move { keep_watching(&watched, stopping).await },
+    );
     let mut listener = house.app.live.listen(person(1), None).unwrap();
-    let down = house.raised(FindingCode::ServiceDown, "anagrafe.service", Severity::Blocking);
+    let down = house.raised(
+        FindingCode::ServiceDown,
+        "anagrafe.service",
+        Severity::Blocking,
+    );
     house.report(machine, &[down]).await;
     let id = house.tickets().await[0].id();
-    let urgent = heard(&mut listener, |change| matches!(change, Change::Urgent { .. })).await;
+    let urgent = heard(&mut listener, |change| {
+        matches!(change, Change::Urgent { .. })
+    })
+    .await;
     assert!(matches!(urgent, Change::Urgent { id: called, .. } if called == id));
     let operator = viewer(Role::Operator, None);
     assert!(answer(&house.app, &operator, id).await.unwrap());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -29,6 +30,12 @@ pub(in crate::web) struct ArticlesPage {
     pub(super) writes: bool,
 }
 
+impl ArticlesPage {
+    fn found(&self) -> u64 {
+        self.rows.len() as u64
+    }
+}
+
 /// What the address asks for. Whatever cannot be meant is left aside: this is a list for reading.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -42,9 +49,9 @@ pub(super) struct Asked {
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    asked: Option<Query<Asked>>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
-    let Query(asked) = asked.unwrap_or_default();
+    let asked = asked.map_or_else(|_| Asked::default(), |Query(asked)| asked);
     let q: String = asked.q.trim().chars().take(200).collect();
     let after = asked.after.parse().ok().filter(|_| q.is_empty());
     let found = if q.is_empty() {

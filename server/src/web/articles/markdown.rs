@@ -31,7 +31,8 @@ impl Page {
                 self.html.push_str(&escaped(&text));
             }
             Event::Code(text) => {
-                self.html.push_str(&format!("<code>{}</code>", escaped(&text)));
+                self.html
+                    .push_str(&format!("<code>{}</code>", escaped(&text)));
             }
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br>"),
@@ -158,14 +159,20 @@ mod tests {
             ("### A", "<h3>A</h3>"),
             ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
             ("3. c", "<ol start=\"3\"><li>c</li></ol>"),
-            ("**a** *b* `c<d`", "<p><strong>a</strong> <em>b</em> <code>c&#60;d</code></p>"),
+            (
+                "**a** *b* `c<d`",
+                "<p><strong>a</strong> <em>b</em> <code>c&#60;d</code></p>",
+            ),
             ("> a", "<blockquote><p>a</p></blockquote>"),
             ("```\n<x>\n```", "<pre><code>&#60;x&#62;\n</code></pre>"),
             (
                 "[a](https://example.org/?b=1&c=2)",
                 "<p><a href=\"https://example.org/?b=1&#38;c=2\" rel=\"noreferrer\">a</a></p>",
             ),
-            ("[a](/articles)", "<p><a href=\"/articles\" rel=\"noreferrer\">a</a></p>"),
+            (
+                "[a](/articles)",
+                "<p><a href=\"/articles\" rel=\"noreferrer\">a</a></p>",
+            ),
         ] {
             assert_eq!(html(text), shown, "{text}");
         }
@@ -192,7 +199,8 @@ mod tests {
                     let plain = ["p", "/p", "a", "/a"].contains(&name.as_str());
                     assert!(plain, "{text}: {name}");
                     for (name, value) in attributes {
-                        let safe = name == "rel" || (name == "href" && value.starts_with("https://"));
+                        let safe =
+                            name == "rel" || (name == "href" && value.starts_with("https://"));
                         assert!(safe, "{text}: {name}={value}");
                     }
                 }

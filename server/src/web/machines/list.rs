@@ -8,7 +8,7 @@ use axum::response::Response;
 use custode_domain::id::{EnteId, MachineId};
 use serde::Deserialize;
 
-use super::row::Row;
+use super::row::{Condition, Row};
 use crate::app::App;
 use crate::app::list_machines::{PAGE, list_machines};
 use crate::app::rights::Action;
@@ -22,6 +22,8 @@ use crate::web::page::{failed, html, not_found};
 pub(in crate::web) struct MachinesPage {
     pub(super) frame: Frame,
     pub(super) rows: Vec<Row>,
+    /// The address of this page, for what renews itself.
+    pub(super) here: String,
     /// Whether this is not the first page.
     pub(super) continued: bool,
     /// The address of the first page; empty on that page.
@@ -55,6 +57,10 @@ pub(crate) async fn list(
     let now = app.clock.now();
     html(&MachinesPage {
         frame: Frame::new(&viewer, Here::Machines),
+        here: from.after.map_or_else(
+            || "/machines".to_owned(),
+            |after| format!("/machines?after={after}"),
+        ),
         first: if after.is_some() { "/machines" } else { "" },
         following: last.map_or_else(String::new, |shown| {
             format!(

@@ -1,5 +1,6 @@
 //! Machines: the list, and the page of one.
 
+mod hours;
 mod list;
 mod row;
 #[cfg(test)]

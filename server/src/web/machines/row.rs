@@ -18,6 +18,40 @@ pub(super) struct Row {
     pub(super) os: String,
     pub(super) agent: String,
     pub(super) heard: Option<Heard>,
+    pub(super) condition: Condition,
+}
+
+/// How a machine is.
+#[derive(Debug)]
+pub(super) enum Condition {
+    /// It has not sent anything yet.
+    Awaited,
+    /// Nothing stands on it.
+    Well,
+    /// So many findings stand on it, as told, the worst of them with this severity.
+    Troubled { told: String, worst: u8 },
+}
+
+impl Condition {
+    fn of(t: Lang, shown: &MachineShown) -> Self {
+        match (shown.worst, shown.machine.last_heard_at) {
+            (Some(worst), _) => Self::Troubled {
+                told: t.machine_troubled(shown.troubles),
+                worst: worst.number(),
+            },
+            (None, Some(_)) => Self::Well,
+            (None, None) => Self::Awaited,
+        }
+    }
+
+    /// For programs that read the page.
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::Awaited => "awaited",
+            Self::Well => "well",
+            Self::Troubled { .. } => "troubled",
+        }
+    }
 }
 
 /// When a machine was last heard.
@@ -33,8 +67,10 @@ impl Row {
             machine,
             ente,
             site,
+            ..
         } = shown;
         Self {
+            condition: Condition::of(t, shown),
             id: machine.id,
             name: machine.name.clone(),
             ente: ente.clone(),
@@ -44,7 +80,7 @@ impl Row {
             agent: machine.agent_version.clone(),
             heard: machine.last_heard_at.map(|at| Heard {
                 at: When::at(at),
-                ago: ago(at, now),
+                ago: ago(t, at, now),
             }),
         }
     }

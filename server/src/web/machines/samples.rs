@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::list::MachinesPage;
-use super::row::{Heard, Row};
+use super::row::{Condition, Heard, Row};
 use super::show::{Hardware, MachinePage, Standing};
 use crate::lang::Lang;
+use crate::web::chart::Chart;
 use crate::web::frame::{Frame, Here};
 use crate::web::when::{When, ago};
 
@@ -16,6 +17,7 @@ impl MachinesPage {
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |rows, continued, following: &str| Self {
             frame: Frame::sample(t, said, Here::Machines),
+            here: "/machines".to_owned(),
             rows,
             continued,
             first: if continued { "/machines" } else { "" },
@@ -27,7 +29,7 @@ impl MachinesPage {
             ("machines after the last", page(Vec::new(), true, "")),
             (
                 "machines",
-                page(vec![row(said, true), row(said, false)], false, next),
+                page(vec![row(t, said, true), row(t, said, false)], false, next),
             ),
         ]
     }
@@ -38,9 +40,15 @@ impl MachinePage {
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |heard, hardware, standing| Self {
             frame: Frame::sample(t, said, Here::Machines),
-            row: row(said, heard),
+            row: row(t, said, heard),
             hardware,
             standing,
+            days: [(1, true), (7, false)],
+            charts: if heard {
+                vec![Chart::sample(t, said, true), Chart::sample(t, said, true)]
+            } else {
+                Vec::new()
+            },
         };
         let hardware = || {
             Some(Hardware {
@@ -50,16 +58,23 @@ impl MachinePage {
                 started: When::at(instant()),
             })
         };
+        let well = Self {
+            row: Row {
+                condition: Condition::Well,
+                ..row(t, said, true)
+            },
+            ..page(true, hardware(), Vec::new())
+        };
         let standing = vec![standing(said, true), standing(said, false)];
         vec![
             ("machine just enrolled", page(false, None, Vec::new())),
-            ("machine well", page(true, hardware(), Vec::new())),
+            ("machine well", well),
             ("machine with findings", page(true, hardware(), standing)),
         ]
     }
 }
 
-fn row(said: &str, heard: bool) -> Row {
+fn row(t: Lang, said: &str, heard: bool) -> Row {
     let at = instant();
     Row {
         id: MachineId::from_uuid(Uuid::from_u128(2)),
@@ -69,9 +84,17 @@ fn row(said: &str, heard: bool) -> Row {
         class: "server",
         os: said.to_owned(),
         agent: said.to_owned(),
+        condition: if heard {
+            Condition::Troubled {
+                told: t.machine_troubled(2),
+                worst: 1,
+            }
+        } else {
+            Condition::Awaited
+        },
         heard: heard.then(|| Heard {
             at: When::at(at),
-            ago: ago(at, at),
+            ago: ago(t, at, at),
         }),
     }
 }

@@ -71,10 +71,9 @@ async fn every_answer_of_every_kind_is_guarded() {
         house.post("/login", "nothing", None).await,
         house.post("/login", "login=a&password=b", None).await,
         house.get("/tickets/not-an-id", cookie).await,
-        house.get("/tickets?after=not-an-id", cookie).await,
         house.get("/machines?after=not.one", cookie).await,
     ];
-    for (answer, status) in refused.iter().zip([405, 403, 422, 401, 404, 404, 404]) {
+    for (answer, status) in refused.iter().zip([405, 403, 422, 401, 404, 404]) {
         assert_eq!(answer.status, status, "{}", answer.body);
         assert!(is_guarded(&answer.headers), "{status}");
         assert!(answer.body.is_empty() || read(&answer.body).is_ok());

@@ -6,24 +6,28 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
 use custode_domain::finding::FindingCode;
-use custode_domain::id::{BootId, EnteId, MachineId, TicketId};
+use custode_domain::id::{ArticleId, BootId, EnteId, MachineId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
+use custode_domain::ticket::{Line, Text};
 use custode_protocol::V1;
-use custode_protocol::bounded::{List, Text};
+use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
-use custode_protocol::report::Report;
+use custode_protocol::report::{Report, WireChange};
 use tower::ServiceExt;
 
 use super::people::{ALL, PASSWORD, Who};
 use super::said;
 use crate::app::add_person::{Newcomer, add_person};
+use crate::app::articles::{ArticleState, Audience, Draft, write};
 use crate::app::enrol::enrol;
 use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
-use crate::app::list_tickets::list_tickets;
+use crate::app::list_tickets::{Filter, list_tickets};
+use crate::app::viewer::Viewer;
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
@@ -131,9 +135,9 @@ impl House {
         let request = rcgen::CertificateParams::default().serialize_request(&key);
         let asks = EnrolRequest {
             version: V1,
-            token: Text::fit(token.reveal()),
-            certificate_request: Text::fit(&request.unwrap().pem().unwrap()),
-            hostname: Text::fit("sic-01"),
+            token: bounded::Text::fit(token.reveal()),
+            certificate_request: bounded::Text::fit(&request.unwrap().pem().unwrap()),
+            hostname: bounded::Text::fit("sic-01"),
             class: WireMachineClass::Server,
         };
         let from = Ipv4Addr::LOCALHOST.into();
@@ -148,16 +152,31 @@ impl House {
 
     /// The machine's first report: all that it may say is `text`. The ticket that this opens.
     pub(crate) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
+        self.report_as(machine, text, FindingCode::HttpFailing, 1)
+            .await
+    }
+
+    /// The same of another fault.
+    pub(crate) async fn report_as(
+        &self,
+        machine: &MachineRef,
+        text: &str,
+        code: FindingCode,
+        severity: u8,
+    ) -> TicketId {
         let now = self.app.clock.now();
         let finding = self.app.mint.uuid(now);
-        let raised = |code| said::raised(finding, code, text, now);
+        let mut raised = said::raised(finding, code, text, now);
+        if let WireChange::Raised { severity: told, .. } = &mut raised.change {
+            *told = severity;
+        }
         let report = Report {
             version: V1,
             boot: BootId::from_uuid(self.app.mint.uuid(now)),
             sequence: 1,
             sealed_at: now,
             facts: Some(said::facts(text, now)),
-            transitions: List::fit(vec![raised(FindingCode::HttpFailing)]),
+            transitions: List::fit(vec![raised]),
             aggregates: List::default(),
             dropped: None,
         };
@@ -169,15 +188,41 @@ impl House {
         let listed = list_tickets(
             &self.app,
             &viewer(Role::Referente, Some(machine.ente)),
+            &Filter::default(),
             None,
         )
         .await;
-        listed.unwrap()[0].row.id
+        listed.unwrap().rows[0].row.id
     }
 
     /// Every route that the server declares.
     pub(crate) fn routes(&self) -> Vec<Route> {
         crate::web::declared(self.app.clone())
+    }
+
+    /// A draft for the desk, by a writer of its own.
+    pub(crate) async fn article(&self, text: &str) -> ArticleId {
+        let newcomer = Newcomer {
+            login: "redattore".to_owned(),
+            name: "Redattore di prova".to_owned(),
+            role: Role::Operator,
+            ente: None,
+            email: None,
+        };
+        let now = self.app.clock.now();
+        let writer = Viewer {
+            id: add_person(&self.app, newcomer, PASSWORD, now)
+                .await
+                .unwrap(),
+            ..viewer(Role::Operator, None)
+        };
+        let draft = Draft {
+            title: Line::fit(text),
+            body: Text::parse(text).unwrap(),
+            audience: Audience::Desk,
+            state: ArticleState::Draft,
+        };
+        write(&self.app, &writer, draft).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
@@ -215,9 +260,22 @@ impl House {
             .await
     }
 
+    /// The answer as it comes, with a body that may have no end.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let response = self.answer(request).await;
+        let (parts, mut body) = response.into_parts();
+        // A stream of events has no end to wait for.
+        if parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind == "text/event-stream")
+        {
+            body = Body::empty();
+        }
         let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
         Answer {
             status: parts.status.as_u16(),

@@ -2,7 +2,7 @@
 
 /// One piece of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(in crate::web) enum Piece {
     /// A tag with its attributes, their values as they mean; `/name` for an end.
     Tag(String, Vec<(String, String)>),
     /// What a person reads, as it means.
@@ -10,7 +10,7 @@ pub(super) enum Piece {
 }
 
 /// Reads a page; what is not well formed is an error that shows the place.
-pub(super) fn read(page: &str) -> Result<Vec<Piece>, String> {
+pub(in crate::web) fn read(page: &str) -> Result<Vec<Piece>, String> {
     let mut rest = page
         .strip_prefix("<!doctype html>")
         .ok_or("no document type")?;

@@ -5,9 +5,12 @@ use askama::Template;
 use super::markup::{Piece, read};
 use super::parts::PartsPage;
 use crate::lang::Lang;
+use crate::web::about::{AccessibilityPage, PrivacyPage};
+use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::login::LoginPage;
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
+use crate::web::queue::QueuePage;
 use crate::web::tickets::{TicketPage, TicketsPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
@@ -25,11 +28,17 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         samples.into_iter().map(render).collect()
     }
     [
+        render(AccessibilityPage::samples(t, said)),
+        render(PrivacyPage::samples(t, said)),
+        render(ArticlePage::samples(t, said)),
+        render(ArticlesPage::samples(t, said)),
+        render(EditPage::samples(t, said)),
         render(LoginPage::samples(t, said)),
         render(MachinePage::samples(t, said)),
         render(MachinesPage::samples(t, said)),
         render(NoticePage::samples(t)),
         render(PartsPage::samples(t, said)),
+        render(QueuePage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
     ]

@@ -47,6 +47,7 @@ async fn named(house: &House) -> Vec<Named> {
         house.report(&ours, "Anagrafe").await,
         house.report(&foreign, "Tributi").await,
     ];
+    let draft = house.article("Bozza").await.to_string();
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
         Named {
@@ -59,6 +60,12 @@ async fn named(house: &House) -> Vec<Named> {
             name: "machine",
             ours: ours.id.to_string(),
             foreign: foreign.id.to_string(),
+            missing: MISSING,
+        },
+        Named {
+            name: "article",
+            ours: draft.clone(),
+            foreign: draft,
             missing: MISSING,
         },
         Named {

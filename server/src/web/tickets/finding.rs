@@ -3,9 +3,10 @@
 use custode_domain::id::{FindingId, MachineId};
 use custode_domain::ticket::FindingStanding;
 
-use super::evidence::{Curve, Process, Seen};
+use super::evidence::{Process, Seen};
 use crate::app::show_ticket::FindingShown;
 use crate::lang::Lang;
+use crate::web::chart::Chart;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -25,7 +26,7 @@ pub(super) struct FindingPart {
     pub(super) severity: &'static str,
     pub(super) severity_number: u8,
     pub(super) summary: String,
-    pub(super) curve: Option<Curve>,
+    pub(super) chart: Option<Chart>,
     pub(super) processes: Vec<Process>,
     pub(super) details: Vec<(String, String)>,
     /// When, and why.
@@ -40,7 +41,7 @@ impl FindingPart {
             machine,
             decided,
         } = shown;
-        let seen = Seen::read(&finding.evidence);
+        let seen = Seen::read(t, &finding.evidence, finding.raised_at);
         let reasons = decided
             .into_iter()
             .map(|decided| (When::at(decided.decided_at), decided.reason));
@@ -57,7 +58,7 @@ impl FindingPart {
             severity: words::severity(t, finding.severity),
             severity_number: finding.severity.number(),
             summary: seen.summary,
-            curve: seen.curve,
+            chart: seen.chart,
             processes: seen.processes,
             details: seen.details,
             reasons: reasons.collect(),

@@ -1,13 +1,19 @@
 //! Tickets: the list, and the page of one.
 
+mod asked;
+mod chips;
 mod evidence;
+mod filter;
 mod finding;
 mod list;
+#[cfg(test)]
+mod list_samples;
 mod log;
 #[cfg(test)]
 mod samples;
 mod show;
 
+pub(super) use asked::{Asked, Pairs, Whose, said};
 #[cfg(test)]
 pub(super) use list::TicketsPage;
 #[cfg(test)]

@@ -5,33 +5,15 @@ use custode_domain::ticket::FindingStanding;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::evidence::{Curve, Process};
+use super::evidence::Process;
 use super::finding::{FindingPart, tally};
-use super::list::{Row, TicketsPage};
 use super::log::Line;
 use super::show::TicketPage;
 use crate::lang::Lang;
+use crate::web::chart::Chart;
 use crate::web::frame::{Frame, Here};
 use crate::web::when::When;
 use crate::web::words;
-
-impl TicketsPage {
-    /// Empty, the end of a longer list, and full with more to come.
-    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let page = |rows, continued, next| Self {
-            frame: Frame::sample(t, said, Here::Tickets),
-            rows,
-            continued,
-            next,
-        };
-        let rows = (1..=3).map(|severity| row(said, severity)).collect();
-        vec![
-            ("tickets empty", page(Vec::new(), false, None)),
-            ("tickets after the last", page(Vec::new(), true, None)),
-            ("tickets", page(rows, true, Some(ticket()))),
-        ]
-    }
-}
 
 impl TicketPage {
     /// Of a machine with findings in every state, of a site, of a storm, and without any finding.
@@ -114,14 +96,7 @@ fn finding(t: Lang, said: &str, standing: FindingStanding, evidence: bool) -> Fi
         } else {
             String::new()
         },
-        curve: evidence.then(|| Curve {
-            measure: said.to_owned(),
-            least: "1,0".to_owned(),
-            greatest: "2,0".to_owned(),
-            last: "2,0".to_owned(),
-            from: "60 minuti prima".to_owned(),
-            points: "0.0,116.0 600.0,4.0".to_owned(),
-        }),
+        chart: evidence.then(|| Chart::sample(t, said, false)),
         processes: evidence.then(|| process(said)).into_iter().collect(),
         details: evidence
             .then(|| (said.to_owned(), said.to_owned()))
@@ -137,20 +112,6 @@ fn process(said: &str) -> Process {
         name: said.to_owned(),
         cpu: "97,4 %".to_owned(),
         memory: "1,2 GB".to_owned(),
-    }
-}
-
-fn row(said: &str, severity: u8) -> Row {
-    Row {
-        id: ticket(),
-        number: "2026/17".to_owned(),
-        subject: said.to_owned(),
-        ente: said.to_owned(),
-        severity: "1, bloccante",
-        severity_number: severity,
-        state: "Nuovo",
-        state_code: "new",
-        opened: when(),
     }
 }
 

@@ -1,0 +1,21 @@
+//! Queue: the open tickets in the order of their work, as the desk looks at them all day.
+
+mod row;
+#[cfg(test)]
+mod samples;
+mod show;
+mod views;
+mod why;
+
+pub(super) use row::QueueRow;
+#[cfg(test)]
+pub(super) use show::QueuePage;
+
+use super::session::Pages;
+use crate::app::rights::Action;
+use crate::routes::{Routes, Rule};
+
+/// Its page.
+pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
+    routes.get("/queue", Rule::Needs(Action::SeeQueue), show::show)
+}
