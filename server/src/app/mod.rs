@@ -40,6 +40,7 @@ pub mod sign_in;
 pub mod tell_numbers;
 pub mod viewer;
 pub mod watch_silence;
+pub mod work_ticket;
 mod write_ticket;
 
 /// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.

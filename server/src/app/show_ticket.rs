@@ -96,7 +96,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
 }
 
 /// What the desk writes for itself stays with the desk.
-fn is_internal(what: &Happening) -> bool {
+pub(super) fn is_internal(what: &Happening) -> bool {
     matches!(
         what,
         Happening::Noted {

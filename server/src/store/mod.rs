@@ -31,6 +31,7 @@ pub mod enti;
 mod error;
 pub mod findings;
 pub mod jobs;
+pub mod links;
 pub mod machines;
 pub mod measures;
 mod meter;
@@ -41,6 +42,7 @@ pub mod reports;
 mod row;
 mod spelt;
 mod statement;
+pub mod tasks;
 pub mod tickets;
 mod tx;
 mod url;
@@ -196,11 +198,13 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         findings::STATEMENTS,
         jobs::STATEMENTS,
+        links::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
         reports::STATEMENTS,
+        tasks::STATEMENTS,
         tickets::STATEMENTS,
     ]
     .into_iter()

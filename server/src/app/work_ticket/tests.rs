@@ -1,0 +1,1 @@
+//! Working tickets: what a command does beside what the rules say.
