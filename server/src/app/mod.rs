@@ -37,6 +37,7 @@ pub mod rights;
 pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;
+pub mod tasks;
 pub mod tell_numbers;
 pub mod viewer;
 pub mod watch_silence;

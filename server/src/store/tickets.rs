@@ -200,6 +200,16 @@ pub fn load(
     Ok(Some((ticket, log.len() as u64)))
 }
 
+/// The number of a ticket.
+pub fn number_of(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    id: TicketId,
+) -> Result<Option<TicketNumber>, StoreError> {
+    let row = tx.query_opt(&FIND_NUMBER, &[ente.into(), id.into()])?;
+    row.as_ref().map(number).transpose()
+}
+
 /// The same, with its number.
 pub fn numbered(
     tx: &mut Tx<'_>,

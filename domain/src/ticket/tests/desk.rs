@@ -2,7 +2,7 @@
 
 use super::{after, minutes_later, names, person};
 use crate::Severity;
-use crate::id::EnteId;
+use crate::id::{EnteId, TicketId};
 use crate::person::{Actor, Level, Role};
 use crate::ticket::lifecycle::sample::{
     COORDINATOR, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR, assignment, check, fault,
