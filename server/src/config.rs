@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
+use crate::about::About;
 use crate::log::{Format, Level};
 use crate::store::StoreUrl;
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub behind_tls: bool,
     /// The addresses of proxies that are believed when they say for whom they speak.
     pub proxies: Vec<IpAddr>,
+    /// What the pages say of who runs the service.
+    pub about: About,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -126,6 +129,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         web: web.unwrap_or_else(|| known(WEB)),
         behind_tls: file.web.behind_tls,
         proxies: file.web.proxies,
+        about: file.about,
         format: file.log.format,
         level: file.log.level,
     })
@@ -161,6 +165,8 @@ struct File {
     link: LinkSection,
     #[serde(default)]
     web: WebSection,
+    #[serde(default)]
+    about: About,
     #[serde(default)]
     log: LogSection,
 }

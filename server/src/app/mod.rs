@@ -6,6 +6,7 @@ use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
 use tokio::sync::Semaphore;
 
+use crate::about::About;
 use crate::authority::Authority;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
@@ -67,6 +68,8 @@ pub struct App {
     pub live: Arc<live::Live>,
     /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
     pub behind_tls: bool,
+    /// What the pages say of who runs the service.
+    pub about: About,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -86,6 +89,7 @@ impl App {
             held: Arc::default(),
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
+            about: About::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
         }

@@ -40,6 +40,7 @@ impl Serve {
         let mut stop = Stop::listen()?;
         let mut app = open(&config, clock).await?;
         app.behind_tls = config.behind_tls;
+        app.about = config.about.clone();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;

@@ -32,6 +32,7 @@ mod error;
 pub mod findings;
 pub mod jobs;
 pub mod links;
+pub mod lists;
 pub mod machines;
 pub mod measures;
 mod meter;
@@ -199,6 +200,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         findings::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,
+        lists::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,

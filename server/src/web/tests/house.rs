@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
 use custode_domain::finding::FindingCode;
 use custode_domain::id::{ArticleId, BootId, EnteId, MachineId, TicketId};
 use custode_domain::machine::MachineClass;
@@ -14,7 +15,7 @@ use custode_domain::ticket::{Line, Text};
 use custode_protocol::V1;
 use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
-use custode_protocol::report::Report;
+use custode_protocol::report::{Report, WireChange};
 use tower::ServiceExt;
 
 use super::people::{ALL, PASSWORD, Who};
@@ -25,7 +26,7 @@ use crate::app::enrol::enrol;
 use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
-use crate::app::list_tickets::list_tickets;
+use crate::app::list_tickets::{Filter, list_tickets};
 use crate::app::viewer::Viewer;
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
@@ -151,16 +152,31 @@ impl House {
 
     /// The machine's first report: all that it may say is `text`. The ticket that this opens.
     pub(super) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
+        self.report_as(machine, text, FindingCode::HttpFailing, 1)
+            .await
+    }
+
+    /// The same of another fault.
+    pub(super) async fn report_as(
+        &self,
+        machine: &MachineRef,
+        text: &str,
+        code: FindingCode,
+        severity: u8,
+    ) -> TicketId {
         let now = self.app.clock.now();
         let finding = self.app.mint.uuid(now);
-        let raised = |code| said::raised(finding, code, text, now);
+        let mut raised = said::raised(finding, code, text, now);
+        if let WireChange::Raised { severity: told, .. } = &mut raised.change {
+            *told = severity;
+        }
         let report = Report {
             version: V1,
             boot: BootId::from_uuid(self.app.mint.uuid(now)),
             sequence: 1,
             sealed_at: now,
             facts: Some(said::facts(text, now)),
-            transitions: List::fit(vec![raised(FindingCode::HttpFailing)]),
+            transitions: List::fit(vec![raised]),
             aggregates: List::default(),
             dropped: None,
         };
@@ -172,10 +188,11 @@ impl House {
         let listed = list_tickets(
             &self.app,
             &viewer(Role::Referente, Some(machine.ente)),
+            &Filter::default(),
             None,
         )
         .await;
-        listed.unwrap()[0].row.id
+        listed.unwrap().rows[0].row.id
     }
 
     /// Every route that the server declares.
@@ -243,8 +260,13 @@ impl House {
             .await
     }
 
+    /// The answer as it comes, with a body that may have no end.
+    pub(super) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.answer(request).await;
         let (parts, mut body) = response.into_parts();
         // A stream of events has no end to wait for.
         if parts
