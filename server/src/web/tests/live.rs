@@ -54,7 +54,9 @@ impl Page {
     /// The next piece that says something.
     async fn said(&mut self) -> Option<String> {
         loop {
-            let piece = timeout(PATIENCE, self.piece()).await.expect("a sign of life");
+            let piece = timeout(PATIENCE, self.piece())
+                .await
+                .expect("a sign of life");
             if piece.as_deref() != Some(": alive") {
                 return piece;
             }
@@ -113,7 +115,10 @@ async fn t23_the_front_office_is_alerted_on_every_page_until_somebody_answers() 
     let denied = house.post(&call, "", Some(&referente)).await;
     assert_eq!(denied.status, 403);
     let answered = house.post(&call, "", Some(&operator)).await;
-    assert_eq!(answered.header(header::LOCATION), format!("/tickets/{ticket}"));
+    assert_eq!(
+        answered.header(header::LOCATION),
+        format!("/tickets/{ticket}")
+    );
     desk.event("calmed").await;
     assert!(!shows("/machines", &operator).await);
     // The Ente was told that its ticket changed, and of no alert.
