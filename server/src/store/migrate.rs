@@ -28,8 +28,8 @@ const STEPS: &[Step] = steps! {
     3 "0003_tickets";
     4 "0004_findings";
     5 "0005_work";
-    11 "0011_articles";
-    12 "0012_alerts";
+    6 "0006_articles";
+    7 "0007_alerts";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
