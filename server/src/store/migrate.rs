@@ -48,9 +48,9 @@ const STEPS: &[Step] = steps! {
     3 "0003_tickets";
     4 "0004_findings";
     5 "0005_work";
-    7 "0007_desk" each;
-    11 "0011_articles";
-    12 "0012_alerts";
+    6 "0006_articles";
+    7 "0007_alerts";
+    8 "0008_desk" each;
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
