@@ -18,6 +18,7 @@ pub mod alerts;
 pub mod articles;
 mod attempts;
 pub mod choices;
+pub mod contract;
 pub mod enrol;
 pub mod found_ente;
 pub mod health;
@@ -41,6 +42,7 @@ pub mod sign_in;
 pub mod tell_numbers;
 pub mod viewer;
 pub mod watch_silence;
+mod words;
 mod write_ticket;
 
 /// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.

@@ -192,15 +192,19 @@ impl Step {
     fn checksum(&self) -> String {
         use std::fmt::Write;
         let beside = self.beside.as_ref();
-        let texts = [Some(self.sql), beside.map(|it| it.sqlite), beside.map(|it| it.postgres)];
+        let texts = [
+            Some(self.sql),
+            beside.map(|it| it.sqlite),
+            beside.map(|it| it.postgres),
+        ];
         let whole: String = texts.into_iter().flatten().collect();
-        digest(&SHA256, whole.as_bytes()).as_ref().iter().fold(
-            String::new(),
-            |mut text, byte| {
+        digest(&SHA256, whole.as_bytes())
+            .as_ref()
+            .iter()
+            .fold(String::new(), |mut text, byte| {
                 let _ = write!(text, "{byte:02x}"); // a String accepts everything
                 text
-            },
-        )
+            })
     }
 }
 

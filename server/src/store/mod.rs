@@ -38,6 +38,7 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod people;
+pub mod places;
 pub mod reports;
 mod row;
 mod spelt;
@@ -197,11 +198,14 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         findings::STATEMENTS,
         jobs::STATEMENTS,
-        lists::STATEMENTS,
+        lists::page::STATEMENTS,
+        lists::queue::STATEMENTS,
+        lists::search::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
+        places::STATEMENTS,
         reports::STATEMENTS,
         tickets::STATEMENTS,
     ]

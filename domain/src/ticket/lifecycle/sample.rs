@@ -81,6 +81,7 @@ pub(crate) fn opening(story: Story) -> Opening {
 }
 
 /// A ticket that somebody of the Ente asked for, or for a machine's channel, the machine itself.
+#[cfg(test)]
 pub(crate) fn opened(severity: Severity, channel: Channel, arrived: Timestamp) -> Ticket {
     let (by, requester) = match channel {
         Channel::Agent => (AGENT, None),

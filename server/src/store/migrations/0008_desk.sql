@@ -3,26 +3,17 @@
 ALTER TABLE ticket ADD COLUMN competence TEXT;
 -- The next deadline; nothing while no clock runs.
 ALTER TABLE ticket ADD COLUMN due_at BIGINT;
--- The place in the queue: the least is worked first; nothing once no work is owed.
-ALTER TABLE ticket ADD COLUMN rank BIGINT;
+-- The place in the queue: the least is worked first.
+ALTER TABLE ticket ADD COLUMN rank BIGINT NOT NULL DEFAULT 0;
 
--- Open tickets are few. These hold all that a filter asks for, so that only what is shown is fetched.
-CREATE INDEX ticket_queue ON ticket (
-    rank, id, ente_id, state, severity, level, channel, kind, competence, owner_id, anchor_id, opened_at)
-    WHERE is_open;
-CREATE INDEX ticket_open ON ticket (
-    id, ente_id, state, severity, level, channel, kind, competence, owner_id, requester_id, anchor_id, opened_at)
-    WHERE is_open;
--- All tickets, the youngest first: of everybody, of an Ente, of a requester, of an owner.
-CREATE INDEX ticket_of_all ON ticket (
-    id, ente_id, state, severity, level, channel, kind, competence, owner_id, anchor_id, opened_at);
-CREATE INDEX ticket_of_ente ON ticket (
-    ente_id, id, state, severity, level, channel, kind, competence, owner_id, anchor_id, opened_at);
+-- Open tickets are few: these hold what the views of the queue and the filters ask for most.
+CREATE INDEX ticket_queue ON ticket (rank, id, level, owner_id) WHERE is_open;
+CREATE INDEX ticket_open ON ticket (is_open, id, ente_id, state, severity, level, channel, kind, owner_id);
+CREATE INDEX ticket_open_of_ente ON ticket (ente_id, is_open, id, state, severity, level);
 CREATE INDEX ticket_of_requester ON ticket (ente_id, requester_id, id);
 CREATE INDEX ticket_of_owner ON ticket (owner_id, id);
 CREATE INDEX ticket_of_anchor ON ticket (anchor_id, id);
 CREATE INDEX ticket_by_number ON ticket (year, serial);
-DROP INDEX ticket_by_id;
 
 -- What a ticket can be found by, as folded stems. `entry` counts tickets in the order of their opening.
 CREATE TABLE ticket_words (
