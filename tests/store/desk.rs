@@ -117,14 +117,14 @@ async fn the_queue_goes_by_what_is_due_severity_and_channel_and_page_by_page() -
             .await?;
         assert_eq!(walked, ranked);
         let mine = OwnerIs::Person(owner);
-        let (owned, counts) = store
+        let (shown, counts) = store
             .read("queue", move |tx| {
                 let owned = lists::queue(tx, Some(Level::First), Some(mine), None, 9)?;
                 Ok::<_, StoreError>((owned, lists::count_open(tx, owner)?))
             })
             .await?;
-        assert_eq!(owned[0].owner.as_deref(), Some("Operatore di prova"));
-        assert_eq!((owned.len(), owned[0].row.id), (1, call));
+        assert_eq!(shown[0].owner.as_deref(), Some("Operatore di prova"));
+        assert_eq!((shown.len(), shown[0].row.id), (1, call));
         let counted = (
             counts.all,
             counts.mine,

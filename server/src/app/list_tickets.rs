@@ -130,7 +130,7 @@ pub async fn queue(
             Ok::<_, StoreError>((rows, lists::count_open(tx, mine)?))
         })
         .await?;
-    Ok((Page::of(rows, |last| Place::of(last)), counts))
+    Ok((Page::of(rows, Place::of), counts))
 }
 
 /// The tickets with this number that the viewer may see: every Ente counts for itself.

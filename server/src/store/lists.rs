@@ -126,7 +126,7 @@ impl Part {
 impl Filter {
     /// The parameters of a list of one Ente's tickets, or of all: what [`filtered`] names.
     fn values(&self, of: Option<EnteId>, after: Option<TicketId>) -> Vec<Value> {
-        let (owner, nobodys) = owner(self.owner);
+        let (by, nobodys) = owner(self.owner);
         let severities = self.severities.iter().map(|it| it.number().to_string());
         vec![
             of.or(self.ente).into(),
@@ -136,7 +136,7 @@ impl Filter {
             self.channel.into(),
             self.kind.into(),
             self.machine.into(),
-            owner.into(),
+            by.into(),
             nobodys.into(),
             self.from.into(),
             self.before.into(),

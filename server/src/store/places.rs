@@ -17,7 +17,7 @@ statements! {
          SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), COALESCE(MAX(entry), 0) + 1, CAST(?3 AS TEXT) FROM ticket_words";
     ADD ente =
         "UPDATE ticket_words SET words = words || ' ' || ?3
-         WHERE ente_id = ?1 AND ticket_id = ?2 AND LENGTH(words) + LENGTH(?3) <= ?4";
+         WHERE ente_id = ?1 AND ticket_id = ?2 AND CAST(LENGTH(words) + LENGTH(?3) AS BIGINT) <= ?4";
 }
 
 /// Puts a ticket where it stands from now on.

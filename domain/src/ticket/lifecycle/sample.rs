@@ -88,9 +88,9 @@ pub(crate) fn opened(severity: Severity, channel: Channel, arrived: Timestamp) -
         Channel::Sam | Channel::Phone | Channel::Mail | Channel::Chat => (OPERATOR, USER.person()),
     };
     let opening = Opening {
-        severity,
-        channel,
         requester,
+        channel,
+        severity,
         arrived,
         ..opening(Story::FirstLevel)
     };

@@ -61,7 +61,7 @@ pub fn queue(
     after: Option<Place>,
     limit: u32,
 ) -> Result<Vec<Listed>, StoreError> {
-    let (owner, nobodys) = owner(owned);
+    let (by, nobodys) = owner(owned);
     let (rank, id) = after.map_or_else(
         || (i64::MIN.into(), "".into()),
         |place| (place.rank.into(), place.id.into()),
@@ -70,7 +70,7 @@ pub fn queue(
         rank,
         id,
         level.into(),
-        owner.into(),
+        by.into(),
         nobodys.into(),
         limit.into(),
     ];

@@ -17,26 +17,26 @@ pub struct Search(pub Vec<Vec<String>>);
 
 statements! {
     HITS across("the words and the filter hold the search within what may be seen") = concat!(
-        listed!("(SELECT rowid AS entry FROM ticket_index WHERE ticket_index MATCH ?18 AND rowid < ?15
+        listed!("(SELECT rowid AS entry FROM ticket_index WHERE ticket_index MATCH ?19 AND rowid < ?15
                   ORDER BY rowid DESC LIMIT ?16) AS hit
                  JOIN ticket_words w ON w.entry = hit.entry
                  JOIN ticket t ON t.ente_id = w.ente_id AND t.id = w.ticket_id"),
         "WHERE hit.entry < ?15", filtered!(), "ORDER BY hit.entry DESC LIMIT ?17"),
         postgres concat!(
-        listed!("(SELECT entry FROM ticket_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?19)
+        listed!("(SELECT entry FROM ticket_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?18)
                      AND entry < ?15 ORDER BY entry DESC LIMIT ?16) AS hit
                  JOIN ticket_words w ON w.entry = hit.entry
                  JOIN ticket t ON t.ente_id = w.ente_id AND t.id = w.ticket_id"),
-        "WHERE CAST(?18 AS TEXT) IS NOT NULL", filtered!(), "ORDER BY hit.entry DESC LIMIT ?17");
+        "WHERE CAST(?19 AS TEXT) IS NOT NULL", filtered!(), "ORDER BY hit.entry DESC LIMIT ?17");
     LAST_HIT across("where one look of a search ends") =
         "SELECT w.ticket_id AS id
-         FROM (SELECT rowid AS entry FROM ticket_index WHERE ticket_index MATCH ?3 AND rowid < ?1
+         FROM (SELECT rowid AS entry FROM ticket_index WHERE ticket_index MATCH ?4 AND rowid < ?1
                ORDER BY rowid DESC LIMIT 1 OFFSET ?2) AS hit
          JOIN ticket_words w ON w.entry = hit.entry",
         postgres
         "SELECT w.ticket_id AS id
-         FROM (SELECT entry FROM ticket_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?4)
-                  AND entry < ?1 AND CAST(?3 AS TEXT) IS NOT NULL
+         FROM (SELECT entry FROM ticket_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?3)
+                  AND entry < ?1 AND CAST(?4 AS TEXT) IS NOT NULL
                ORDER BY entry DESC LIMIT 1 OFFSET ?2) AS hit
          JOIN ticket_words w ON w.entry = hit.entry";
     ENTRY across("a search goes on after a ticket whose identifier its page named") =
@@ -67,7 +67,7 @@ pub fn search(
     // The words are walked in the order of `entry`; the identifiers need not say it again.
     let mut values = filter.values(of, None);
     values.extend([entry.into(), LOOK.into(), limit.into()]);
-    values.extend([words.for_sqlite(), words.for_postgres()]);
+    values.extend([words.for_postgres(), words.for_sqlite()]);
     let hits = tx.query_all(&HITS, &values)?;
     let mut part = Part {
         rows: hits
@@ -82,8 +82,8 @@ pub fn search(
         let values = [
             entry.into(),
             (LOOK - 1).into(),
-            words.for_sqlite(),
             words.for_postgres(),
+            words.for_sqlite(),
         ];
         let last = tx.query_opt(&LAST_HIT, &values)?;
         last.map(|row| row.get("id")).transpose()?
@@ -111,10 +111,9 @@ impl Search {
     fn spelt(&self, and: &str, or: &str, spell: impl Fn(&str) -> String) -> Value {
         let group = |words: &Vec<String>| {
             let plain = words.iter().map(|word| plain(word));
-            let spelt = plain
-                .filter(|word| !word.is_empty())
-                .map(|word| spell(&word));
-            format!("({})", spelt.collect::<Vec<_>>().join(or))
+            let kept = plain.filter(|word| !word.is_empty());
+            let words: Vec<_> = kept.map(|word| spell(&word)).collect();
+            format!("({})", words.join(or))
         };
         let groups: Vec<_> = self.0.iter().map(group).collect();
         Value::Text(groups.join(and))
