@@ -20,7 +20,7 @@ async fn every_statement_prepares_on_both_engines() -> Outcome {
             Place::Postgres(url) => {
                 let client = postgres(&url).await?;
                 for statement in statements() {
-                    let prepared = client.prepare(&to_postgres(statement.sql)).await;
+                    let prepared = client.prepare(&to_postgres(statement.for_postgres())).await;
                     assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
                 }
             }

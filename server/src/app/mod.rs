@@ -18,6 +18,7 @@ pub mod alerts;
 pub mod articles;
 mod attempts;
 pub mod choices;
+pub mod contract;
 pub mod enrol;
 pub mod found_ente;
 pub mod health;
@@ -42,6 +43,7 @@ pub mod tasks;
 pub mod tell_numbers;
 pub mod viewer;
 pub mod watch_silence;
+mod words;
 pub mod work_ticket;
 mod write_ticket;
 

@@ -39,6 +39,7 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod people;
+pub mod places;
 pub mod reports;
 mod row;
 mod spelt;
@@ -200,11 +201,14 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         findings::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,
-        lists::STATEMENTS,
+        lists::page::STATEMENTS,
+        lists::queue::STATEMENTS,
+        lists::search::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
+        places::STATEMENTS,
         reports::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,
