@@ -120,6 +120,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
     let internal = may(viewer, Action::SeeInternal, &thing(&ticket));
     log.retain(|event| internal || !is_internal(&event.what));
     let works = viewer.can(Action::WorkTickets);
+    let people = people_of(tx, &ticket, &log, internal)?;
     Ok(Some(TicketShown {
         ticket,
         number,
@@ -128,7 +129,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
         machine,
         findings: shown,
         version,
-        people: people_of(tx, &ticket, &log, internal)?,
+        people,
         tied: links::of_ticket(tx, ente, id)?,
         notices: if internal {
             notices::of_ticket(tx, ente, id)?

@@ -74,6 +74,8 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::VerificationAttempted(_)
         | Happening::Closed { .. }
         | Happening::Reopened(_)
+        | Happening::Linked { .. }
+        | Happening::Unlinked { .. }
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. } => Vec::new(),
     }
