@@ -14,3 +14,4 @@ mod people;
 mod rights;
 mod said;
 mod spoken;
+mod work;
