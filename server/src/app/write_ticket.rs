@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, tickets};
+use crate::store::{StoreError, Tx, alerts, links, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,7 @@ pub(super) fn open(
 ) -> Result<(), NotWritten> {
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
+    beside(tx, &ticket, events)?;
     call(tx, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
 }
@@ -44,8 +45,15 @@ pub(super) fn append(
 ) -> Result<(), NotWritten> {
     let ticket = ticket.after(events)?;
     tickets::append(tx, &ticket, version, events)?;
+    beside(tx, &ticket, events)?;
     call(tx, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, version, events)?)
+}
+
+/// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
+fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
+    tasks::keep(tx, ticket, events)?;
+    links::keep(tx, ticket, events)
 }
 
 /// Calls the front office for a ticket that is urgent, until somebody sees to it (T23).

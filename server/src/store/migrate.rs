@@ -30,6 +30,8 @@ const STEPS: &[Step] = steps! {
     5 "0005_work";
     6 "0006_articles";
     7 "0007_alerts";
+    8 "0010_tasks";
+    9 "0014_portal";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

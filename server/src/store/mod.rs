@@ -20,7 +20,9 @@ use tokio::sync::watch;
 
 pub mod alerts;
 pub mod articles;
+pub mod attachments;
 pub mod audit;
+pub mod calls;
 pub mod census;
 pub mod changes;
 mod code;
@@ -31,6 +33,7 @@ pub mod enti;
 mod error;
 pub mod findings;
 pub mod jobs;
+pub mod links;
 pub mod lists;
 pub mod machines;
 pub mod measures;
@@ -38,10 +41,13 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod people;
+pub mod ratings;
 pub mod reports;
+pub mod requests;
 mod row;
 mod spelt;
 mod statement;
+pub mod tasks;
 pub mod tickets;
 mod tx;
 mod url;
@@ -189,7 +195,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         alerts::STATEMENTS,
         articles::STATEMENTS,
+        attachments::STATEMENTS,
         audit::STATEMENTS,
+        calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
         decisions::STATEMENTS,
@@ -197,12 +205,16 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         findings::STATEMENTS,
         jobs::STATEMENTS,
+        links::STATEMENTS,
         lists::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
+        ratings::STATEMENTS,
         reports::STATEMENTS,
+        requests::STATEMENTS,
+        tasks::STATEMENTS,
         tickets::STATEMENTS,
     ]
     .into_iter()

@@ -87,5 +87,7 @@ fn happening(t: Lang, what: &Happening, titles: &Titles) -> String {
         Happening::Reopened(_) => "Riaperto".to_owned(),
         Happening::Cancelled { reason } => format!("Annullato: {reason}"),
         Happening::MarkedDuplicate { reason, .. } => format!("Duplicato: {reason}"),
+        Happening::Linked { .. } => "Collegato".to_owned(),
+        Happening::Unlinked { .. } => "Scollegato".to_owned(),
     }
 }
