@@ -1,6 +1,6 @@
 //! Requests: the marks of forms that were sent, so that one which is sent again opens no second ticket.
 
-use custode_domain::id::{EnteId, PersonId, TicketId};
+use custode_domain::id::{EnteId, MachineId, PersonId, TicketId};
 use jiff::Timestamp;
 
 use super::statement::statements;
@@ -14,6 +14,10 @@ statements! {
         "SELECT ticket_id FROM request_key WHERE ente_id = ?1 AND person_id = ?2 AND mark = ?3";
     KEEP ente =
         "INSERT INTO request_key (ente_id, person_id, mark, ticket_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    MACHINES_OF ente =
+        "SELECT anchor_id, MAX(opened_at) AS last_at FROM ticket
+         WHERE ente_id = ?1 AND requester_id = ?2 AND anchor_kind = 'machine'
+         GROUP BY anchor_id ORDER BY last_at DESC LIMIT ?3";
     FORGET across("cleans the whole installation") =
         "DELETE FROM request_key WHERE created_at <= ?1";
 }
@@ -48,6 +52,19 @@ pub fn keep(
     ];
     tx.execute(&KEEP, &values)?;
     Ok(())
+}
+
+/// The machines that this person's requests were about, the last one first.
+pub fn machines_of(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    person: PersonId,
+    limit: u32,
+) -> Result<Vec<MachineId>, StoreError> {
+    tx.query_all(&MACHINES_OF, &[ente.into(), person.into(), limit.into()])?
+        .iter()
+        .map(|row| row.get("anchor_id"))
+        .collect()
 }
 
 /// Forgets the marks that are this old; how many.

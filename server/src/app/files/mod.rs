@@ -2,6 +2,7 @@
 
 mod attach;
 mod kind;
+mod list;
 mod name;
 mod open;
 mod sweep;
@@ -14,8 +15,11 @@ use custode_domain::id::EnteId;
 use super::App;
 use crate::files::{FilesError, Hash};
 
+pub use crate::store::attachments::Attachment;
+
 pub use attach::{Attached, NotAttached, attach};
 pub use kind::FileKind;
+pub use list::list;
 pub use name::FileName;
 pub use open::{Opened, open};
 pub use sweep::sweep;

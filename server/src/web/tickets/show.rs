@@ -50,6 +50,9 @@ pub(crate) async fn show(
     let Ok(id) = ticket.parse::<TicketId>() else {
         return not_found().await;
     };
+    if viewer.role.is_of_an_ente() {
+        return crate::web::portal::show(app, viewer, id).await;
+    }
     match show_ticket(&app, &viewer, id).await {
         Ok(Some(shown)) => html(&TicketPage::new(&viewer, shown)),
         Ok(None) => not_found().await,

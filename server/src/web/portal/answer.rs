@@ -1,0 +1,85 @@
+//! Answer: a word and files, added to a ticket for both sides to read (T10).
+
+use std::sync::Arc;
+
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use custode_domain::id::TicketId;
+
+use super::new::text;
+use super::ticket::{Again, Typed, again};
+use super::upload::{NotRead, Upload};
+use crate::app::App;
+use crate::app::files::{Attached, NotAttached, attach};
+use crate::app::show_ticket::show_ticket;
+use crate::app::viewer::Viewer;
+use crate::web::form::Errors;
+use crate::web::page::{failed, not_found, not_read};
+
+/// `POST /tickets/{ticket}/attachments`
+pub(super) async fn answer(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(ticket): Path<String>,
+    sent: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let Ok(id) = ticket.parse::<TicketId>() else {
+        return not_found().await;
+    };
+    // Before anything is read: what somebody sends to a ticket that they do not see is not looked at.
+    let ente = match show_ticket(&app, &viewer, id).await {
+        Ok(Some(shown)) => shown.ticket.ente(),
+        Ok(None) => return not_found().await,
+        Err(error) => return failed(&error),
+    };
+    let sent = match sent {
+        Ok(sent) => sent,
+        Err(refused) => return not_read(refused.status()),
+    };
+    let upload = match Upload::read(&app, ente, sent).await {
+        Ok(upload) => upload,
+        Err(NotRead::Form(status)) => return not_read(status),
+        Err(NotRead::Files(error)) => return failed(&error),
+    };
+    add(&app, &viewer, id, &upload).await
+}
+
+async fn add(app: &App, viewer: &Viewer, id: TicketId, upload: &Upload) -> Response {
+    let (t, typed) = (viewer.language, upload.text("text"));
+    let mut errors = Errors::default();
+    let wanted = !typed.trim().is_empty();
+    let text = wanted
+        .then(|| text(t, "text", &typed, upload.is_garbled("text"), &mut errors))
+        .flatten();
+    upload.judge(app, t, &mut errors);
+    if errors.is_empty() {
+        let attached = Attached {
+            text,
+            files: upload.files.clone(),
+        };
+        match attach(app, viewer, id, attached).await {
+            Ok(()) => return Redirect::to(&format!("/tickets/{id}")).into_response(),
+            Err(NotAttached::Nothing) => errors.add("text", t.portal_answer_empty()),
+            Err(NotAttached::Full) => errors.add("files", t.portal_error_file_full()),
+            Err(NotAttached::Unseen) => return not_found().await,
+            Err(
+                error @ (NotAttached::Refused(_) | NotAttached::Store(_) | NotAttached::Broken(_)),
+            ) => return failed(&error),
+        }
+    }
+    if !viewer.role.is_of_an_ente() {
+        return not_read(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let typed = Typed {
+        text: typed,
+        ..Typed::default()
+    };
+    let shown_again = Again {
+        typed,
+        errors,
+        refused: false,
+    };
+    again(app, viewer, id, shown_again).await
+}
