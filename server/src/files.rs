@@ -120,10 +120,11 @@ impl Files {
 }
 
 fn place(ente: EnteId, hash: &Hash) -> Place {
-    let mut name = String::with_capacity(64);
-    for byte in hash {
-        name.push_str(&format!("{byte:02x}"));
-    }
+    let name: String = hash
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect();
     Place::from_iter([ente.to_string(), name])
 }
 

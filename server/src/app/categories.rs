@@ -38,9 +38,8 @@ impl Branch {
 
     /// Its categories.
     pub fn categories(self) -> impl Iterator<Item = Category> {
-        let mut all = Category::ALL.iter().copied().collect::<Vec<_>>();
-        all.retain(|category| category.branch() == self);
-        all.into_iter()
+        let all = Category::ALL.iter().copied();
+        all.filter(move |category| category.branch() == self)
     }
 }
 

@@ -68,30 +68,28 @@ pub async fn offered_for_caller(
     let wanted = q.trim().to_lowercase();
     app.store
         .read("call_form", move |tx| {
-            let enti: Vec<_> = enti::list(tx)?
-                .into_iter()
-                .map(|ente| (ente.id, ente.name))
-                .collect();
-            let Some(ente) = enti.iter().find(|(id, _)| Some(*id) == ente).cloned() else {
+            let all = enti::list(tx)?.into_iter();
+            let all: Vec<_> = all.map(|one| (one.id, one.name)).collect();
+            let Some(chosen) = all.iter().find(|(id, _)| Some(*id) == ente).cloned() else {
                 return Ok::<_, StoreError>(CallOffered {
-                    enti,
+                    enti: all,
                     ..CallOffered::default()
                 });
             };
-            let mut callers = people::list_of_ente(tx, ente.0)?;
+            let mut callers = people::list_of_ente(tx, chosen.0)?;
             callers.retain(|person| {
                 person.active
                     && (Some(person.id) == caller || person.name.to_lowercase().contains(&wanted))
             });
             callers.truncate(CALLERS);
             Ok(CallOffered {
-                about: read(tx, ente.0, caller, None)?,
+                about: read(tx, chosen.0, caller, None)?,
                 callers: callers
                     .into_iter()
                     .map(|person| (person.id, person.name))
                     .collect(),
-                ente: Some(ente),
-                enti,
+                ente: Some(chosen),
+                enti: all,
             })
         })
         .await

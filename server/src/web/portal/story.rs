@@ -79,7 +79,9 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         | Happening::TaskWithdrawn { .. }
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)
-        | Happening::ClosureProposed => None,
+        | Happening::ClosureProposed
+        | Happening::Linked { .. }
+        | Happening::Unlinked { .. } => None,
         Happening::FindingRaised(raised) => {
             told(t.portal_log_finding(), &raised.code.title(&raised.object))
         }
@@ -102,6 +104,5 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         }
         Happening::Cancelled { reason } => told(t.portal_log_cancelled(), reason),
         Happening::MarkedDuplicate { reason, .. } => told(t.portal_log_duplicate(), reason),
-        Happening::Linked { .. } | Happening::Unlinked { .. } => None,
     }
 }

@@ -117,7 +117,9 @@ impl Upload {
         }
         let read: usize = self.texts.iter().map(|(_, text)| text.len()).sum();
         let room = LONGEST_TEXTS.saturating_sub(read);
-        let (bytes, whole) = bounded(field, room).await.map_err(broken)?;
+        let (bytes, whole) = bounded(field, room)
+            .await
+            .map_err(|error| NotRead::Form(error.status()))?;
         if !whole {
             return Err(NotRead::Form(StatusCode::PAYLOAD_TOO_LARGE));
         }
@@ -179,8 +181,4 @@ async fn bounded(mut field: Field<'_>, room: usize) -> Result<(Vec<u8>, bool), M
         }
     }
     Ok((bytes, whole))
-}
-
-fn broken(error: MultipartError) -> NotRead {
-    NotRead::Form(error.status())
 }
