@@ -20,6 +20,7 @@ pub mod articles;
 mod attempts;
 pub mod categories;
 pub mod choices;
+pub mod contract;
 pub mod enrol;
 pub mod files;
 pub mod found_ente;
@@ -49,6 +50,7 @@ pub mod tell_numbers;
 pub mod under_way;
 pub mod viewer;
 pub mod watch_silence;
+mod words;
 pub mod work_ticket;
 mod write_ticket;
 

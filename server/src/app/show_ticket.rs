@@ -153,9 +153,11 @@ fn people_of(
     log: &[Event],
     internal: bool,
 ) -> Result<BTreeMap<PersonId, Somebody>, StoreError> {
-    let given = |event: &Event| match event.what {
-        Happening::Assigned { to, .. } => Some(to),
-        _ => None,
+    let given = |event: &Event| {
+        if let Happening::Assigned { to, .. } = event.what {
+            return Some(to);
+        }
+        None
     };
     let mut named: BTreeSet<PersonId> = log.iter().filter_map(given).collect();
     named.extend(log.iter().filter_map(|event| event.by.person()));

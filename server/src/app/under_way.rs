@@ -40,7 +40,7 @@ pub async fn under_way(app: &App, viewer: &Viewer) -> Result<UnderWay, StoreErro
         states: STATES.into(),
         ..Filter::default()
     };
-    let listed = list_tickets(app, viewer, &filter, None).await?.rows;
+    let listed = list_tickets(app, viewer, (&filter, ""), None).await?.rows;
     app.store
         .read("under_way", move |tx| {
             let mut found = UnderWay::default();

@@ -41,6 +41,7 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod people;
+pub mod places;
 pub mod ratings;
 pub mod reports;
 pub mod requests;
@@ -206,11 +207,14 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         findings::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,
-        lists::STATEMENTS,
+        lists::page::STATEMENTS,
+        lists::queue::STATEMENTS,
+        lists::search::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
+        places::STATEMENTS,
         ratings::STATEMENTS,
         reports::STATEMENTS,
         requests::STATEMENTS,

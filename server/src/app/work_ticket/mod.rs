@@ -208,8 +208,9 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         CommandName::AcceptTask | CommandName::AnswerTask | CommandName::DeclineTask => {
             &[Action::WorkTasks]
         }
-        CommandName::Verify | CommandName::Reopen => &[Action::WorkTickets, Action::JudgeSolution],
-        CommandName::Cancel => &[Action::WorkTickets, Action::JudgeSolution],
+        CommandName::Verify | CommandName::Reopen | CommandName::Cancel => {
+            &[Action::WorkTickets, Action::JudgeSolution]
+        }
         CommandName::Open
         | CommandName::AddFinding
         | CommandName::RecordFinding

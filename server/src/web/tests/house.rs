@@ -192,7 +192,7 @@ impl House {
         let listed = list_tickets(
             &self.app,
             &viewer(Role::Referente, Some(machine.ente)),
-            &Filter::default(),
+            (&Filter::default(), ""),
             None,
         )
         .await;

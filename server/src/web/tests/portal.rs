@@ -46,7 +46,7 @@ async fn send(house: &House, cookie: &str, other: &[(&str, &[u8])], files: &[Par
 
 async fn tickets(house: &House) -> Vec<(TicketId, StateName, String)> {
     let reader = viewer(custode_domain::person::Role::Referente, Some(house.enti[0]));
-    let listed = list_tickets(&house.app, &reader, &Filter::default(), None).await;
+    let listed = list_tickets(&house.app, &reader, (&Filter::default(), ""), None).await;
     let rows = listed.unwrap().rows.into_iter();
     rows.map(|listed| (listed.row.id, listed.row.state, listed.row.subject))
         .collect()

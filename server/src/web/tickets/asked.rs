@@ -162,9 +162,7 @@ impl Asked {
     /// What the list is filtered by.
     pub(in crate::web) fn filter(&self, viewer: &Viewer) -> Filter {
         let (from, before) = self.between();
-        let words = self.q.split_whitespace();
         Filter {
-            words: words.map(str::to_lowercase).collect(),
             states: self.states.clone(),
             severities: self.severities.clone(),
             level: self.level,
