@@ -2,6 +2,7 @@
 
 mod answer;
 pub(super) mod choices;
+mod due;
 mod file;
 mod home;
 mod judge;

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use custode_domain::id::TicketId;
 
+use super::due::due;
 use crate::app::App;
 use crate::app::show_ticket::{TicketShown, show_ticket};
 use crate::app::viewer::Viewer;
@@ -23,6 +24,8 @@ pub(in crate::web) struct OpenedPage {
     pub(super) number: String,
     pub(super) subject: String,
     pub(super) severity: &'static str,
+    /// What is owed and by when.
+    pub(super) due: Vec<String>,
 }
 
 /// `GET /requests/{ticket}`
@@ -50,6 +53,7 @@ impl OpenedPage {
             number: shown.number.to_string(),
             subject: ticket.subject().to_string(),
             severity: words::severity(t, ticket.severity()),
+            due: due(t, ticket),
         }
     }
 }

@@ -124,6 +124,10 @@ impl OpenedPage {
             number: "2026/17".to_owned(),
             subject: said.to_owned(),
             severity: t.word_severity_2(),
+            due: vec![
+                t.portal_due_taken(when().minute()),
+                t.portal_due_solved(when().minute()),
+            ],
         };
         vec![("request opened", page)]
     }

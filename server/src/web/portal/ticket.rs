@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use custode_domain::id::{AttachmentId, MachineId, TicketId};
 use custode_domain::ticket::{State as Standing, WaitingFor};
 
+use super::due::due;
 use super::story::{Entry, People};
 use crate::app::App;
 use crate::app::files::{self, Attachment};
@@ -225,6 +226,7 @@ fn sentences(t: Lang, shown: &TicketShown) -> Vec<String> {
     };
     if shown.ticket.state_name().is_open() {
         told.extend(owner(t, shown, &shown.people));
+        told.extend(due(t, &shown.ticket));
     }
     told
 }
