@@ -18,6 +18,7 @@ pub mod add_person;
 pub mod alerts;
 pub mod articles;
 mod attempts;
+pub mod brought;
 pub mod categories;
 pub mod choices;
 pub mod contract;

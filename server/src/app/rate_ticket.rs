@@ -8,10 +8,8 @@ use super::reach_ticket::reach_ticket;
 use super::rights::{Action, may};
 use super::show_ticket::thing;
 use super::viewer::Viewer;
-use crate::store::ratings;
+use crate::store::ratings::{self, Rating};
 use crate::store::{StoreError, tickets};
-
-pub use crate::store::ratings::Rating;
 
 /// From 1 to 5, the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,23 +66,6 @@ pub async fn rate_ticket(
                 return Err(NotRated::NotClosed);
             }
             Ok(ratings::rate(tx, ente, id, &rating)?)
-        })
-        .await
-}
-
-/// What was said of the service on a ticket; nothing when nobody did, or the viewer may not see it.
-pub async fn rating(
-    app: &App,
-    viewer: &Viewer,
-    id: TicketId,
-) -> Result<Option<Rating>, StoreError> {
-    let viewer = viewer.clone();
-    app.store
-        .read("rating", move |tx| {
-            match reach_ticket(tx, &viewer, Action::SeeTickets, id)? {
-                Some(ente) => ratings::find(tx, ente, id),
-                None => Ok(None),
-            }
         })
         .await
 }

@@ -16,7 +16,7 @@ use crate::store::attachments::{self, Attachment};
 use crate::store::{StoreError, Tx, tickets};
 
 /// Files of one ticket. Whoever has more to show arranges it with the desk.
-pub(super) const MOST_OF_TICKET: u32 = 50;
+pub(in crate::app) const MOST_OF_TICKET: u32 = 50;
 
 /// What somebody adds to a ticket: a word, files, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,6 @@
 
 mod attach;
 mod kind;
-mod list;
 mod name;
 mod open;
 mod sweep;
@@ -15,16 +14,13 @@ use custode_domain::id::EnteId;
 use super::App;
 use crate::files::{FilesError, Hash};
 
-pub use crate::store::attachments::Attachment;
-
 pub use attach::{Attached, NotAttached, attach};
 pub use kind::FileKind;
-pub use list::list;
 pub use name::FileName;
 pub use open::{Opened, open};
 pub use sweep::sweep;
 
-pub(super) use attach::insert;
+pub(super) use attach::{MOST_OF_TICKET, insert};
 
 /// How much is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -209,7 +209,7 @@ async fn nothing_is_added_by_those_who_may_not_nor_without_anything_nor_without_
         files: vec![file.clone(); count],
     };
     let file = text_file(&house, "uno.txt", b"1").await;
-    let most = attach::MOST_OF_TICKET as usize;
+    let most = MOST_OF_TICKET as usize;
     attach(&house.app, &user, id, many(most, &file))
         .await
         .unwrap();

@@ -24,6 +24,9 @@ use crate::web::page::{failed, html, not_read};
 use crate::web::portal::choices;
 use crate::web::portal::{line, text};
 
+/// The button that shows the people and machines of an Ente, with all that was typed so far.
+const SHOW: &str = "show";
+
 /// `POST /calls`
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -34,6 +37,10 @@ pub(super) async fn create(
         Ok(form) => form,
         Err(refused) => return not_read(refused.status()),
     };
+    if typed.act == SHOW {
+        let shown = page(&app, &viewer, typed, Errors::default()).await;
+        return shown.map_or_else(|answer| answer, |page| html(&page));
+    }
     let (t, mut errors) = (viewer.language, Errors::default());
     let asked = typed.parse(t, app.clock.now(), &mut errors);
     let Some(asked) = asked.filter(|_| errors.is_empty()) else {

@@ -42,6 +42,8 @@ pub(in crate::web) struct CallPage {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(in crate::web) struct Typed {
+    /// The button: to show people and machines, or to open the ticket.
+    pub(super) act: String,
     pub(super) key: String,
     pub(super) ente: String,
     pub(super) q: String,
@@ -123,6 +125,24 @@ impl CallPage {
             typed,
             errors,
         }
+    }
+
+    /// What was typed and is not shown while no Ente is chosen.
+    pub(super) fn kept(&self) -> [(&'static str, &str); 10] {
+        let typed = &self.typed;
+        [
+            ("caller", &typed.caller),
+            ("rang", &typed.rang),
+            ("answered", &typed.answered),
+            ("ended", &typed.ended),
+            ("category", &typed.category),
+            ("place", &typed.place),
+            ("subject", &typed.subject),
+            ("hindrance", &typed.hindrance),
+            ("alternative", &typed.alternative),
+            ("description", &typed.description),
+        ]
+        .map(|(name, value)| (name, value.as_str()))
     }
 
     /// Whether a search found nobody: the first choice is none.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
@@ -16,7 +17,56 @@ use crate::app::files::{Attached, NotAttached, attach};
 use crate::app::show_ticket::show_ticket;
 use crate::app::viewer::Viewer;
 use crate::web::form::Errors;
-use crate::web::page::{failed, not_found, not_read};
+use crate::web::frame::{Frame, Here};
+use crate::web::page::{failed, html, not_found, not_read};
+
+/// The page on which the desk adds files to a ticket.
+#[derive(Debug, Template)]
+#[template(path = "portal/attach.html")]
+pub(in crate::web) struct AttachPage {
+    pub(super) frame: Frame,
+    pub(super) id: TicketId,
+    pub(super) number: String,
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) files_hint: String,
+    pub(super) errors: Errors,
+}
+
+/// `GET /tickets/{ticket}/attachments`
+pub(super) async fn form(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(ticket): Path<String>,
+) -> Response {
+    let Ok(id) = ticket.parse::<TicketId>() else {
+        return not_found().await;
+    };
+    let page = AttachPage::of(&app, &viewer, id).await;
+    page.map_or_else(|answer| answer, |page| html(&page))
+}
+
+impl AttachPage {
+    async fn of(app: &App, viewer: &Viewer, id: TicketId) -> Result<Self, Response> {
+        let shown = show_ticket(app, viewer, id).await;
+        let Some(shown) = shown.map_err(|error| failed(&error))? else {
+            return Err(not_found().await);
+        };
+        let (t, number) = (viewer.language, shown.number.to_string());
+        let frame = Frame::new(viewer, Here::Tickets)
+            .crumb(t.frame_tickets(), "/tickets")
+            .crumb(&number, format!("/tickets/{id}"));
+        Ok(Self {
+            frame,
+            id,
+            number,
+            subject: shown.ticket.subject().to_string(),
+            text: String::new(),
+            files_hint: super::files_hint(t, app.attachments),
+            errors: Errors::default(),
+        })
+    }
+}
 
 /// `POST /tickets/{ticket}/attachments`
 pub(super) async fn answer(
@@ -70,7 +120,17 @@ async fn add(app: &App, viewer: &Viewer, id: TicketId, upload: &Upload) -> Respo
         }
     }
     if !viewer.role.is_of_an_ente() {
-        return not_read(StatusCode::UNPROCESSABLE_ENTITY);
+        return match AttachPage::of(app, viewer, id).await {
+            Ok(page) => {
+                let page = AttachPage {
+                    text: typed,
+                    errors,
+                    ..page
+                };
+                (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+            }
+            Err(answer) => answer,
+        };
     }
     let typed = Typed {
         text: typed,

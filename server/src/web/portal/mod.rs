@@ -20,7 +20,9 @@ use axum::handler::Handler as _;
 pub(super) use new::{line, text};
 pub(super) use ticket::show;
 #[cfg(test)]
-pub(super) use {home::HomePage, new::NewPage, opened::OpenedPage, ticket::RequestPage};
+pub(super) use {
+    answer::AttachPage, home::HomePage, new::NewPage, opened::OpenedPage, ticket::RequestPage,
+};
 
 use super::session::Pages;
 use crate::app::files::Limits;
@@ -45,6 +47,7 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
         .get("/requests/new", open, new::new)
         .post("/requests", open, new::create.layer(files()))
         .get("/requests/{ticket}", see, opened::opened)
+        .get("/tickets/{ticket}/attachments", converse, answer::form)
         .post(
             "/tickets/{ticket}/attachments",
             converse,

@@ -11,7 +11,7 @@ use super::home::Row;
 use super::new::Typed as Filled;
 use super::story::Entry;
 use super::ticket::{Again, Asks, FileRow, Typed, star_choices};
-use super::{HomePage, NewPage, OpenedPage, RequestPage, files_hint};
+use super::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage, files_hint};
 use crate::app::files::Limits;
 use crate::app::house::viewer;
 use crate::app::request_form::Offered;
@@ -130,6 +130,26 @@ impl OpenedPage {
             ],
         };
         vec![("request opened", page)]
+    }
+}
+
+impl AttachPage {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let page = |errors| Self {
+            frame: Frame::sample(t, said, Here::Tickets),
+            id: ticket(),
+            number: "2026/17".to_owned(),
+            subject: said.to_owned(),
+            text: said.to_owned(),
+            files_hint: files_hint(t, Limits::default()),
+            errors,
+        };
+        let mut errors = Errors::default();
+        errors.add("files", t.portal_error_file_kind(said));
+        vec![
+            ("attach", page(Errors::default())),
+            ("attach wrong", page(errors)),
+        ]
     }
 }
 

@@ -11,8 +11,8 @@ use custode_domain::ticket::{State as Standing, WaitingFor};
 use super::due::due;
 use super::story::{Entry, People};
 use crate::app::App;
-use crate::app::files::{self, Attachment};
-use crate::app::rate_ticket::{Rating, Stars, rating};
+use crate::app::brought::{Attachment, Brought, Rating, brought};
+use crate::app::rate_ticket::Stars;
 use crate::app::rights::{Action, Reach, reach};
 use crate::app::show_ticket::{TicketShown, show_ticket};
 use crate::app::viewer::Viewer;
@@ -130,27 +130,17 @@ async fn page(
     let Some(shown) = shown.map_err(|error| failed(&error))? else {
         return Err(not_found().await);
     };
-    let files = files::list(app, viewer, id).await;
-    let files = files.map_err(|error| failed(&error))?;
-    let rating = rating(app, viewer, id).await;
-    let rating = rating.map_err(|error| failed(&error))?;
+    let brought = brought(app, viewer, id).await;
+    let brought = brought.map_err(|error| failed(&error))?;
     let hint = super::files_hint(viewer.language, app.attachments);
-    Ok(RequestPage::new(
-        viewer,
-        shown,
-        &files,
-        rating.as_ref(),
-        hint,
-        again,
-    ))
+    Ok(RequestPage::new(viewer, shown, &brought, hint, again))
 }
 
 impl RequestPage {
     pub(super) fn new(
         viewer: &Viewer,
         shown: TicketShown,
-        files: &[Attachment],
-        rating: Option<&Rating>,
+        brought: &Brought,
         files_hint: String,
         again: Again,
     ) -> Self {
@@ -175,14 +165,26 @@ impl RequestPage {
             state: words::state(t, ticket.state_name()),
             state_code: ticket.state_name().code(),
             sentences: sentences(t, &shown),
-            asks: asks(viewer, ticket.state(), rating, &again.typed),
-            workaround: ticket.workaround().map(ToString::to_string),
+            asks: asks(
+                viewer,
+                ticket.state(),
+                brought.rating.as_ref(),
+                &again.typed,
+            ),
+            workaround: ticket
+                .workaround()
+                .filter(|_| ticket.state_name().is_open())
+                .map(ToString::to_string),
             writes: !ticket.state_name().is_final() || again.refused,
             requester: requester.map(|person| person.name.clone()),
             opened: When::at(ticket.opened_at()),
             channel: words::channel(t, ticket.channel()),
             findings: shown.findings.iter().map(finding).collect(),
-            files: files.iter().map(|file| FileRow::new(t, file)).collect(),
+            files: brought
+                .files
+                .iter()
+                .map(|file| FileRow::new(t, file))
+                .collect(),
             story: story(t, &shown),
             machine: shown.machine,
             site: shown.site,

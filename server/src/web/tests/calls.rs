@@ -93,7 +93,7 @@ async fn times_that_no_call_can_have_and_nobody_to_call_are_told() {
         (
             &caller,
             [&"ieri".to_owned(), &middle, &late],
-            "Scrivere data e ora",
+            "Indicare giorno e ora",
         ),
         (
             &String::new(),
@@ -120,8 +120,12 @@ async fn callers_are_found_by_a_part_of_their_name() {
     house.add(USER).await;
     let cookie = house.log_in(OPERATOR).await;
     for (q, found) in [("UTENTE", true), ("nessuno", false)] {
-        let path = format!("/calls/new?ente={}&q={q}", house.enti[0]);
-        let page = house.get(&path, Some(&cookie)).await.body;
+        let form = format!("act=show&ente={}&q={q}&subject=Non+si+apre", house.enti[0]);
+        let page = house.post("/calls", &form, Some(&cookie)).await.body;
+        assert!(
+            page.contains("Non si apre"),
+            "what was typed before is kept"
+        );
         assert_eq!(page.contains("utente di prova"), found, "{q}");
         assert_eq!(page.contains("ha un nome che contiene"), !found, "{q}");
     }

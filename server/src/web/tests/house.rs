@@ -23,6 +23,7 @@ use super::people::{ALL, PASSWORD, Who};
 use super::said;
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::articles::{ArticleState, Audience, Draft, write};
+use crate::app::brought::brought;
 use crate::app::enrol::enrol;
 use crate::app::files;
 use crate::app::found_ente::{find_site, found_ente, found_site};
@@ -241,8 +242,8 @@ impl House {
         files::attach(&self.app, &operator, ticket, attached)
             .await
             .unwrap();
-        let listed = files::list(&self.app, &operator, ticket).await;
-        listed.unwrap()[0].id
+        let brought = brought(&self.app, &operator, ticket).await;
+        brought.unwrap().files[0].id
     }
 
     /// Another operator, added with a login of their own.

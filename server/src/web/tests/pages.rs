@@ -11,7 +11,7 @@ use crate::web::calls::CallPage;
 use crate::web::login::LoginPage;
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
-use crate::web::portal::{HomePage, NewPage, OpenedPage, RequestPage};
+use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
 use crate::web::queue::QueuePage;
 use crate::web::tickets::{TicketPage, TicketsPage};
 
@@ -34,6 +34,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(PrivacyPage::samples(t, said)),
         render(ArticlePage::samples(t, said)),
         render(ArticlesPage::samples(t, said)),
+        render(AttachPage::samples(t, said)),
         render(CallPage::samples(t, said)),
         render(EditPage::samples(t, said)),
         render(HomePage::samples(t, said)),

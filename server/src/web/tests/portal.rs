@@ -5,7 +5,7 @@ use custode_domain::ticket::Visibility::{Internal, Public};
 use custode_domain::ticket::{Line, Medium, StateName, Text, Wait, WaitingFor};
 
 use super::house::{Answer, House};
-use super::people::{FOREIGNER, REFERENTE, USER, VENDOR};
+use super::people::{FOREIGNER, OPERATOR, REFERENTE, USER, VENDOR};
 use crate::app::house::viewer;
 use crate::app::list_tickets::{Filter, list_tickets};
 use crate::app::viewer::Viewer;
@@ -479,4 +479,25 @@ async fn what_the_desk_writes_for_itself_is_not_on_the_page_of_the_ente() {
         .await
         .body;
     assert!(page.contains("Per tutti") && !page.contains("Tra di noi"));
+}
+
+#[tokio::test]
+async fn the_desk_attaches_files_for_the_ente_to_read() {
+    let house = House::open().await;
+    let user = house.log_in(USER).await;
+    let id = led_to(&send(&house, &user, &[], &[]).await);
+    let operator = house.log_in(OPERATOR).await;
+    let path = format!("/tickets/{id}/attachments");
+    assert_eq!(house.get(&path, Some(&operator)).await.status, 200);
+    let word: Part<'_> = ("text", None, b"Ecco le istruzioni.");
+    let lies = [word, ("files", Some("istruzioni.pdf"), PROGRAM)];
+    let refused = house.post_parts(&path, &lies, &operator).await;
+    assert_eq!(refused.status, 422);
+    for said in ["Ecco le istruzioni.", "non corrisponde al nome"] {
+        assert!(refused.body.contains(said), "{said}");
+    }
+    let whole = [word, ("files", Some("istruzioni.pdf"), PDF)];
+    assert_eq!(house.post_parts(&path, &whole, &operator).await.status, 303);
+    let page = house.get(&format!("/tickets/{id}"), Some(&user)).await.body;
+    assert!(page.contains("Ecco le istruzioni.") && page.contains("istruzioni.pdf"));
 }
