@@ -3,7 +3,7 @@
 -- A form that is sent twice opens one ticket. The mark is the hash of the form's own key and of what was asked.
 CREATE TABLE request_key (
     ente_id TEXT NOT NULL,
-    person_id TEXT NOT NULL REFERENCES person (id),
+    person_id TEXT NOT NULL,
     mark BYTEA NOT NULL,
     ticket_id TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE attachment (
     kind TEXT NOT NULL,
     size BIGINT NOT NULL CHECK (size > 0),
     sha256 BYTEA NOT NULL,
-    added_by TEXT NOT NULL REFERENCES person (id),
+    added_by TEXT NOT NULL,
     added_at BIGINT NOT NULL,
     PRIMARY KEY (ente_id, id),
     FOREIGN KEY (ente_id, ticket_id) REFERENCES ticket (ente_id, id)
@@ -38,7 +38,7 @@ CREATE TABLE rating (
     ticket_id TEXT NOT NULL,
     stars BIGINT NOT NULL CHECK (stars BETWEEN 1 AND 5),
     remark TEXT,
-    rated_by TEXT NOT NULL REFERENCES person (id),
+    rated_by TEXT NOT NULL,
     rated_at BIGINT NOT NULL,
     PRIMARY KEY (ente_id, ticket_id),
     FOREIGN KEY (ente_id, ticket_id) REFERENCES ticket (ente_id, id)
@@ -48,8 +48,8 @@ CREATE TABLE rating (
 CREATE TABLE call (
     ente_id TEXT NOT NULL,
     ticket_id TEXT NOT NULL,
-    caller_id TEXT NOT NULL REFERENCES person (id),
-    answered_by TEXT NOT NULL REFERENCES person (id),
+    caller_id TEXT NOT NULL,
+    answered_by TEXT NOT NULL,
     rang_at BIGINT NOT NULL,
     answered_at BIGINT NOT NULL,
     ended_at BIGINT NOT NULL,
