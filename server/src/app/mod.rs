@@ -43,6 +43,7 @@ pub mod renew;
 pub mod request_form;
 pub mod revoke;
 pub mod rights;
+pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{Context, SHA256};
 use custode_domain::Severity;
 use custode_domain::call::Call;
 use custode_domain::channel::Channel;
@@ -15,6 +14,7 @@ use super::App;
 use super::categories::Category;
 use super::files::{self, Received};
 use super::rights::{Action, Thing, may};
+use super::sent_once::IdempotencyKey;
 use super::viewer::Viewer;
 use super::write_ticket::{self, NotWritten};
 use crate::mint::Mint;
@@ -68,21 +68,6 @@ pub enum Reached {
     Wrote,
     /// They chatted (T45).
     Chatted,
-}
-
-/// What a form carries so that it opens one ticket, however often it is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyKey(String);
-
-impl IdempotencyKey {
-    /// The longest key.
-    pub const LONGEST: usize = 100;
-
-    /// Takes what a form says; nothing is no key.
-    pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=Self::LONGEST).contains(&text.len());
-        fits.then(|| Self(text.to_owned()))
-    }
 }
 
 /// Why no ticket was opened.
@@ -257,12 +242,12 @@ impl Request {
     }
 }
 
-/// A form that was changed after it was sent is another request: it must not vanish behind the first.
+/// What is kept of a request with this key.
 fn mark(key: &IdempotencyKey, asked: &Asked) -> Mark {
-    let (concern, anchor) = match asked.concern {
-        Concern::Ente => ("ente", String::new()),
-        Concern::Site(site) => ("site", site.to_string()),
-        Concern::Machine(id) => ("machine", id.to_string()),
+    let about = match asked.concern {
+        Concern::Ente => String::new(),
+        Concern::Site(site) => site.to_string(),
+        Concern::Machine(id) => id.to_string(),
     };
     let asking = match asked.asking {
         Asking::Myself => String::new(),
@@ -270,30 +255,20 @@ fn mark(key: &IdempotencyKey, asked: &Asked) -> Mark {
             ente, requester, ..
         } => format!("{ente} {requester}"),
     };
-    let mut hash = Context::new(&SHA256);
-    let mut add = |part: &[u8]| {
-        hash.update(&(part.len() as u64).to_be_bytes());
-        hash.update(part);
-    };
-    add(key.0.as_bytes());
-    add(asking.as_bytes());
-    add(asked.subject.as_str().as_bytes());
-    add(asked
-        .description
-        .as_ref()
-        .map_or("", Text::as_str)
-        .as_bytes());
-    add(asked.category.code().as_bytes());
-    add(concern.as_bytes());
-    add(anchor.as_bytes());
-    add(&[asked.severity.number()]);
-    for file in &asked.files {
-        add(file.name.as_str().as_bytes());
-        add(&file.hash);
-    }
-    let mut mark = Mark::default();
-    mark.copy_from_slice(hash.finish().as_ref());
-    mark
+    let severity = [asked.severity.number()];
+    let parts = [
+        asking.as_bytes(),
+        asked.subject.as_str().as_bytes(),
+        asked
+            .description
+            .as_ref()
+            .map_or("", Text::as_str)
+            .as_bytes(),
+        asked.category.code().as_bytes(),
+        about.as_bytes(),
+        &severity,
+    ];
+    key.mark(parts.into_iter().chain(files::parts(&asked.files)))
 }
 
 impl From<NotWritten> for NotOpened {

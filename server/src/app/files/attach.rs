@@ -8,11 +8,13 @@ use super::Received;
 use crate::app::App;
 use crate::app::reach_ticket::reach_ticket;
 use crate::app::rights::{Action, may};
+use crate::app::sent_once::IdempotencyKey;
 use crate::app::show_ticket::thing;
 use crate::app::viewer::Viewer;
 use crate::app::write_ticket::{self, NotWritten};
 use crate::mint::Mint;
 use crate::store::attachments::{self, Attachment};
+use crate::store::requests::{self, Mark};
 use crate::store::{StoreError, Tx, tickets};
 
 /// Files of one ticket. Whoever has more to show arranges it with the desk.
@@ -50,19 +52,27 @@ pub enum NotAttached {
     Broken(#[from] BrokenHistory),
 }
 
-/// Adds a word and files to a ticket, for everybody to read who may see it.
+/// Adds a word and files to a ticket, for everybody to read who may see it. The same under the same key is added once.
 pub async fn attach(
     app: &App,
     viewer: &Viewer,
     id: TicketId,
     attached: Attached,
+    key: Option<IdempotencyKey>,
 ) -> Result<(), NotAttached> {
     let text = attached.text.clone().or_else(|| names(&attached.files));
     let text = text.ok_or(NotAttached::Nothing)?;
+    let mark = key.map(|key| mark(&key, id, &text, &attached.files));
     let (viewer, mint, now) = (viewer.clone(), app.mint, app.clock.now());
     app.store
         .write("attach", move |tx| {
             let (ente, ticket, version) = reached(tx, &viewer, id)?;
+            if let Some(mark) = &mark {
+                if requests::find(tx, ente, viewer.id, mark)?.is_some() {
+                    return Ok(());
+                }
+                requests::keep(tx, (ente, id), viewer.id, mark, now)?;
+            }
             let already = attachments::count(tx, ente, id)?;
             if already + attached.files.len() as u64 > u64::from(MOST_OF_TICKET) {
                 return Err(NotAttached::Full);
@@ -72,6 +82,20 @@ pub async fn attach(
             Ok(write_ticket::append(tx, mint, (ticket, version), &events)?)
         })
         .await
+}
+
+/// What is kept of a form with this key.
+fn mark(key: &IdempotencyKey, ticket: TicketId, text: &Text, files: &[Received]) -> Mark {
+    let ticket = ticket.to_string();
+    let typed = [ticket.as_bytes(), text.as_str().as_bytes()];
+    key.mark(typed.into_iter().chain(parts(files)))
+}
+
+/// What tells files from others.
+pub(in crate::app) fn parts(files: &[Received]) -> impl Iterator<Item = &[u8]> {
+    files
+        .iter()
+        .flat_map(|file| [file.name.as_str().as_bytes(), &file.hash[..]])
 }
 
 fn reached(

@@ -20,7 +20,7 @@ pub use name::FileName;
 pub use open::{Opened, open};
 pub use sweep::sweep;
 
-pub(super) use attach::{MOST_OF_TICKET, insert};
+pub(super) use attach::{MOST_OF_TICKET, insert, parts};
 
 /// How much is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -125,7 +125,7 @@ async fn who_sees_the_ticket_opens_its_files_and_nobody_else() {
         text: None,
         files: vec![text_file(&house, "log.txt", b"errore 42").await],
     };
-    attach(&house.app, &user, id, attached).await.unwrap();
+    attach(&house.app, &user, id, attached, None).await.unwrap();
     let file = of_ticket(&house, id).await[0];
     let elsewhere = Some(EnteId::from_uuid(Uuid::from_u128(99)));
     for (role, ente, sees) in [
@@ -161,12 +161,16 @@ async fn t24_what_is_attached_stands_in_the_log() {
         text_file(&house, "due.csv", b"2").await,
     ];
     let only_files = Attached { text: None, files };
-    attach(&house.app, &user, id, only_files).await.unwrap();
+    attach(&house.app, &user, id, only_files, None)
+        .await
+        .unwrap();
     let only_text = Attached {
         text: Text::parse("Ecco.").ok(),
         files: Vec::new(),
     };
-    attach(&house.app, &user, id, only_text).await.unwrap();
+    attach(&house.app, &user, id, only_text, None)
+        .await
+        .unwrap();
     let log = show_ticket(&house.app, &user, id)
         .await
         .unwrap()
@@ -195,14 +199,14 @@ async fn nothing_is_added_by_those_who_may_not_nor_without_anything_nor_without_
         (Role::Auditor, None),
         (Role::Vendor, None),
     ] {
-        let refused = attach(&house.app, &viewer(role, ente), id, word()).await;
+        let refused = attach(&house.app, &viewer(role, ente), id, word(), None).await;
         assert!(matches!(refused, Err(NotAttached::Unseen)), "{role:?}");
     }
     let nothing = Attached {
         text: None,
         files: Vec::new(),
     };
-    let refused = attach(&house.app, &user, id, nothing).await;
+    let refused = attach(&house.app, &user, id, nothing, None).await;
     assert!(matches!(refused, Err(NotAttached::Nothing)));
     let many = |count: usize, file: &Received| Attached {
         text: None,
@@ -210,10 +214,10 @@ async fn nothing_is_added_by_those_who_may_not_nor_without_anything_nor_without_
     };
     let file = text_file(&house, "uno.txt", b"1").await;
     let most = MOST_OF_TICKET as usize;
-    attach(&house.app, &user, id, many(most, &file))
+    attach(&house.app, &user, id, many(most, &file), None)
         .await
         .unwrap();
-    let refused = attach(&house.app, &user, id, many(1, &file)).await;
+    let refused = attach(&house.app, &user, id, many(1, &file), None).await;
     assert!(matches!(refused, Err(NotAttached::Full)));
 }
 
@@ -225,7 +229,7 @@ async fn what_no_ticket_names_is_swept_when_it_is_old_and_never_before() {
     let kept = text_file(&house, "tenuto.txt", b"tenuto").await;
     text_file(&house, "lasciato.txt", b"lasciato").await;
     let files = vec![kept.clone()];
-    attach(&house.app, &user, id, Attached { text: None, files })
+    attach(&house.app, &user, id, Attached { text: None, files }, None)
         .await
         .unwrap();
     let now = house.app.clock.unwound();

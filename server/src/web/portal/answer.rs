@@ -14,6 +14,7 @@ use super::ticket::{Again, Typed, again};
 use super::upload::{NotRead, Upload};
 use crate::app::App;
 use crate::app::files::{Attached, NotAttached, attach};
+use crate::app::sent_once::IdempotencyKey;
 use crate::app::show_ticket::show_ticket;
 use crate::app::viewer::Viewer;
 use crate::web::form::Errors;
@@ -28,6 +29,8 @@ pub(in crate::web) struct AttachPage {
     pub(super) id: TicketId,
     pub(super) number: String,
     pub(super) subject: String,
+    /// What makes the form take effect once.
+    pub(super) key: String,
     pub(super) text: String,
     pub(super) files_hint: String,
     pub(super) errors: Errors,
@@ -61,6 +64,7 @@ impl AttachPage {
             id,
             number,
             subject: shown.ticket.subject().to_string(),
+            key: app.mint.token().reveal().to_owned(),
             text: String::new(),
             files_hint: super::files_hint(t, app.attachments),
             errors: Errors::default(),
@@ -109,7 +113,8 @@ async fn add(app: &App, viewer: &Viewer, id: TicketId, upload: &Upload) -> Respo
             text,
             files: upload.files.clone(),
         };
-        match attach(app, viewer, id, attached).await {
+        let key = IdempotencyKey::parse(&upload.text("key"));
+        match attach(app, viewer, id, attached, key).await {
             Ok(()) => return Redirect::to(&format!("/tickets/{id}")).into_response(),
             Err(NotAttached::Nothing) => errors.add("text", t.portal_answer_empty()),
             Err(NotAttached::Full) => errors.add("files", t.portal_error_file_full()),

@@ -24,6 +24,8 @@ use crate::web::page::{failed, not_found, not_read};
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Said {
+    /// How many events the ticket had when it was read.
+    version: Option<u64>,
     remark: String,
     reason: String,
     stars: String,
@@ -132,7 +134,7 @@ async fn work(
     if !errors.is_empty() {
         return once_more(app, viewer, id, said, errors, false).await;
     }
-    match work_ticket(app, viewer, id, None, command).await {
+    match work_ticket(app, viewer, id, said.version, command).await {
         Ok(_) => to_ticket(id),
         Err(NotWorked::Unseen) => not_found().await,
         Err(NotWorked::Refused(_) | NotWorked::Hindered(_) | NotWorked::Stale { .. }) => {

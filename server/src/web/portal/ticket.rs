@@ -30,6 +30,10 @@ use crate::web::words;
 pub(in crate::web) struct RequestPage {
     pub(super) frame: Frame,
     pub(super) id: TicketId,
+    /// How many events it has: what a judgement was made on.
+    pub(super) version: u64,
+    /// What makes an answer take effect once.
+    pub(super) key: String,
     pub(super) number: String,
     pub(super) subject: String,
     pub(super) description: Option<String>,
@@ -100,6 +104,13 @@ pub(super) struct Again {
     pub(super) refused: bool,
 }
 
+/// What the forms of the page need.
+#[derive(Debug)]
+pub(super) struct Around {
+    pub(super) key: String,
+    pub(super) files_hint: String,
+}
+
 /// `GET /tickets/{ticket}`, for the people of an Ente.
 pub(in crate::web) async fn show(app: Arc<App>, viewer: Viewer, id: TicketId) -> Response {
     page(&app, &viewer, id, Again::default())
@@ -132,8 +143,11 @@ async fn page(
     };
     let brought = brought(app, viewer, id).await;
     let brought = brought.map_err(|error| failed(&error))?;
-    let hint = super::files_hint(viewer.language, app.attachments);
-    Ok(RequestPage::new(viewer, shown, &brought, hint, again))
+    let around = Around {
+        key: app.mint.token().reveal().to_owned(),
+        files_hint: super::files_hint(viewer.language, app.attachments),
+    };
+    Ok(RequestPage::new(viewer, shown, &brought, around, again))
 }
 
 impl RequestPage {
@@ -141,7 +155,7 @@ impl RequestPage {
         viewer: &Viewer,
         shown: TicketShown,
         brought: &Brought,
-        files_hint: String,
+        around: Around,
         again: Again,
     ) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
@@ -157,6 +171,8 @@ impl RequestPage {
         Self {
             frame: Frame::new(viewer, Here::Tickets).crumb(t.frame_tickets(), "/tickets"),
             id: ticket.id(),
+            version: shown.version,
+            key: around.key,
             number: shown.number.to_string(),
             subject: ticket.subject().to_string(),
             description: ticket.description().map(ToString::to_string),
@@ -189,7 +205,7 @@ impl RequestPage {
             machine: shown.machine,
             site: shown.site,
             typed: again.typed,
-            files_hint,
+            files_hint: around.files_hint,
             errors: again.errors,
             refused: again.refused,
         }

@@ -239,7 +239,7 @@ impl House {
             text: None,
             files: vec![file.await.unwrap()],
         };
-        files::attach(&self.app, &operator, ticket, attached)
+        files::attach(&self.app, &operator, ticket, attached, None)
             .await
             .unwrap();
         let brought = brought(&self.app, &operator, ticket).await;

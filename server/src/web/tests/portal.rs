@@ -501,3 +501,89 @@ async fn the_desk_attaches_files_for_the_ente_to_read() {
     let page = house.get(&format!("/tickets/{id}"), Some(&user)).await.body;
     assert!(page.contains("Ecco le istruzioni.") && page.contains("istruzioni.pdf"));
 }
+
+/// The value of a hidden field of a page.
+fn hidden(page: &str, name: &str) -> String {
+    let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    field.unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_answer_and_a_judgement_that_are_sent_twice_take_effect_once() {
+    let house = House::open().await;
+    let cookie = house.log_in(USER).await;
+    let id = led_to(&send(&house, &cookie, &[], &[]).await);
+    let page = format!("/tickets/{id}");
+    let key = hidden(&house.get(&page, Some(&cookie)).await.body, "key");
+    for _ in 0..2 {
+        let parts: [Part<'_>; 3] = [
+            ("key", None, key.as_bytes()),
+            ("text", None, b"Una vecchia."),
+            ("files", Some("modello.txt"), b"X"),
+        ];
+        let sent = house
+            .post_parts(&format!("{page}/attachments"), &parts, &cookie)
+            .await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+    }
+    let shown = house.get(&page, Some(&cookie)).await.body;
+    assert_eq!(shown.matches("Una vecchia.").count(), 1);
+    assert_eq!(shown.matches("modello.txt").count(), 1);
+
+    let operator = house.colleague().await;
+    work(&house, &operator, id, solve()).await;
+    let version = hidden(&house.get(&page, Some(&cookie)).await.body, "version");
+    for _ in 0..2 {
+        let form = format!("version={version}&remark=Gentili");
+        let sent = house
+            .post(&format!("{page}/confirm"), &form, Some(&cookie))
+            .await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+    }
+    let shown = house.get(&page, Some(&cookie)).await.body;
+    assert_eq!(shown.matches("Gentili").count(), 1);
+}
+
+#[tokio::test]
+async fn a_judgement_on_an_answer_that_was_not_read_is_refused_and_kept() {
+    let house = House::open().await;
+    let cookie = house.log_in(USER).await;
+    let id = led_to(&send(&house, &cookie, &[], &[]).await);
+    let page = format!("/tickets/{id}");
+    let operator = house.colleague().await;
+    work(&house, &operator, id, solve()).await;
+    let version = hidden(&house.get(&page, Some(&cookie)).await.body, "version");
+    let reopen = Command::Reopen {
+        reason: text("Era il tamburo."),
+    };
+    let again = Command::CloseTechnically {
+        answer: text("Cambiato il tamburo."),
+        told: Medium::Sam,
+        despite: None,
+    };
+    work(&house, &operator, id, vec![reopen, again]).await;
+    let form = format!("version={version}&remark=Gentili");
+    let stale = house
+        .post(&format!("{page}/confirm"), &form, Some(&cookie))
+        .await;
+    assert_eq!(stale.status, 409);
+    for said in ["Cambiato il tamburo.", "Gentili", "Non si può più fare"] {
+        assert!(stale.body.contains(said), "{said}");
+    }
+    assert_eq!(tickets(&house).await[0].1, StateName::TechnicallyClosed);
+}
+
+#[tokio::test]
+async fn a_machine_leads_to_a_request_about_itself() {
+    let house = House::open().await;
+    let machine = house.machine(0).await;
+    let cookie = house.log_in(USER).await;
+    let page = house
+        .get(&format!("/machines/{}", machine.id), Some(&cookie))
+        .await
+        .body;
+    let link = format!("/requests/new?machine={}", machine.id);
+    assert!(page.contains(&link));
+    let form = house.get(&link, Some(&cookie)).await.body;
+    assert!(form.contains(&format!("value=\"machine:{}\" selected", machine.id)));
+}
