@@ -8,6 +8,7 @@
 
 pub mod alarm;
 pub mod calendar;
+pub mod call;
 pub mod channel;
 pub mod contract;
 pub mod finding;

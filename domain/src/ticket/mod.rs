@@ -49,4 +49,4 @@ pub use state::{
 };
 pub use task::{Area, AreaKind, Assignment, Task, TaskState, TaskStateName};
 pub use text::{Line, NotAText, Subject, Text};
-pub use triage::{Effect, triage};
+pub use triage::{Alternative, Effect, Hindrance, effect, triage};

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use crate::about::About;
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::mint::Mint;
 use crate::store::Store;
@@ -17,9 +18,12 @@ pub mod add_person;
 pub mod alerts;
 pub mod articles;
 mod attempts;
+pub mod brought;
+pub mod categories;
 pub mod choices;
 pub mod contract;
 pub mod enrol;
+pub mod files;
 pub mod found_ente;
 pub mod health;
 pub mod heartbeat;
@@ -31,16 +35,21 @@ pub mod issue_token;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+pub mod open_request;
+pub mod rate_ticket;
 mod reach_ticket;
 pub mod recognise;
 pub mod renew;
+pub mod request_form;
 pub mod revoke;
 pub mod rights;
+pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;
 pub mod tasks;
 pub mod tell_numbers;
+pub mod under_way;
 pub mod viewer;
 pub mod watch_silence;
 mod words;
@@ -72,6 +81,10 @@ pub struct App {
     pub behind_tls: bool,
     /// What the pages say of who runs the service.
     pub about: About,
+    /// The contents of attachments.
+    pub files: Files,
+    /// How much is attached.
+    pub attachments: files::Limits,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -80,7 +93,7 @@ pub struct App {
 
 impl App {
     /// An application over an open store.
-    pub fn new(store: Store, clock: Clock, authority: Authority) -> Self {
+    pub fn new(store: Store, files: Files, clock: Clock, authority: Authority) -> Self {
         Self {
             store,
             clock,
@@ -92,6 +105,8 @@ impl App {
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
             about: About::default(),
+            files,
+            attachments: files::Limits::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
         }

@@ -52,6 +52,7 @@ const STEPS: &[Step] = steps! {
     7 "0007_alerts";
     8 "0008_desk" each;
     9 "0009_tasks";
+    10 "0010_portal";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -20,7 +20,9 @@ use tokio::sync::watch;
 
 pub mod alerts;
 pub mod articles;
+pub mod attachments;
 pub mod audit;
+pub mod calls;
 pub mod census;
 pub mod changes;
 mod code;
@@ -40,7 +42,9 @@ mod migrate;
 pub mod notices;
 pub mod people;
 pub mod places;
+pub mod ratings;
 pub mod reports;
+pub mod requests;
 mod row;
 mod spelt;
 mod statement;
@@ -192,7 +196,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         alerts::STATEMENTS,
         articles::STATEMENTS,
+        attachments::STATEMENTS,
         audit::STATEMENTS,
+        calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
         decisions::STATEMENTS,
@@ -209,7 +215,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         notices::STATEMENTS,
         people::STATEMENTS,
         places::STATEMENTS,
+        ratings::STATEMENTS,
         reports::STATEMENTS,
+        requests::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,
     ]

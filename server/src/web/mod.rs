@@ -3,6 +3,7 @@
 mod about;
 mod articles;
 mod assets;
+mod calls;
 mod chart;
 mod client;
 mod form;
@@ -15,6 +16,7 @@ mod login;
 mod machines;
 mod metrics;
 mod page;
+mod portal;
 mod quantity;
 mod queue;
 mod refusal;
@@ -80,11 +82,14 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(queue::routes)
         .with(articles::routes)
         .with(live::routes)
+        .with(portal::routes)
+        .with(calls::routes)
 }
 
 /// `GET /`: where this person's work is.
 async fn home(viewer: Viewer) -> Redirect {
     let first = [
+        (Action::OpenRequest, "/home"),
         (Action::SeeQueue, "/queue"),
         (Action::SeeTickets, "/tickets"),
         (Action::SeeMachines, "/machines"),

@@ -110,6 +110,9 @@ pub(crate) async fn show(
     let Ok(id) = ticket.parse::<TicketId>() else {
         return not_found().await;
     };
+    if viewer.role.is_of_an_ente() {
+        return crate::web::portal::show(app, viewer, id).await;
+    }
     match page(&app, &viewer, id, Said::default()).await {
         Ok(Some(page)) => html(&page),
         Ok(None) => not_found().await,
