@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 
 use crate::log::{Format, Level};
+use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
+
+mod mail;
 
 /// Where the data lives when nobody says otherwise.
 const DATA: &str = "/var/lib/custode";
@@ -33,6 +36,8 @@ pub struct Config {
     pub behind_tls: bool,
     /// The addresses of proxies that are believed when they say for whom they speak.
     pub proxies: Vec<IpAddr>,
+    /// How people are written to; they are not while nothing says how.
+    pub mail: Option<MailSettings>,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -126,6 +131,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         web: web.unwrap_or_else(|| known(WEB)),
         behind_tls: file.web.behind_tls,
         proxies: file.web.proxies,
+        mail: file.mail_settings,
         format: file.log.format,
         level: file.log.level,
     })
@@ -163,6 +169,10 @@ struct File {
     web: WebSection,
     #[serde(default)]
     log: LogSection,
+    mail: Option<mail::MailSection>,
+    /// What `mail` means.
+    #[serde(skip)]
+    mail_settings: Option<MailSettings>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -205,17 +215,24 @@ impl<'de, T: std::str::FromStr<Err: fmt::Display>> Deserialize<'de> for Parsed<T
 }
 
 fn parse(text: &str, file: &str) -> Result<File, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let shape = |at: usize, problem: &str| {
+        let at = at.min(text.len());
         let line = text[..at].matches('\n').count();
         let said = text.lines().nth(line).unwrap_or_default();
         ConfigError::Shape {
             file: file.to_owned(),
             line: line + 1,
             key: said.split('=').next().unwrap_or_default().trim().to_owned(),
-            problem: error.message().replace('\n', " "),
+            problem: problem.replace('\n', " "),
         }
-    })
+    };
+    let mut told: File = toml::from_str(text)
+        .map_err(|error| shape(error.span().map_or(0, |span| span.start), error.message()))?;
+    if let Some(section) = told.mail.take() {
+        let settings = section.settings();
+        told.mail_settings = Some(settings.map_err(|problem| shape(problem.at, problem.what))?);
+    }
+    Ok(told)
 }
 
 fn known(address: &str) -> SocketAddr {

@@ -29,6 +29,7 @@ pub mod issue_token;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+pub mod notify;
 mod reach_ticket;
 pub mod recognise;
 pub mod renew;
@@ -65,6 +66,8 @@ pub struct App {
     pub live: Arc<live::Live>,
     /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
     pub behind_tls: bool,
+    /// By which media people can be told anything.
+    pub ways: notify::Ways,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -84,6 +87,7 @@ impl App {
             held: Arc::default(),
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
+            ways: notify::Ways::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
         }

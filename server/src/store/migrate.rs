@@ -28,6 +28,7 @@ const STEPS: &[Step] = steps! {
     3 "0003_tickets";
     4 "0004_findings";
     5 "0005_work";
+    8 "0008_notices";
     11 "0011_articles";
     12 "0012_alerts";
 };

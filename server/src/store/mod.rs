@@ -25,6 +25,7 @@ pub mod census;
 pub mod changes;
 mod code;
 pub mod decisions;
+pub mod deliveries;
 mod engine;
 pub mod enrolment;
 pub mod enti;
@@ -41,6 +42,7 @@ pub mod reports;
 mod row;
 mod spelt;
 mod statement;
+pub mod subscriptions;
 pub mod tickets;
 mod tx;
 mod url;
@@ -192,6 +194,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         census::STATEMENTS,
         changes::STATEMENTS,
         decisions::STATEMENTS,
+        deliveries::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,
         findings::STATEMENTS,
@@ -201,6 +204,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         notices::STATEMENTS,
         people::STATEMENTS,
         reports::STATEMENTS,
+        subscriptions::STATEMENTS,
         tickets::STATEMENTS,
     ]
     .into_iter()
