@@ -176,11 +176,21 @@ impl Forms {
     fn expression(&self, is_constant: bool) -> String {
         match self {
             Self::Plain(text) if is_constant => format!("{text:?}"),
-            Self::Plain(text) => format!("format!({text:?})"),
-            Self::Counted { one, other } if one == other => format!("format!({one:?})"),
+            Self::Plain(text) => sentence(text),
+            Self::Counted { one, other } if one == other => sentence(one),
             Self::Counted { one, other } => {
-                format!("if count == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }}")
+                let (one, other) = (sentence(one), sentence(other));
+                format!("if count == 1 {{ {one} }} else {{ {other} }}")
             }
         }
+    }
+}
+
+/// An expression that is the text, with its arguments.
+fn sentence(text: &str) -> String {
+    if text.contains('{') {
+        format!("format!({text:?})")
+    } else {
+        format!("{text:?}.to_owned()")
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
+use crate::about::About;
 use crate::log::{Format, Level};
 use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
@@ -38,6 +39,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// How people are written to; they are not while nothing says how.
     pub mail: Option<MailSettings>,
+    /// What the pages say of who runs the service.
+    pub about: About,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -132,6 +135,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         behind_tls: file.web.behind_tls,
         proxies: file.web.proxies,
         mail: file.mail_settings,
+        about: file.about,
         format: file.log.format,
         level: file.log.level,
     })
@@ -167,6 +171,8 @@ struct File {
     link: LinkSection,
     #[serde(default)]
     web: WebSection,
+    #[serde(default)]
+    about: About,
     #[serde(default)]
     log: LogSection,
     mail: Option<mail::MailSection>,

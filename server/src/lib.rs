@@ -1,5 +1,6 @@
 //! The service desk: takes what machines and people report, keeps it, and answers.
 
+pub mod about;
 pub mod app;
 pub mod authority;
 pub mod cli;

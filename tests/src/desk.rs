@@ -88,7 +88,7 @@ impl Desk {
     pub async fn tickets(&self) -> Option<Vec<TicketSeen>> {
         let page = self.page("/tickets").await?;
         Some(
-            elements(&page, "data-ticket-id")
+            elements(&page, "data-ticket-number")
                 .iter()
                 .map(|tag| seen(tag))
                 .collect(),

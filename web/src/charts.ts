@@ -22,7 +22,8 @@ function draw(figure: HTMLElement): void {
   if (drawing === null || columns === null) {
     return;
   }
-  const chart = new uPlot(options(figure, drawing.clientWidth), columns, drawing);
+  const look = options(figure, drawing.clientWidth);
+  const chart = new uPlot(look, columns.slice(0, look.series.length) as uPlot.AlignedData, drawing);
   new ResizeObserver(() => chart.setSize({ width: drawing.clientWidth, height: HEIGHT })).observe(drawing);
 }
 
@@ -67,9 +68,8 @@ function options(figure: HTMLElement, width: number): uPlot.Options {
     ],
     series: [
       { label: figure.dataset["when"] ?? "", value: (_, time: number) => (time === null ? "–" : instant(time, true)) },
-      series("mean", { stroke: COLOURS.line, width: 2 }),
-      series("least", { stroke: "transparent", show: hasReach, points: { show: false } }),
-      series("greatest", { stroke: "transparent", show: hasReach, points: { show: false } }),
+      series(hasReach ? "mean" : "value", { stroke: COLOURS.line, width: 2 }),
+      ...(hasReach ? ["least", "greatest"].map((name) => series(name, { stroke: "transparent", points: { show: false } })) : []),
     ],
     bands: hasReach ? [{ series: [3, 2], fill: COLOURS.reach }] : [],
   };

@@ -111,7 +111,7 @@ impl Browser {
         let page = self.page("/tickets")?;
         let rows = page
             .split('<')
-            .filter(|tag| tag.contains("data-ticket-id=\""));
+            .filter(|tag| tag.contains("data-ticket-number=\""));
         rows.map(|tag| {
             let field = |name: &str| {
                 attribute(tag, name).with_context(|| format!("{name} is not on the page"))

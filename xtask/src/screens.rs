@@ -8,8 +8,10 @@ use anyhow::{Context, Result, bail};
 use fs_err as fs;
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::demo::{self, Furnished};
 use crate::house::{self, House};
+use crate::patience::until;
 use crate::test::browser;
 use crate::{run, say, setup, workspace};
 
@@ -21,7 +23,12 @@ pub(crate) fn run() -> Result<()> {
     setup::prepare(true)?;
     let folder = workspace::target_folder()?.join("screens");
     fs::create_dir_all(&folder)?;
-    let Furnished { house, .. } = demo::furnished(say::line)?;
+    let Furnished { house, module } = demo::furnished(say::line)?;
+    module.set_well(false);
+    until("a machine opens a ticket", || {
+        let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
+        Ok(browser.tickets()?.into_iter().next())
+    })?;
     for told in take(&house, &folder, shots(&house)?)? {
         let complaints = told["complaints"].as_array().map_or(0, Vec::len);
         say::line(&format!("  {}: {complaints} complaints", told["name"]));

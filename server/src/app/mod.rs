@@ -6,6 +6,7 @@ use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
 use tokio::sync::Semaphore;
 
+use crate::about::About;
 use crate::authority::Authority;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
@@ -68,6 +69,8 @@ pub struct App {
     pub behind_tls: bool,
     /// By which media people can be told anything.
     pub ways: notify::Ways,
+    /// What the pages say of who runs the service.
+    pub about: About,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -88,6 +91,7 @@ impl App {
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
             ways: notify::Ways::default(),
+            about: About::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
         }

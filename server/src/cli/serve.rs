@@ -46,6 +46,7 @@ impl Serve {
         app.behind_tls = config.behind_tls;
         let post = open_post(&config)?;
         app.ways.mail = post.is_some();
+        app.about = config.about.clone();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;

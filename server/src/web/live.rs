@@ -30,8 +30,12 @@ use crate::app::viewer::{Viewer, viewer};
 use crate::lang::Lang;
 use crate::routes::{Routes, Rule};
 
-/// Between two signs of life. Proxies end connections on which nothing comes for a minute.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// Between two signs of life. Proxies end connections on which nothing comes for a minute; tests do not wait for one.
+const SIGN_OF_LIFE: Duration = if cfg!(test) {
+    Duration::from_millis(200)
+} else {
+    Duration::from_secs(15)
+};
 /// What a browser waits before it comes again.
 const AGAIN: Duration = Duration::from_secs(3);
 

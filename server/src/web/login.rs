@@ -38,9 +38,9 @@ pub(super) struct LoginForm {
 }
 
 /// `GET /login`
-pub(super) async fn form() -> Response {
+pub(super) async fn form(t: Lang) -> Response {
     html(&LoginPage {
-        frame: Frame::public(Lang::default()),
+        frame: Frame::public(t),
         login: String::new(),
         refused: false,
     })
@@ -49,6 +49,7 @@ pub(super) async fn form() -> Response {
 /// `POST /login`
 pub(super) async fn enter(
     State(app): State<Arc<App>>,
+    t: Lang,
     form: Result<Form<LoginForm>, FormRejection>,
 ) -> Response {
     let form = match form {
@@ -62,7 +63,7 @@ pub(super) async fn enter(
         }
         Err(NotSignedIn::NoMatch) => {
             let page = LoginPage {
-                frame: Frame::public(Lang::default()),
+                frame: Frame::public(t),
                 login: form.login,
                 refused: true,
             };

@@ -1,5 +1,6 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
+mod about;
 mod articles;
 mod assets;
 mod chart;
@@ -7,6 +8,7 @@ mod client;
 mod form;
 mod frame;
 mod health;
+mod language;
 mod listener;
 mod live;
 mod login;
@@ -44,8 +46,10 @@ pub fn router(app: Arc<App>) -> Router {
     let (router, _) = routes(app.clone()).finish();
     router
         .fallback(page::not_found)
+        .method_not_allowed_fallback(page::wrong_way)
         .layer(axum::extract::DefaultBodyLimit::max(page::LONGEST_FORM))
         .layer(from_fn(security::headers))
+        .layer(from_fn(page::speak))
         .with_state(app)
 }
 
@@ -63,6 +67,9 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .post("/logout", Rule::Open, login::leave)
         .get("/assets/{asset}", Rule::Open, assets::asset)
         .get("/worker.js", Rule::Open, assets::worker)
+        .post("/language", Rule::Open, language::choose)
+        .get("/accessibility", Rule::Open, about::accessibility)
+        .get("/privacy", Rule::Open, about::privacy)
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)

@@ -1,7 +1,10 @@
 //! Page: what all pages share: how they are rendered, how they fail, how they look.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use custode_domain::person::Role;
 
@@ -13,7 +16,7 @@ use crate::lang::Lang;
 /// The longest form that is read: a login, and room for a note.
 pub(super) const LONGEST_FORM: usize = 64 * 1024;
 
-/// A page that says one thing. Where nothing is known of the person, it speaks Italian.
+/// A page that says one thing.
 #[derive(Debug, Template)]
 #[template(path = "notice.html")]
 pub(super) struct NoticePage {
@@ -22,12 +25,13 @@ pub(super) struct NoticePage {
     text: String,
 }
 
-/// What a notice says.
+/// What a notice says. It travels with an empty answer until [`speak`] knows the language.
 #[derive(Debug, Clone, Copy)]
 enum Notice {
     Failed,
     NotFound,
     NotRead,
+    WrongWay,
     Foreign,
     Denied(Role),
 }
@@ -38,6 +42,7 @@ impl NoticePage {
             Notice::Failed => (t.notice_failed_title(), t.notice_failed().to_owned()),
             Notice::NotFound => (t.notice_not_found_title(), t.notice_not_found().to_owned()),
             Notice::NotRead => (t.notice_not_read_title(), t.notice_not_read().to_owned()),
+            Notice::WrongWay => (t.notice_method_title(), t.notice_method().to_owned()),
             Notice::Foreign => (t.notice_foreign_title(), t.notice_foreign().to_owned()),
             Notice::Denied(role) => {
                 let text = t.notice_denied(words::role(t, role));
@@ -63,38 +68,51 @@ pub(super) fn html(page: &impl Template) -> Response {
 /// A failure of ours: the person gets a sentence, the log gets the cause.
 pub(super) fn failed(error: &dyn std::error::Error) -> Response {
     tracing::error!(error = %Chain(error), "a page could not be shown");
-    notice(
-        StatusCode::SERVICE_UNAVAILABLE,
-        Lang::default(),
-        Notice::Failed,
-    )
+    notice(StatusCode::SERVICE_UNAVAILABLE, Notice::Failed)
 }
 
 /// Nothing here, or nothing that this person may see: the answer is the same.
 pub(super) async fn not_found() -> Response {
-    notice(StatusCode::NOT_FOUND, Lang::default(), Notice::NotFound)
+    notice(StatusCode::NOT_FOUND, Notice::NotFound)
 }
 
 /// A form that cannot be read, with the status that says why.
 pub(super) fn not_read(status: StatusCode) -> Response {
-    notice(status, Lang::default(), Notice::NotRead)
+    notice(status, Notice::NotRead)
 }
 
 /// A form that another site sent.
 pub(super) fn foreign() -> Response {
-    notice(StatusCode::FORBIDDEN, Lang::default(), Notice::Foreign)
+    notice(StatusCode::FORBIDDEN, Notice::Foreign)
 }
 
 /// A page that this person's role does not reach.
 pub(super) fn denied(viewer: &Viewer) -> Response {
-    let notice_of = Notice::Denied(viewer.role);
-    notice(StatusCode::FORBIDDEN, viewer.language, notice_of)
+    notice(StatusCode::FORBIDDEN, Notice::Denied(viewer.role))
 }
 
-fn notice(status: StatusCode, t: Lang, notice: Notice) -> Response {
-    let page = NoticePage::new(t, notice);
-    let text = page.render().unwrap_or(page.text);
-    (status, Html(text)).into_response()
+/// A page that only a form reaches.
+pub(super) async fn wrong_way() -> Response {
+    notice(StatusCode::METHOD_NOT_ALLOWED, Notice::WrongWay)
+}
+
+fn notice(status: StatusCode, notice: Notice) -> Response {
+    let mut response = status.into_response();
+    response.extensions_mut().insert(notice);
+    response
+}
+
+/// Puts notices into words, in the language of whoever asked.
+pub(super) async fn speak(t: Lang, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(notice) = response.extensions_mut().remove::<Notice>() {
+        let page = NoticePage::new(t, notice);
+        let text = page.render().unwrap_or(page.text);
+        *response.body_mut() = text.into();
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, html);
+    }
+    response
 }
 
 /// An error with its causes on one line.
@@ -120,6 +138,7 @@ impl NoticePage {
             ("notice failed", Notice::Failed),
             ("notice not found", Notice::NotFound),
             ("notice not read", Notice::NotRead),
+            ("notice wrong way", Notice::WrongWay),
             ("notice foreign", Notice::Foreign),
             ("notice denied", Notice::Denied(Role::Vendor)),
         ]

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::language::chosen;
 use super::page::{denied, failed};
 use crate::app::App;
 use crate::app::viewer::{Viewer, viewer};
@@ -23,7 +25,12 @@ impl Door for Pages {
         let Some(token) = token(parts) else {
             return Ok(None);
         };
-        viewer(app, &token).await.map_err(|error| failed(&error))
+        let found = viewer(app, &token).await.map_err(|error| failed(&error))?;
+        let spoken = chosen(&parts.headers);
+        Ok(found.map(|viewer| Viewer {
+            language: spoken.unwrap_or(viewer.language),
+            ..viewer
+        }))
     }
 
     fn to_stranger(_: &Parts) -> Response {
@@ -64,8 +71,12 @@ impl OptionalFromRequestParts<Arc<App>> for Viewer {
 
 /// The token that the browser showed.
 pub(super) fn token(parts: &Parts) -> Option<String> {
-    let cookies = parts
-        .headers
+    cookie(&parts.headers, COOKIE_NAME).map(str::to_owned)
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
+    let cookies = headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok());
@@ -73,8 +84,8 @@ pub(super) fn token(parts: &Parts) -> Option<String> {
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
     pairs
-        .find(|(name, _)| *name == COOKIE_NAME)
-        .map(|(_, value)| value.to_owned())
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| value)
 }
 
 /// The `Set-Cookie` of a session that begins, or with an empty token, of one that ends.

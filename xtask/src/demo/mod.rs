@@ -72,7 +72,7 @@ pub(crate) fn furnished(tell: fn(&str)) -> Result<Furnished> {
 /// Whose pages are worth a look, and which; nobody's login is a stranger's.
 pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     let mut places = vec![("", "/login".to_owned())];
-    for path in ["/tickets", "/machines"] {
+    for path in ["/queue", "/tickets", "/articles", "/machines"] {
         places.push((house::OPERATOR.login, path.to_owned()));
     }
     let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;

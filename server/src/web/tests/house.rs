@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
 use custode_domain::finding::FindingCode;
 use custode_domain::id::{ArticleId, BootId, EnteId, MachineId, TicketId};
 use custode_domain::machine::MachineClass;
@@ -243,8 +244,13 @@ impl House {
             .await
     }
 
+    /// The answer as it comes, with a body that may have no end.
+    pub(super) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.answer(request).await;
         let (parts, mut body) = response.into_parts();
         // A stream of events has no end to wait for.
         if parts

@@ -5,6 +5,7 @@ mod accessible;
 mod answers;
 mod hostile;
 mod house;
+mod live;
 pub(super) mod markup;
 mod pages;
 mod parts;

@@ -5,6 +5,7 @@ use askama::Template;
 use super::markup::{Piece, read};
 use super::parts::PartsPage;
 use crate::lang::Lang;
+use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::login::LoginPage;
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -27,6 +28,8 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         samples.into_iter().map(render).collect()
     }
     [
+        render(AccessibilityPage::samples(t, said)),
+        render(PrivacyPage::samples(t, said)),
         render(ArticlePage::samples(t, said)),
         render(ArticlesPage::samples(t, said)),
         render(EditPage::samples(t, said)),
