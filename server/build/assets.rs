@@ -86,11 +86,12 @@ fn fetch(copy: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn run(command: &mut Command, name: &str) -> Result<(), Box<dyn Error>> {
-    let ran = command.output().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => format!(
-            "{name} is missing, which makes the styles and scripts of the pages; on Debian or Ubuntu: apt-get install nodejs npm"
-        ),
-        _ => format!("cannot start {name}: {error}"),
+    let ran = command.output().map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            format!("{name} is missing, which makes the styles and scripts of the pages; on Debian or Ubuntu: apt-get install nodejs npm")
+        } else {
+            format!("cannot start {name}: {error}")
+        }
     })?;
     if ran.status.success() {
         return Ok(());
@@ -145,17 +146,22 @@ fn table(made: &Path) -> Result<String, Box<dyn Error>> {
         let Some(kind) = kind(name) else { continue };
         let small = path.with_file_name(format!("{name}.br"));
         let small = if small.exists() {
-            format!("Some(include_bytes!({small:?}))")
+            format!("Some({})", embedded(&small))
         } else {
             "None".to_owned()
         };
         writeln!(
             code,
-            "    Asset {{ name: {name:?}, kind: {kind:?}, plain: include_bytes!({path:?}), brotli: {small} }},"
+            "    Asset {{ name: {name:?}, kind: {kind:?}, plain: {}, brotli: {small} }},",
+            embedded(&path)
         )?;
     }
     writeln!(code, "];")?;
     Ok(code)
+}
+
+fn embedded(path: &Path) -> String {
+    format!("include_bytes!(r#\"{}\"#)", path.display())
 }
 
 /// The media type of what browsers load; nothing for what stands beside it.

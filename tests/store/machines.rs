@@ -305,3 +305,58 @@ async fn hours_of_a_measure_add_up() -> Outcome {
     })
     .await
 }
+
+#[tokio::test]
+async fn the_measures_of_a_machine_are_found_one_by_one_and_no_others() -> Outcome {
+    on_both(|store, _| async move {
+        let (here, there) = (furnish(&store).await?, furnish(&store).await?);
+        let other = MachineId::from_uuid(uuid());
+        let kept = [
+            (
+                here.ente,
+                here.machine,
+                "filesystem.used_percent",
+                "/var",
+                0,
+            ),
+            (here.ente, here.machine, "filesystem.used_percent", "/", 0),
+            (here.ente, here.machine, "filesystem.used_percent", "/", 1),
+            (here.ente, here.machine, "cpu.busy_percent", "", 0),
+            (here.ente, other, "memory.available_percent", "", 0),
+            (there.ente, there.machine, "oom.kills", "", 0),
+        ];
+        let (all, two) = store
+            .write("measure", move |tx| {
+                machines::insert(tx, &machine(&here, other, "altra"))?;
+                for (ente, id, measure, object, hours) in kept {
+                    let hour = Hour {
+                        measure: measure.to_owned(),
+                        object: object.to_owned(),
+                        hour: at(3600 * hours),
+                        samples: 1,
+                        least: 1.0,
+                        greatest: 1.0,
+                        total: 1.0,
+                    };
+                    measures::keep(tx, ente, id, &hour)?;
+                }
+                Ok::<_, StoreError>((
+                    measures::series(tx, here.ente, here.machine, 10)?,
+                    measures::series(tx, here.ente, here.machine, 2)?,
+                ))
+            })
+            .await?;
+        let found: Vec<_> = all.iter().map(|(m, o)| (m.as_str(), o.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("cpu.busy_percent", ""),
+                ("filesystem.used_percent", "/"),
+                ("filesystem.used_percent", "/var"),
+            ]
+        );
+        assert_eq!(two, all[..2]);
+        Ok(())
+    })
+    .await
+}

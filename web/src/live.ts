@@ -14,6 +14,8 @@ interface Word {
 const KINDS = ["ticket", "task", "machine", "urgent", "calmed", "missed"];
 /** While words rain, parts are fetched once for all that came in this time, in milliseconds. */
 const TOGETHER = 400;
+/** Between a refusal and the next try, in milliseconds. */
+const AGAIN = 30_000;
 
 const place = document.body.dataset["live"];
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("custode-live") : null;
@@ -35,20 +37,27 @@ if (place !== undefined) {
   document.addEventListener("htmx:after:swap", badge);
 }
 
-/** Opens the stream. The browser reconnects by itself, and tells the server the last word that it heard. */
-function listen(address: string): void {
+/**
+ * Opens the stream. Where the network fails the browser comes back by itself, and says what it heard last. Where the
+ * server refuses (it restarts, the session ended) the browser gives up, and we come back; then all may have changed.
+ */
+function listen(address: string, before = false): void {
   const stream = new EventSource(address);
+  const pass = (word: Word) => {
+    channel?.postMessage(word);
+    hear(word);
+  };
   for (const kind of KINDS) {
-    stream.addEventListener(kind, (event: MessageEvent<string>) => {
-      const word: Word = { ...parse(event.data), kind };
-      channel?.postMessage(word);
-      hear(word);
-      // Told again to who comes back: a ticket that stands above the page has rung.
-      if (kind === "urgent" && document.querySelector(`#urgent [data-ticket-id="${word.id}"]`) === null) {
-        ring();
-      }
-    });
+    stream.addEventListener(kind, (event: MessageEvent<string>) => pass({ ...parse(event.data), kind }));
   }
+  if (before) {
+    stream.addEventListener("open", () => pass({ kind: "missed" }), { once: true });
+  }
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) {
+      setTimeout(() => listen(address, true), AGAIN);
+    }
+  });
 }
 
 function parse(data: string): object {
@@ -69,6 +78,12 @@ function hear(word: Word): void {
       tell("live-machines", `live-machine-${word.id}`);
       break;
     case "urgent":
+      // Told again to who comes back: a ticket that stands above the page has rung.
+      if (document.querySelector(`#urgent [data-ticket-id="${word.id}"]`) === null) {
+        call();
+      }
+      document.body.dispatchEvent(new CustomEvent("live-urgent"));
+      break;
     case "calmed":
       document.body.dispatchEvent(new CustomEvent("live-urgent"));
       break;
@@ -121,11 +136,20 @@ function badge(): void {
   document.title = count === 0 ? title : `(${count}) ${title}`;
 }
 
-/** Two short tones, made here: no file, and nothing for who switched it off. */
-function ring(): void {
-  if (!isOn("sound")) {
+/** Rings in one tab: browsers let those sound in which somebody did something. */
+function call(): void {
+  if (!isOn("sound") || navigator.userActivation?.hasBeenActive === false) {
     return;
   }
+  if (navigator.locks === undefined) {
+    void ring();
+  } else {
+    void navigator.locks.request("custode-ring", { ifAvailable: true }, (lock) => (lock === null ? undefined : ring()));
+  }
+}
+
+/** Two short tones, made here: no file. Answers when they are over. */
+function ring(): Promise<void> {
   const context = new AudioContext();
   [880, 1175].forEach((hertz, turn) => {
     const tone = context.createOscillator();
@@ -137,6 +161,6 @@ function ring(): void {
     tone.connect(volume).connect(context.destination);
     tone.start(from);
     tone.stop(from + 0.22);
-    tone.onended = () => turn === 1 && void context.close();
   });
+  return new Promise((over) => setTimeout(over, 1000)).then(() => context.close());
 }

@@ -28,6 +28,12 @@ pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
             there: run::exists("make"),
             packages: &["make"],
         },
+        // The styles and scripts of the pages are made while the server is built.
+        Need {
+            what: "Node.js and npm",
+            there: run::exists("node") && run::exists("npm"),
+            packages: &["nodejs", "npm"],
+        },
     ];
     if with_postgres {
         needs.push(Need {

@@ -1,48 +1,210 @@
-//! List tickets: one page, the newest first, as far as the viewer may see.
+//! List tickets: one page of what is asked for, as far as the viewer may see; and the queue of the desk.
 
-use custode_domain::id::TicketId;
+use std::fmt;
+use std::str::FromStr;
+
+use custode_domain::Severity;
+use custode_domain::id::{EnteId, TicketId};
+use custode_domain::person::Level;
+use jiff::Timestamp;
 
 use super::App;
-use super::rights::Action;
-use super::viewer::{Scope, Viewer};
-use crate::store::tickets::{self, TicketRow};
-use crate::store::{StoreError, enti};
+use super::rights::{Action, Reach, Thing, may, reach};
+use super::viewer::Viewer;
+use crate::store::lists;
+use crate::store::{StoreError, tickets::TicketNumber};
+
+pub use crate::store::lists::{COUNTED, Counts, Filter, Listed, OwnerIs, Place};
 
 /// Rows of a page.
 pub const PAGE: u32 = 50;
+/// Enti whose tickets of one number are shown.
+const SAME_NUMBER: u32 = 50;
 
-/// A row of the list, with the name of its Ente.
+/// A page of a list, and where it goes on.
 #[derive(Debug, Clone)]
-pub struct Listed {
-    /// What the list knows of the ticket.
-    pub row: TicketRow,
-    /// The name of its Ente.
-    pub ente: String,
+pub struct Page<K> {
+    /// The rows.
+    pub rows: Vec<Listed>,
+    /// The key after which the next page begins; nothing at the end.
+    pub next: Option<K>,
 }
 
-/// The tickets that follow `after` in age.
+/// How far somebody lists tickets: all, those of an Ente, or their own among those.
+fn scope(viewer: &Viewer, filter: &Filter) -> Option<(Option<EnteId>, Filter)> {
+    let own = |requester| Filter {
+        requester,
+        ..filter.clone()
+    };
+    if !viewer.can(Action::SeeTickets) {
+        return None;
+    }
+    match (reach(viewer.role, Action::SeeTickets), viewer.ente) {
+        (Reach::All, _) => Some((None, filter.clone())),
+        (Reach::Ente, Some(ente)) => Some((Some(ente), filter.clone())),
+        (Reach::Own, Some(ente)) => Some((Some(ente), own(Some(viewer.id)))),
+        // What was given as a task is listed among the tasks.
+        (Reach::Given | Reach::Nothing, _) | (Reach::Ente | Reach::Own, None) => None,
+    }
+}
+
+/// The tickets that the filter lets through, the youngest first; `after` is the last one of the page before.
 pub async fn list_tickets(
     app: &App,
     viewer: &Viewer,
+    filter: &Filter,
     after: Option<TicketId>,
-) -> Result<Vec<Listed>, StoreError> {
-    let scope = viewer.scope(Action::SeeTickets);
-    app.store
+) -> Result<Page<TicketId>, StoreError> {
+    let Some((ente, filter)) = scope(viewer, filter) else {
+        return Ok(Page::empty());
+    };
+    let rows = app
+        .store
         .read("list_tickets", move |tx| {
-            let rows = match scope {
-                Scope::All => tickets::page_of_all(tx, after, PAGE)?,
-                Scope::Ente(ente) => tickets::page_of_ente(tx, ente, after, PAGE)?,
-                Scope::Nothing => Vec::new(),
-            };
-            let names: std::collections::BTreeMap<_, _> = enti::list(tx)?
-                .into_iter()
-                .map(|ente| (ente.id, ente.name))
-                .collect();
-            let listed = |row: TicketRow| Listed {
-                ente: names.get(&row.ente).cloned().unwrap_or_default(),
-                row,
-            };
-            Ok(rows.into_iter().map(listed).collect())
+            lists::page(tx, ente, &filter, after, PAGE)
         })
-        .await
+        .await?;
+    Ok(Page::of(rows, |last| last.row.id))
+}
+
+/// The open tickets in the order of their work, of a level or an owner where one is asked for.
+pub async fn queue(
+    app: &App,
+    viewer: &Viewer,
+    (level, owner): (Option<Level>, Option<OwnerIs>),
+    after: Option<Place>,
+) -> Result<(Page<Place>, Counts), StoreError> {
+    if !viewer.can(Action::SeeQueue) {
+        return Ok((Page::empty(), Counts::default()));
+    }
+    let mine = viewer.id;
+    let (rows, counts) = app
+        .store
+        .read("queue", move |tx| {
+            let rows = lists::queue(tx, level, owner, after, PAGE)?;
+            Ok::<_, StoreError>((rows, lists::count_open(tx, mine)?))
+        })
+        .await?;
+    Ok((Page::of(rows, |last| Place::of(&last.row)), counts))
+}
+
+/// The tickets with this number that the viewer may see: every Ente counts for itself.
+pub async fn with_number(
+    app: &App,
+    viewer: &Viewer,
+    number: TicketNumber,
+) -> Result<Page<TicketId>, StoreError> {
+    let mut found = app
+        .store
+        .read("ticket_by_number", move |tx| {
+            lists::by_number(tx, number, SAME_NUMBER)
+        })
+        .await?;
+    found.retain(|listed| {
+        let thing = Thing {
+            ente: Some(listed.row.ente),
+            person: listed.row.requester,
+            ..Thing::default()
+        };
+        may(viewer, Action::SeeTickets, &thing)
+    });
+    Ok(Page {
+        rows: found,
+        next: None,
+    })
+}
+
+/// `2026/17`, as people write it.
+pub fn read_number(text: &str) -> Option<TicketNumber> {
+    let (year, serial) = text.trim().split_once('/')?;
+    let (year, serial) = (year.trim().parse().ok()?, serial.trim().parse().ok()?);
+    (1000..=9999)
+        .contains(&year)
+        .then_some(TicketNumber { year, serial })
+}
+
+impl<K> Page<K> {
+    const fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            next: None,
+        }
+    }
+
+    fn of(rows: Vec<Listed>, key: impl Fn(&Listed) -> K) -> Self {
+        let is_full = u32::try_from(rows.len()).is_ok_and(|count| count == PAGE);
+        let next = rows.last().filter(|_| is_full).map(key);
+        Self { rows, next }
+    }
+}
+
+/// `1.0.1763888000000000.0198…`: where a page of the queue begins, in an address.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (severity, opened) = (self.severity.number(), self.opened_at.as_microsecond());
+        write!(f, "{severity}.{}.{opened}.{}", self.channel, self.id)
+    }
+}
+
+/// A text that is no place in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a place in the queue")]
+pub struct NotAPlace;
+
+impl FromStr for Place {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let mut parts = text.splitn(4, '.');
+        let mut part = || parts.next().ok_or(NotAPlace);
+        let severity = part()?.parse().ok().and_then(Severity::from_number);
+        let channel = part()?.parse().map_err(|_| NotAPlace)?;
+        let opened = part()?.parse().map_err(|_| NotAPlace)?;
+        Ok(Self {
+            severity: severity.ok_or(NotAPlace)?,
+            channel,
+            opened_at: Timestamp::from_microsecond(opened).map_err(|_| NotAPlace)?,
+            id: part()?.parse().map_err(|_| NotAPlace)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_queue_reads_back_and_nothing_else_is_one() {
+        let place = Place {
+            severity: Severity::NonBlocking,
+            channel: 2,
+            opened_at: Timestamp::from_microsecond(1_763_888_000_000_001).unwrap(),
+            id: TicketId::from_uuid(uuid::Uuid::from_u128(17)),
+        };
+        assert_eq!(place.to_string().parse(), Ok(place));
+        for text in [
+            "",
+            "1",
+            "1.0.0.x",
+            "4.0.0.00000000-0000-0000-0000-000000000011",
+            "1.-1.0.x",
+        ] {
+            assert_eq!(text.parse::<Place>(), Err(NotAPlace), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_read_as_people_write_it() {
+        let number = |year, serial| Some(TicketNumber { year, serial });
+        for (text, read) in [
+            ("2026/17", number(2026, 17)),
+            (" 2026 / 17 ", number(2026, 17)),
+            ("26/17", None),
+            ("2026/-1", None),
+            ("2026/", None),
+            ("anagrafe", None),
+        ] {
+            assert_eq!(read_number(text), read, "{text}");
+        }
+    }
 }

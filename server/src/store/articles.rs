@@ -114,8 +114,8 @@ statements! {
          ON CONFLICT (ente_id, ticket_id, article_id) DO NOTHING";
     OF_TICKET ente =
         "SELECT a.id AS id, a.state AS state, a.audience AS audience, a.title AS title, a.updated_at AS updated_at
-         FROM article_use u JOIN article a ON a.id = u.article_id
-         WHERE u.ente_id = ?1 AND u.ticket_id = ?2 ORDER BY u.at, a.id";
+         FROM article_use t JOIN article a ON a.id = t.article_id
+         WHERE t.ente_id = ?1 AND t.ticket_id = ?2 ORDER BY t.at, a.id";
     USES across("a count over all Enti, shown to the desk alone") =
         "SELECT COUNT(*) AS uses FROM article_use WHERE article_id = ?1";
 }

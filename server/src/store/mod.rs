@@ -32,6 +32,7 @@ pub mod enti;
 mod error;
 pub mod findings;
 pub mod jobs;
+pub mod lists;
 pub mod machines;
 pub mod measures;
 mod meter;
@@ -199,6 +200,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         findings::STATEMENTS,
         jobs::STATEMENTS,
+        lists::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,

@@ -7,7 +7,9 @@ use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{EnteId, MachineId, PersonId, SiteId, TicketId};
 use custode_domain::person::{Actor, Level};
-use custode_domain::ticket::{Concern, Event, HappeningName, Kind, State, StateName, Ticket};
+use custode_domain::ticket::{
+    Competence, Concern, Event, HappeningName, Kind, State, StateName, Ticket,
+};
 use jiff::Timestamp;
 
 use super::spelt::Spell;
@@ -70,13 +72,13 @@ statements! {
          RETURNING last";
     OPEN ente =
         "INSERT INTO ticket (ente_id, id, state, is_open, severity, level, kind, owner_id, technically_closed_at,
-                             updated_at, version, year, serial, anchor_kind, anchor_id, opened_by_intake, channel,
-                             requester_id, subject, opened_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+                             updated_at, version, competence, year, serial, anchor_kind, anchor_id, opened_by_intake,
+                             channel, requester_id, subject, opened_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
     ADVANCE ente =
         "UPDATE ticket SET state = ?3, is_open = ?4, severity = ?5, level = ?6, kind = ?7, owner_id = ?8,
-                           technically_closed_at = ?9, updated_at = ?10, version = ?11
-         WHERE ente_id = ?1 AND id = ?2 AND version = ?12";
+                           technically_closed_at = ?9, updated_at = ?10, version = ?11, competence = ?12
+         WHERE ente_id = ?1 AND id = ?2 AND version = ?13";
     LOG ente =
         "INSERT INTO ticket_event (ente_id, ticket_id, ordinal, at, actor, code, document)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -310,6 +312,7 @@ fn standing(ticket: &Ticket, version: u64) -> Vec<Value> {
         technically_closed_at(ticket.state()).into(),
         ticket.changed_at().into(),
         version.into(),
+        ticket.competence().map(Competence::code).into(),
     ]
 }
 
@@ -386,7 +389,7 @@ pub(super) fn number(row: &Row) -> Result<TicketNumber, StoreError> {
     })
 }
 
-fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
+pub(super) fn ticket_row(row: &Row) -> Result<TicketRow, StoreError> {
     Ok(TicketRow {
         ente: row.get("ente_id")?,
         id: row.get("id")?,

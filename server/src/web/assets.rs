@@ -68,6 +68,8 @@ fn takes_brotli(asked: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -86,6 +88,19 @@ mod tests {
                 "{address}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn an_asset_is_kept_for_ever_and_the_worker_is_asked_for_again() {
+        let takes = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"))]);
+        let name = STYLE_CSS.replace("/assets/", "");
+        let small = asset(Path(name.clone()), takes.clone()).await;
+        assert_eq!(small.headers()[CONTENT_ENCODING], "br");
+        assert_eq!(small.headers()[CACHE_CONTROL], FOREVER);
+        let plain = asset(Path(name), HeaderMap::new()).await;
+        assert!(!plain.headers().contains_key(CONTENT_ENCODING));
+        assert_eq!(plain.headers()[VARY], "accept-encoding");
+        assert_eq!(worker(takes).await.headers()[CACHE_CONTROL], ASK_AGAIN);
     }
 
     #[test]

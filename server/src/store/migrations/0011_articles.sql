@@ -29,9 +29,9 @@ CREATE INDEX article_word_of ON article_word (article_id);
 CREATE TABLE article_use (
     ente_id TEXT NOT NULL,
     ticket_id TEXT NOT NULL,
-    article_id TEXT NOT NULL REFERENCES article (id),
+    article_id TEXT NOT NULL,
     at BIGINT NOT NULL,
-    person_id TEXT NOT NULL REFERENCES person (id),
+    person_id TEXT NOT NULL,
     PRIMARY KEY (ente_id, ticket_id, article_id),
     FOREIGN KEY (ente_id, ticket_id) REFERENCES ticket (ente_id, id)
 );

@@ -43,7 +43,7 @@ impl QueueRow {
             severity_number: row.severity.number(),
             state: words::state(t, row.state),
             state_code: row.state.code(),
-            owner: None,
+            owner: listed.owner,
             due: due.map(When::at),
             due_in: due_in(t, due, now),
             is_overdue: due.is_some_and(|due| due < now),

@@ -12,12 +12,21 @@ use super::row::QueueRow;
 use super::show::QueuePage;
 use super::why::{age, due_in, why};
 use crate::app::house::viewer;
+use crate::app::list_tickets::Counts;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
 use crate::web::tickets::{Asked, Whose};
 use crate::web::when::When;
 use crate::web::words;
+
+const COUNTS: Counts = Counts {
+    all: 8,
+    mine: 3,
+    nobodys: 2,
+    first: 10_000,
+    second: 0,
+};
 
 fn now() -> Timestamp {
     "2026-11-23T09:00:00Z".parse().unwrap()
@@ -67,7 +76,7 @@ impl QueuePage {
             };
             Self {
                 rows,
-                ..Self::around(&viewer, &asked, &[8, 3, 2, 4])
+                ..Self::around(&viewer, &asked, &COUNTS)
             }
         };
         let rows = || {

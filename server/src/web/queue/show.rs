@@ -5,14 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use custode_domain::person::Level;
 
 use super::row::QueueRow;
 use super::views::{View, of};
 use crate::app::App;
-use crate::app::list_tickets::{PAGE, list_tickets};
+use crate::app::list_tickets::{COUNTED, Counts, Place, queue};
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
-use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html};
 use crate::web::tickets::{Asked, Pairs, Whose, said};
@@ -44,44 +44,43 @@ pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
     let pairs = said(pairs);
     // The views are the only filters here: whatever else an address says is left aside.
     let (asked, _) = Asked::read(&pairs, viewer.language);
-    let after = pairs.iter().find(|(name, _)| name == "after");
-    let after = after.and_then(|(_, text)| text.parse().ok());
-    let listed = match list_tickets(&app, &viewer, after).await {
-        Ok(listed) => listed,
+    let after: Option<Place> = pairs
+        .iter()
+        .find(|(name, _)| name == "after")
+        .and_then(|(_, text)| text.parse().ok());
+    let owner = asked.owner.map(|whose| whose.owner(&viewer));
+    let (page, counts) = match queue(&app, &viewer, (asked.level, owner), after).await {
+        Ok(found) => found,
         Err(error) => return failed(&error),
     };
-    let is_full = u32::try_from(listed.len()).is_ok_and(|count| count == PAGE);
-    let next = listed.last().filter(|_| is_full);
-    let next = next.map(|it| it.row.id.to_string());
     let now = app.clock.now();
-    let rows = listed
-        .into_iter()
-        .map(|it| QueueRow::new(viewer.language, it, now));
+    let at = |key: Option<Place>| asked.address(PATH, key.map(|key| key.to_string()).as_deref());
     html(&QueuePage {
-        rows: rows.collect(),
-        first: after.map_or_else(String::new, |_: custode_domain::id::TicketId| {
-            asked.address(PATH, None)
-        }),
-        next: next.map_or_else(String::new, |next| asked.address(PATH, Some(&next))),
-        ..QueuePage::around(&viewer, &asked, &[])
+        rows: page
+            .rows
+            .into_iter()
+            .map(|it| QueueRow::new(viewer.language, it, now))
+            .collect(),
+        here: at(after),
+        first: after.map_or_else(String::new, |_| at(None)),
+        next: page.next.map_or_else(String::new, |next| at(Some(next))),
+        ..QueuePage::around(&viewer, &asked, &counts)
     })
 }
 
 impl QueuePage {
-    /// The page without its rows; `counts` are those of the views, in their order.
-    pub(super) fn around(viewer: &Viewer, asked: &Asked, counts: &[u64]) -> Self {
+    /// The page without its rows.
+    pub(super) fn around(viewer: &Viewer, asked: &Asked, counts: &Counts) -> Self {
         let t = viewer.language;
-        let view = |(place, (label, view)): (usize, (&'static str, Asked))| View {
+        let view = |(label, view): (&'static str, Asked)| View {
             label,
             href: view.address(PATH, None),
-            count: counts
-                .get(place)
-                .map_or_else(String::new, |count| tally(t, *count)),
+            count: tally(count(&view, counts)),
             here: view == *asked,
         };
         Self {
             frame: Frame::new(viewer, Here::Queue),
-            views: of(t, viewer).into_iter().enumerate().map(view).collect(),
+            views: of(t, viewer).into_iter().map(view).collect(),
             rows: Vec::new(),
             here: asked.address(PATH, None),
             first: String::new(),
@@ -93,7 +92,22 @@ impl QueuePage {
     }
 }
 
-/// Counting stops at a bound: what is beyond it is told as more.
-fn tally(_t: Lang, count: u64) -> String {
-    count.to_string()
+/// How many tickets a view shows.
+const fn count(view: &Asked, counts: &Counts) -> u64 {
+    match (view.owner, view.level) {
+        (Some(Whose::Mine), _) => counts.mine,
+        (Some(_), _) => counts.nobodys,
+        (None, Some(Level::First)) => counts.first,
+        (None, Some(_)) => counts.second,
+        (None, None) => counts.all,
+    }
+}
+
+/// Counting stops at a bound, and says so.
+fn tally(count: u64) -> String {
+    if count < u64::from(COUNTED) {
+        count.to_string()
+    } else {
+        format!("{count}+")
+    }
 }

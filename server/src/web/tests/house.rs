@@ -15,7 +15,7 @@ use custode_domain::ticket::{Line, Text};
 use custode_protocol::V1;
 use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
-use custode_protocol::report::Report;
+use custode_protocol::report::{Report, WireChange};
 use tower::ServiceExt;
 
 use super::people::{ALL, PASSWORD, Who};
@@ -26,7 +26,7 @@ use crate::app::enrol::enrol;
 use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
-use crate::app::list_tickets::list_tickets;
+use crate::app::list_tickets::{Filter, list_tickets};
 use crate::app::viewer::Viewer;
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
@@ -152,16 +152,31 @@ impl House {
 
     /// The machine's first report: all that it may say is `text`. The ticket that this opens.
     pub(super) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
+        self.report_as(machine, text, FindingCode::HttpFailing, 1)
+            .await
+    }
+
+    /// The same of another fault.
+    pub(super) async fn report_as(
+        &self,
+        machine: &MachineRef,
+        text: &str,
+        code: FindingCode,
+        severity: u8,
+    ) -> TicketId {
         let now = self.app.clock.now();
         let finding = self.app.mint.uuid(now);
-        let raised = |code| said::raised(finding, code, text, now);
+        let mut raised = said::raised(finding, code, text, now);
+        if let WireChange::Raised { severity: told, .. } = &mut raised.change {
+            *told = severity;
+        }
         let report = Report {
             version: V1,
             boot: BootId::from_uuid(self.app.mint.uuid(now)),
             sequence: 1,
             sealed_at: now,
             facts: Some(said::facts(text, now)),
-            transitions: List::fit(vec![raised(FindingCode::HttpFailing)]),
+            transitions: List::fit(vec![raised]),
             aggregates: List::default(),
             dropped: None,
         };
@@ -173,10 +188,11 @@ impl House {
         let listed = list_tickets(
             &self.app,
             &viewer(Role::Referente, Some(machine.ente)),
+            &Filter::default(),
             None,
         )
         .await;
-        listed.unwrap()[0].row.id
+        listed.unwrap().rows[0].row.id
     }
 
     /// Every route that the server declares.

@@ -15,6 +15,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::app::list_tickets::{Filter, OwnerIs};
+use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::form::Errors;
 
@@ -157,6 +159,27 @@ impl Asked {
         *self == Self::default()
     }
 
+    /// What the list is filtered by.
+    pub(in crate::web) fn filter(&self, viewer: &Viewer) -> Filter {
+        let (from, before) = self.between();
+        let words = self.q.split_whitespace();
+        Filter {
+            words: words.map(str::to_lowercase).collect(),
+            states: self.states.clone(),
+            severities: self.severities.clone(),
+            level: self.level,
+            channel: self.channel,
+            kind: self.kind,
+            competence: self.competence,
+            ente: self.ente,
+            machine: self.machine,
+            owner: self.owner.map(|whose| whose.owner(viewer)),
+            requester: None,
+            from,
+            before,
+        }
+    }
+
     /// The instants between which the tickets were opened: from the first on, before the second.
     pub(in crate::web) fn between(&self) -> (Option<Timestamp>, Option<Timestamp>) {
         let after = self.to.and_then(|to| to.tomorrow().ok());
@@ -207,7 +230,16 @@ impl Whose {
         }
     }
 
-    pub(super) fn spell(self) -> String {
+    /// The owner that is meant by whoever looks.
+    pub(in crate::web) const fn owner(self, viewer: &Viewer) -> OwnerIs {
+        match self {
+            Self::Mine => OwnerIs::Person(viewer.id),
+            Self::Nobodys => OwnerIs::Nobody,
+            Self::Of(person) => OwnerIs::Person(person),
+        }
+    }
+
+    fn spell(self) -> String {
         match self {
             Self::Mine => "me".to_owned(),
             Self::Nobodys => "nobody".to_owned(),

@@ -27,16 +27,10 @@ pub(super) struct Filter {
     pub(super) machine: String,
     pub(super) from: String,
     pub(super) to: String,
-    /// Whether the fields below the search are shown from the start.
-    pub(super) is_open: bool,
 }
 
 impl Filter {
     pub(super) fn new(t: Lang, asked: &Asked, choices: &Choices) -> Self {
-        let only_searched = Asked {
-            q: asked.q.clone(),
-            ..Asked::default()
-        };
         Self {
             q: asked.q.clone(),
             states: states(t, asked),
@@ -68,7 +62,6 @@ impl Filter {
             machine: asked.machine.map(|it| it.to_string()).unwrap_or_default(),
             from: asked.from.map(|it| it.to_string()).unwrap_or_default(),
             to: asked.to.map(|it| it.to_string()).unwrap_or_default(),
-            is_open: *asked != only_searched,
         }
     }
 }

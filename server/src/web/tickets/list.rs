@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
+use custode_domain::id::{PersonId, TicketId};
 
 use super::asked::{Asked, Pairs, said};
 use super::chips::{self, Chip};
 use super::filter::Filter;
 use crate::app::App;
 use crate::app::choices::{Choices, choices};
-use crate::app::list_tickets::{PAGE, list_tickets};
+use crate::app::list_tickets::{list_tickets, read_number, with_number};
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
+use crate::lang::Lang;
 use crate::web::form::{Choice, Errors};
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html};
@@ -50,52 +52,66 @@ pub(crate) async fn list(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
     let pairs = said(pairs);
     let t = viewer.language;
     let (asked, mut errors) = Asked::read(&pairs, t);
-    let after = pairs.iter().find(|(name, _)| name == "after");
-    let after = after.and_then(|(_, text)| {
-        let key = text.parse().ok();
-        if key.is_none() {
-            errors.add("after", t.queue_error_after());
-        }
-        key
-    });
+    let after = after(&pairs, t, &mut errors);
     let choices = match choices(&app, &viewer).await {
         Ok(choices) => choices,
         Err(error) => return failed(&error),
     };
-    let listed = match list_tickets(&app, &viewer, after).await {
-        Ok(listed) => listed,
+    let number = read_number(&asked.q).filter(|_| after.is_none());
+    let page = match number {
+        Some(number) => with_number(&app, &viewer, number).await,
+        None => list_tickets(&app, &viewer, &asked.filter(&viewer), after).await,
+    };
+    let page = match page {
+        Ok(page) => page,
         Err(error) => return failed(&error),
     };
-    let is_full = u32::try_from(listed.len()).is_ok_and(|count| count == PAGE);
-    let next = listed
-        .last()
-        .filter(|_| is_full)
-        .map(|it| it.row.id.to_string());
+    if let (Some(_), [only]) = (number, page.rows.as_slice()) {
+        return Redirect::to(&format!("{PATH}/{}", only.row.id)).into_response();
+    }
     let now = app.clock.now();
-    let rows = listed.into_iter().map(|it| QueueRow::new(t, it, now));
+    let at = |key: Option<TicketId>| asked.address(PATH, key.map(|key| key.to_string()).as_deref());
+    let note = number.map(|_| note(t, &asked.q, page.rows.is_empty()));
     html(&TicketsPage {
-        rows: rows.collect(),
+        rows: page
+            .rows
+            .into_iter()
+            .map(|it| QueueRow::new(t, it, now))
+            .collect(),
         errors,
-        here: asked.address(
-            PATH,
-            after
-                .map(|it: custode_domain::id::TicketId| it.to_string())
-                .as_deref(),
-        ),
-        first: after.map_or_else(String::new, |_| asked.address(PATH, None)),
-        next: next.map_or_else(String::new, |next| asked.address(PATH, Some(&next))),
+        note,
+        here: at(after),
+        first: after.map_or_else(String::new, |_| at(None)),
+        next: page.next.map_or_else(String::new, |next| at(Some(next))),
         ..TicketsPage::around(&viewer, &asked, &choices)
     })
+}
+
+/// Where the page begins; an address that says it wrongly is told so.
+fn after(pairs: &[(String, String)], t: Lang, errors: &mut Errors) -> Option<TicketId> {
+    let (_, text) = pairs.iter().find(|(name, _)| name == "after")?;
+    let key = text.parse().ok();
+    if key.is_none() {
+        errors.add("after", t.queue_error_after());
+    }
+    key
+}
+
+/// What is said of a search for a number that does not lead to one ticket.
+fn note(t: Lang, number: &str, is_none: bool) -> String {
+    if is_none {
+        t.queue_number_none(number)
+    } else {
+        t.queue_number_several(number)
+    }
 }
 
 impl TicketsPage {
     /// The page without its rows.
     pub(super) fn around(viewer: &Viewer, asked: &Asked, choices: &Choices) -> Self {
         let t = viewer.language;
-        let owner = |(id, name): &(_, String)| {
-            let id: &custode_domain::id::PersonId = id;
-            Choice::new(id.to_string(), name, *id == viewer.id)
-        };
+        let owner =
+            |(id, name): &(PersonId, String)| Choice::new(id.to_string(), name, *id == viewer.id);
         Self {
             frame: Frame::new(viewer, Here::Tickets),
             filter: Filter::new(t, asked, choices),
