@@ -10,7 +10,10 @@ use serde::{Deserialize, Deserializer};
 use crate::about::About;
 use crate::app::files::Limits;
 use crate::log::{Format, Level};
+use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
+
+mod mail;
 
 /// Where the data lives when nobody says otherwise.
 const DATA: &str = "/var/lib/custode";
@@ -36,6 +39,8 @@ pub struct Config {
     pub behind_tls: bool,
     /// The addresses of proxies that are believed when they say for whom they speak.
     pub proxies: Vec<IpAddr>,
+    /// How people are written to; they are not while nothing says how.
+    pub mail: Option<MailSettings>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// How much is attached to tickets.
@@ -133,6 +138,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         web: web.unwrap_or_else(|| known(WEB)),
         behind_tls: file.web.behind_tls,
         proxies: file.web.proxies,
+        mail: file.mail_settings,
         about: file.about,
         attachments: file.attachments.limits(),
         format: file.log.format,
@@ -176,6 +182,10 @@ struct File {
     attachments: AttachmentsSection,
     #[serde(default)]
     log: LogSection,
+    mail: Option<mail::MailSection>,
+    /// What `mail` means.
+    #[serde(skip)]
+    mail_settings: Option<MailSettings>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -238,17 +248,24 @@ impl<'de, T: std::str::FromStr<Err: fmt::Display>> Deserialize<'de> for Parsed<T
 }
 
 fn parse(text: &str, file: &str) -> Result<File, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let shape = |at: usize, problem: &str| {
+        let at = at.min(text.len());
         let line = text[..at].matches('\n').count();
         let said = text.lines().nth(line).unwrap_or_default();
         ConfigError::Shape {
             file: file.to_owned(),
             line: line + 1,
             key: said.split('=').next().unwrap_or_default().trim().to_owned(),
-            problem: error.message().replace('\n', " "),
+            problem: problem.replace('\n', " "),
         }
-    })
+    };
+    let mut told: File = toml::from_str(text)
+        .map_err(|error| shape(error.span().map_or(0, |span| span.start), error.message()))?;
+    if let Some(section) = told.mail.take() {
+        let settings = section.settings();
+        told.mail_settings = Some(settings.map_err(|problem| shape(problem.at, problem.what))?);
+    }
+    Ok(told)
 }
 
 fn known(address: &str) -> SocketAddr {

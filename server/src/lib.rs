@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod lang;
 pub mod link;
 pub mod log;
+pub mod mail;
 pub mod metrics;
 pub mod mint;
 mod routes;

@@ -35,6 +35,7 @@ pub mod issue_token;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+pub mod notify;
 pub mod open_request;
 pub mod rate_ticket;
 mod reach_ticket;
@@ -79,6 +80,8 @@ pub struct App {
     pub live: Arc<live::Live>,
     /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
     pub behind_tls: bool,
+    /// By which media people can be told anything.
+    pub ways: notify::Ways,
     /// What the pages say of who runs the service.
     pub about: About,
     /// The contents of attachments.
@@ -104,6 +107,7 @@ impl App {
             held: Arc::default(),
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
+            ways: notify::Ways::default(),
             about: About::default(),
             files,
             attachments: files::Limits::default(),

@@ -53,6 +53,7 @@ const STEPS: &[Step] = steps! {
     8 "0008_desk" each;
     9 "0009_tasks";
     10 "0010_portal";
+    11 "0011_notices";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -27,6 +27,7 @@ pub mod census;
 pub mod changes;
 mod code;
 pub mod decisions;
+pub mod deliveries;
 mod engine;
 pub mod enrolment;
 pub mod enti;
@@ -48,6 +49,7 @@ pub mod requests;
 mod row;
 mod spelt;
 mod statement;
+pub mod subscriptions;
 pub mod tasks;
 pub mod tickets;
 mod tx;
@@ -202,6 +204,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         census::STATEMENTS,
         changes::STATEMENTS,
         decisions::STATEMENTS,
+        deliveries::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,
         findings::STATEMENTS,
@@ -217,6 +220,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         places::STATEMENTS,
         ratings::STATEMENTS,
         reports::STATEMENTS,
+        subscriptions::STATEMENTS,
         requests::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,

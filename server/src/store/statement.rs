@@ -55,6 +55,10 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "person",
         "the people of the desk have no Ente, and a login name is unique everywhere",
     ),
+    (
+        "push_subscription",
+        "browsers belong to people, and the people of the desk have no Ente",
+    ),
     ("schema_version", "describes the database itself"),
 ];
 
