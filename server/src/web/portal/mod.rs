@@ -1,6 +1,7 @@
 //! Portal: the pages of the people of an Ente: asking, following, judging; and the files of tickets.
 
 mod answer;
+mod brought;
 pub(super) mod choices;
 mod due;
 mod file;
