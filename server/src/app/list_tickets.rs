@@ -10,14 +10,15 @@ use jiff::Timestamp;
 use super::App;
 use super::rights::{Action, Reach, Thing, may, reach};
 use super::viewer::Viewer;
+use crate::store::StoreError;
 use crate::store::lists;
-use crate::store::{StoreError, tickets::TicketNumber};
 
 use super::words::{INTERNAL, stems};
 use super::write_ticket::{of_ente, of_requester};
 use crate::store::lists::Search;
 
 pub use crate::store::lists::{COUNTED, Counts, Filter, Listed, OwnerIs, Place};
+pub use crate::store::tickets::TicketNumber;
 
 /// Rows of a page.
 pub const PAGE: u32 = 50;

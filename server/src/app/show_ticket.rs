@@ -14,11 +14,13 @@ use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
 use crate::store::findings::{self, Finding, FindingState};
-use crate::store::links::{self, Tied};
+use crate::store::links;
 use crate::store::notices::{self, Owed};
 use crate::store::people::{self, Person};
 use crate::store::tickets::{self, TicketNumber};
 use crate::store::{StoreError, Tx, enti, machines, tasks};
+
+pub use crate::store::links::{Tie, Tied};
 
 /// Areas that are offered for a task.
 const AREAS: u32 = 200;

@@ -6,9 +6,11 @@ use custode_domain::ticket::{Concern, Task, Ticket};
 use super::App;
 use super::rights::{Action, Reach, Thing, may, reach};
 use super::viewer::Viewer;
-use crate::store::tasks::{self, TaskRow};
+use crate::store::tasks;
 use crate::store::tickets::{self, TicketNumber};
 use crate::store::{StoreError, Tx, machines};
+
+pub use crate::store::tasks::TaskRow;
 
 /// Tasks of a list; who has more out has another trouble than a list.
 const SHOWN: u32 = 200;

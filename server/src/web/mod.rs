@@ -19,8 +19,10 @@ mod page;
 mod portal;
 mod quantity;
 mod queue;
+mod refusal;
 mod security;
 mod session;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -75,6 +77,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)
+        .with(tasks::routes)
         .with(machines::routes)
         .with(queue::routes)
         .with(articles::routes)

@@ -10,25 +10,25 @@ use crate::web::when::When;
 
 /// The part; `portal/brought.html` shows it.
 #[derive(Debug, Default)]
-pub(super) struct BroughtPart {
+pub(in crate::web) struct BroughtPart {
     /// The files.
-    pub(super) files: Vec<FileRow>,
+    pub(in crate::web) files: Vec<FileRow>,
     /// The call, in a sentence.
-    pub(super) call: Option<String>,
+    pub(in crate::web) call: Option<String>,
     /// What was said of the service: in words, and in their own.
-    pub(super) rating: Option<(&'static str, String)>,
+    pub(in crate::web) rating: Option<(&'static str, String)>,
 }
 
 /// A file of the ticket.
 #[derive(Debug)]
-pub(super) struct FileRow {
-    pub(super) id: AttachmentId,
-    pub(super) name: String,
-    pub(super) told: String,
+pub(in crate::web) struct FileRow {
+    pub(in crate::web) id: AttachmentId,
+    pub(in crate::web) name: String,
+    pub(in crate::web) told: String,
 }
 
 impl BroughtPart {
-    pub(super) fn new(t: Lang, brought: &Brought) -> Self {
+    pub(in crate::web) fn new(t: Lang, brought: &Brought) -> Self {
         Self {
             files: brought
                 .files
@@ -66,7 +66,7 @@ fn said(t: Lang, rating: &Rating) -> (&'static str, String) {
 #[cfg(test)]
 impl BroughtPart {
     /// With everything.
-    pub(super) fn sample(t: Lang, said: &str) -> Self {
+    pub(in crate::web) fn sample(t: Lang, said: &str) -> Self {
         let when = || When::at(jiff::Timestamp::from_second(1_795_420_800).unwrap());
         Self {
             files: vec![FileRow {

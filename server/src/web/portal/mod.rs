@@ -18,6 +18,7 @@ mod upload;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler as _;
 
+pub(super) use brought::BroughtPart;
 pub(super) use new::{line, text};
 pub(super) use ticket::show;
 #[cfg(test)]

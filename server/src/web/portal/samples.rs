@@ -6,13 +6,12 @@ use custode_domain::ticket::{FindingStanding, StateName};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::brought::BroughtPart;
 use super::choices;
 use super::home::Row;
 use super::new::Typed as Filled;
 use super::story::Entry;
 use super::ticket::{Again, Asks, Typed, star_choices};
-use super::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage, files_hint};
+use super::{AttachPage, BroughtPart, HomePage, NewPage, OpenedPage, RequestPage, files_hint};
 use crate::app::files::Limits;
 use crate::app::house::viewer;
 use crate::app::request_form::Offered;

@@ -9,10 +9,10 @@ use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
 use bytes::Bytes;
 use custode_domain::finding::FindingCode;
-use custode_domain::id::{ArticleId, AttachmentId, BootId, EnteId, MachineId, TicketId};
+use custode_domain::id::{ArticleId, AttachmentId, BootId, EnteId, MachineId, TaskId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
-use custode_domain::ticket::{Line, Text};
+use custode_domain::ticket::{Area, AreaKind, Competence, Line, Text};
 use custode_protocol::V1;
 use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
@@ -30,7 +30,9 @@ use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::{Filter, list_tickets};
+use crate::app::show_ticket::show_ticket;
 use crate::app::viewer::Viewer;
+use crate::app::work_ticket::{Command, work_ticket};
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
@@ -203,6 +205,43 @@ impl House {
     /// Every route that the server declares.
     pub(super) fn routes(&self) -> Vec<Route> {
         crate::web::declared(self.app.clone())
+    }
+
+    /// Sends out a task for a ticket that nobody works on yet, to a vendor of exemplary name.
+    pub(super) async fn task(&self, ticket: TicketId) -> TaskId {
+        let text = || Text::parse("Va guardato").unwrap();
+        let area = Area {
+            kind: AreaKind::Vendor,
+            name: Line::fit("Fornitore di esempio"),
+        };
+        let escalate = Command::Escalate {
+            to: Competence::Software,
+            reason: text(),
+        };
+        let send = Command::AssignTask {
+            area,
+            request: text(),
+            target: None,
+        };
+        for (role, command) in [
+            (Role::Operator, Command::TakeCharge),
+            (Role::Operator, escalate),
+            (Role::Specialist, Command::TakeCharge),
+            (Role::Specialist, send),
+        ] {
+            self.give(role, ticket, command).await;
+        }
+        let desk = viewer(Role::Specialist, None);
+        let shown = show_ticket(&self.app, &desk, ticket).await.unwrap();
+        shown.unwrap().ticket.tasks()[0].assignment.task
+    }
+
+    /// A command of somebody of this role.
+    pub(super) async fn give(&self, role: Role, ticket: TicketId, command: Command) {
+        let by = viewer(role, None);
+        work_ticket(&self.app, &by, ticket, None, command)
+            .await
+            .unwrap();
     }
 
     /// A draft for the desk, by a writer of its own.

@@ -16,3 +16,4 @@ mod portal;
 mod rights;
 mod said;
 mod spoken;
+mod work;

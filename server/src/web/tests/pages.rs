@@ -13,7 +13,8 @@ use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
 use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
 use crate::web::queue::QueuePage;
-use crate::web::tickets::{TicketPage, TicketsPage};
+use crate::web::tasks::{TaskPage, TasksPage};
+use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
 pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
@@ -47,6 +48,9 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(PartsPage::samples(t, said)),
         render(QueuePage::samples(t, said)),
         render(RequestPage::samples(t, said)),
+        render(BulkPage::samples(t, said)),
+        render(TaskPage::samples(t, said)),
+        render(TasksPage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
     ]

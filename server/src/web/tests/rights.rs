@@ -51,6 +51,7 @@ async fn named(house: &House) -> Vec<Named> {
         house.attachment(&ours, tickets[0]).await,
         house.attachment(&foreign, tickets[1]).await,
     ];
+    let tasks = [house.task(tickets[0]).await, house.task(tickets[1]).await];
     let draft = house.article("Bozza").await.to_string();
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
@@ -58,6 +59,12 @@ async fn named(house: &House) -> Vec<Named> {
             name: "ticket",
             ours: tickets[0].to_string(),
             foreign: tickets[1].to_string(),
+            missing: MISSING,
+        },
+        Named {
+            name: "task",
+            ours: tasks[0].to_string(),
+            foreign: tasks[1].to_string(),
             missing: MISSING,
         },
         Named {

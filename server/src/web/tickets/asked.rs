@@ -276,7 +276,7 @@ fn address(path: &str, pairs: &[(&str, String)]) -> String {
 }
 
 /// When a day begins for the people who read the lists.
-fn midnight(day: Date) -> Option<Timestamp> {
+pub(super) fn midnight(day: Date) -> Option<Timestamp> {
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     day.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
 }
