@@ -47,10 +47,10 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(OpenedPage::samples(t, said)),
         render(PartsPage::samples(t, said)),
         render(QueuePage::samples(t, said)),
-        render(RequestPage::samples(t, said)),
         render(BulkPage::samples(t, said)),
         render(TaskPage::samples(t, said)),
         render(TasksPage::samples(t, said)),
+        render(RequestPage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
     ]

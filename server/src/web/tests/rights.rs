@@ -47,11 +47,11 @@ async fn named(house: &House) -> Vec<Named> {
         house.report(&ours, "Anagrafe").await,
         house.report(&foreign, "Tributi").await,
     ];
+    let tasks = [house.task(tickets[0]).await, house.task(tickets[1]).await];
     let attachments = [
         house.attachment(&ours, tickets[0]).await,
         house.attachment(&foreign, tickets[1]).await,
     ];
-    let tasks = [house.task(tickets[0]).await, house.task(tickets[1]).await];
     let draft = house.article("Bozza").await.to_string();
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
