@@ -24,6 +24,7 @@ use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
 use crate::web::form::Errors;
+use crate::web::portal::BroughtPart;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -126,6 +127,7 @@ fn marked(t: Lang, said: &str, stage: Stage, role: Role, beside: Said) -> Ticket
     };
     TicketPage {
         articles: vec![(ArticleId::from_uuid(Uuid::from_u128(9)), said.to_owned())],
+        brought: BroughtPart::sample(t, said),
         ..TicketPage::new(&looks, shown(said, stage), beside)
     }
 }
