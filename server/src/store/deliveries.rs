@@ -117,6 +117,16 @@ pub struct Told {
     pub outcome: Option<String>,
 }
 
+/// By hand, so that no address reaches a log.
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Told")
+            .field("person", &self.person)
+            .field("standing", &self.standing)
+            .finish_non_exhaustive()
+    }
+}
+
 statements! {
     MAKE ente =
         "INSERT INTO delivery (ente_id, id, notice_id, ticket_id, person_id, medium, address, reply_token, state,

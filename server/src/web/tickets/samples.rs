@@ -3,6 +3,7 @@
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{ArticleId, EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
+use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Concern, Event,
@@ -19,7 +20,7 @@ use super::show::{Said, TicketPage};
 use super::typed::Typed;
 use crate::app::house::viewer;
 use crate::app::list_tickets::TicketNumber;
-use crate::app::show_ticket::{Somebody, TicketShown, Tie, Tied};
+use crate::app::show_ticket::{Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
@@ -190,12 +191,35 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         version: log.len() as u64,
         people: [(OWNER, somebody.clone())].into(),
         tied: vec![tied(Tie::Related, false), tied(Tie::CausedBy, true)],
-        notices: Vec::new(),
+        notices: told(said),
         areas: Vec::new(),
         owners: vec![(OWNER, somebody)],
         ticket,
         log,
     }
+}
+
+/// A notice in every standing.
+fn told(said: &str) -> Vec<Told> {
+    let told = |standing| Told {
+        person: PersonId::from_uuid(Uuid::from_u128(77)),
+        recipient: Recipient::FrontOffice,
+        occasion: Occasion::Urgent,
+        medium: Way::Mail,
+        address: Some("servizio@example.org".to_owned()),
+        standing,
+        created_at: instant(),
+        ended_at: Some(instant()),
+        outcome: Some(said.to_owned()),
+    };
+    [
+        Standing::Pending,
+        Standing::Sent,
+        Standing::Failed,
+        Standing::Unreachable,
+    ]
+    .map(told)
+    .into()
 }
 
 /// A ticket and what happened on it.
