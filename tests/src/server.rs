@@ -142,6 +142,11 @@ impl House {
         &self.ente
     }
 
+    /// The number of the server's process.
+    pub fn server_id(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
