@@ -2,13 +2,18 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU8, NonZeroU16};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
 use crate::about::About;
+use crate::app::files::Limits;
 use crate::log::{Format, Level};
+use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
+
+mod mail;
 
 /// Where the data lives when nobody says otherwise.
 const DATA: &str = "/var/lib/custode";
@@ -34,8 +39,12 @@ pub struct Config {
     pub behind_tls: bool,
     /// The addresses of proxies that are believed when they say for whom they speak.
     pub proxies: Vec<IpAddr>,
+    /// How people are written to; they are not while nothing says how.
+    pub mail: Option<MailSettings>,
     /// What the pages say of who runs the service.
     pub about: About,
+    /// How much is attached to tickets.
+    pub attachments: Limits,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -129,7 +138,9 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         web: web.unwrap_or_else(|| known(WEB)),
         behind_tls: file.web.behind_tls,
         proxies: file.web.proxies,
+        mail: file.mail_settings,
         about: file.about,
+        attachments: file.attachments.limits(),
         format: file.log.format,
         level: file.log.level,
     })
@@ -168,7 +179,13 @@ struct File {
     #[serde(default)]
     about: About,
     #[serde(default)]
+    attachments: AttachmentsSection,
+    #[serde(default)]
     log: LogSection,
+    mail: Option<mail::MailSection>,
+    /// What `mail` means.
+    #[serde(skip)]
+    mail_settings: Option<MailSettings>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -192,6 +209,26 @@ struct WebSection {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AttachmentsSection {
+    /// Megabytes of a file.
+    largest: Option<NonZeroU16>,
+    /// Files with one entry.
+    most: Option<NonZeroU8>,
+}
+
+impl AttachmentsSection {
+    fn limits(&self) -> Limits {
+        let plain = Limits::default();
+        let bytes = |megabytes: NonZeroU16| usize::from(megabytes.get()) * 1024 * 1024;
+        Limits {
+            largest: self.largest.map_or(plain.largest, bytes),
+            most: self.most.map_or(plain.most, |most| most.get().into()),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct LogSection {
     #[serde(default)]
     format: Format,
@@ -211,17 +248,24 @@ impl<'de, T: std::str::FromStr<Err: fmt::Display>> Deserialize<'de> for Parsed<T
 }
 
 fn parse(text: &str, file: &str) -> Result<File, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let shape = |at: usize, problem: &str| {
+        let at = at.min(text.len());
         let line = text[..at].matches('\n').count();
         let said = text.lines().nth(line).unwrap_or_default();
         ConfigError::Shape {
             file: file.to_owned(),
             line: line + 1,
             key: said.split('=').next().unwrap_or_default().trim().to_owned(),
-            problem: error.message().replace('\n', " "),
+            problem: problem.replace('\n', " "),
         }
-    })
+    };
+    let mut told: File = toml::from_str(text)
+        .map_err(|error| shape(error.span().map_or(0, |span| span.start), error.message()))?;
+    if let Some(section) = told.mail.take() {
+        let settings = section.settings();
+        told.mail_settings = Some(settings.map_err(|problem| shape(problem.at, problem.what))?);
+    }
+    Ok(told)
 }
 
 fn known(address: &str) -> SocketAddr {

@@ -1,17 +1,19 @@
 //! The service desk: takes what machines and people report, keeps it, and answers.
 
-mod api;
 pub mod about;
+mod api;
 pub mod app;
 pub mod authority;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod descriptors;
+pub mod files;
 pub mod jobs;
 pub mod lang;
 pub mod link;
 pub mod log;
+pub mod mail;
 pub mod metrics;
 pub mod mint;
 mod routes;

@@ -11,6 +11,7 @@
 mod desk;
 mod machine;
 mod module;
+mod postbox;
 mod process;
 mod server;
 pub mod simulated;
@@ -22,6 +23,7 @@ mod wait;
 pub use desk::{Desk, FindingSeen, TicketSeen};
 pub use machine::{Machine, Patience};
 pub use module::Module;
+pub use postbox::{MailSeen, Postbox};
 pub use process::{Process, binary, command};
 pub use server::{House, Ready};
 pub use store::Engine;

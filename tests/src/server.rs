@@ -117,6 +117,9 @@ impl House {
         serve.args(["--store", self.store.url()]);
         serve.args(["--link", &format!("127.0.0.1:{}", self.link)]);
         serve.args(["--web", &format!("127.0.0.1:{}", self.web)]);
+        if self.config().exists() {
+            serve.arg("--config").arg(self.config());
+        }
         self.server = Some(Process::start(serve, self.folder.path().join("server.log")));
         let health = format!("{}/healthz", self.web_url());
         eventually("the server is ready", Duration::from_mins(1), || {
@@ -127,6 +130,21 @@ impl House {
             );
             answers_well(&health)
         });
+    }
+
+    /// Has the server read this configuration when it is started next.
+    pub fn configure(&self, text: &str) {
+        fs_err::write(self.config(), text).unwrap();
+    }
+
+    /// Its Ente.
+    pub fn ente(&self) -> &str {
+        &self.ente
+    }
+
+    /// The number of the server's process.
+    pub fn server_id(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
     }
 
     /// `kill -9`.
@@ -213,6 +231,10 @@ impl House {
 
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    fn config(&self) -> PathBuf {
+        self.folder.path().join("custode.toml")
     }
 
     fn clock(&self) -> PathBuf {

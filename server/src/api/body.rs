@@ -136,9 +136,21 @@ mod tests {
             (r#"{}"#, "/subject", Why::Missing),
             (r#"{"subject":"a","subject":"b"}"#, "/subject", Why::Twice),
             (r#"{"subject":"a","x/y~":1}"#, "/x~1y~0", Why::Unknown),
-            (r#"{"subject":"a","inner":{"counts":[1,256]}}"#, "/inner/counts/1", Why::Shape),
-            (r#"{"subject":"a","inner":{"z":1}}"#, "/inner/z", Why::Unknown),
-            (r#"{"subject":"a","inner":{"counts":[1e30]}}"#, "/inner/counts/0", Why::Shape),
+            (
+                r#"{"subject":"a","inner":{"counts":[1,256]}}"#,
+                "/inner/counts/1",
+                Why::Shape,
+            ),
+            (
+                r#"{"subject":"a","inner":{"z":1}}"#,
+                "/inner/z",
+                Why::Unknown,
+            ),
+            (
+                r#"{"subject":"a","inner":{"counts":[1e30]}}"#,
+                "/inner/counts/0",
+                Why::Shape,
+            ),
             ("[]", "", Why::Shape),
         ] {
             assert_eq!(wrong(body), (at.to_owned(), why), "{body}");

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use custode_domain::channel::Channel as ChannelCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level as LevelCode, Role as RoleCode};
-use custode_domain::ticket::{HappeningName, Kind as KindCode, StateName, TaskStateName};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use custode_domain::ticket::{
+    Competence as CompetenceCode, HappeningName, Kind as KindCode, StateName, TaskStateName,
+};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::app::rights::Action;
@@ -47,6 +49,8 @@ coded! {
     What = HappeningName::ALL.iter().map(|one| one.code()).collect();
     /// An operating level.
     Level = LevelCode::ALL.iter().map(|one| one.code()).collect();
+    /// Which specialists know about it.
+    Competence = CompetenceCode::ALL.iter().map(|one| one.code()).collect();
     /// By which way a request came.
     Channel = ChannelCode::ALL.iter().map(|one| one.code()).collect();
     /// What somebody is to the service.

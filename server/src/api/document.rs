@@ -28,7 +28,7 @@ use super::{coded, enti, machines, me, tickets};
         tickets::show::show,
     ),
     components(schemas(
-        ProblemDocument, WrongDocument, coded::Channel, coded::Class, coded::Kind, coded::Level, coded::Right,
+        ProblemDocument, WrongDocument, coded::Channel, coded::Class, coded::Competence, coded::Kind, coded::Level, coded::Right,
         coded::Role, coded::State, coded::TaskState, coded::What
     )),
     modifiers(&Bearer, &Problems)
@@ -59,7 +59,12 @@ impl Modify for Problems {
             .content("application/problem+json", content)
             .build();
         for item in document.paths.paths.values_mut() {
-            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+            let operations = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.delete,
+            ];
             for operation in operations.into_iter().flatten() {
                 let answers = &mut operation.responses.responses;
                 answers.insert("default".to_owned(), problem.clone().into());

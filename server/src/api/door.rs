@@ -10,11 +10,11 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::bearer::token_viewer;
 use super::pace::Pace;
 use super::problem::{Problem, failed, spoken};
 use super::{once, pace};
 use crate::app::App;
+use crate::app::tokens::holder;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::mint::sha256;
@@ -26,7 +26,10 @@ pub(crate) struct Programs;
 /// [`attend`] recognised them before.
 impl Door for Programs {
     async fn recognise(_: &Arc<App>, parts: &mut Parts) -> Result<Option<Viewer>, Response> {
-        Ok(parts.extensions.get::<Recognised>().map(|one| one.0.clone()))
+        Ok(parts
+            .extensions
+            .get::<Recognised>()
+            .map(|one| one.0.clone()))
     }
 
     fn to_stranger(_: &Parts) -> Response {
@@ -68,7 +71,10 @@ pub(super) async fn attend(
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::VARY, HeaderValue::from_static("Authorization, Accept-Language"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Authorization, Accept-Language"),
+    );
     answer
 }
 
@@ -81,7 +87,7 @@ async fn recognised(
     let Some(token) = bearer(request.headers()) else {
         return Ok(next.run(request).await);
     };
-    let known = token_viewer(app, token).await;
+    let known = holder(app, token).await;
     let Some(mut viewer) = known.map_err(|error| failed(&error))? else {
         return Ok(next.run(request).await);
     };

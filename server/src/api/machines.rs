@@ -68,7 +68,7 @@ pub(super) struct MachineOpened {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Query {
+pub(super) struct Asking {
     /// Where the list goes on, as the last answer said.
     cursor: Option<String>,
     /// Rows of a page.
@@ -77,14 +77,14 @@ pub(super) struct Query {
 }
 
 /// The machines that may be seen, page by page
-#[utoipa::path(get, path = "/api/v1/machines", tag = "machines", operation_id = "list_machines", params(Query),
+#[utoipa::path(get, path = "/api/v1/machines", tag = "machines", operation_id = "list_machines", params(Asking),
     responses((status = 200, description = "A page of machines", body = Machines,
         headers(("Link" = String, description = "The next page, as rel=next")))))]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
     uri: Uri,
-    Asked(asked): Asked<Query>,
+    Asked(asked): Asked<Asking>,
 ) -> Result<(HeaderMap, Json<Machines>), Problem> {
     let limit = query::limit(asked.limit.as_deref())? as usize;
     let mut after = query::place(asked.cursor.as_deref(), read)?;

@@ -1,6 +1,5 @@
 //! Api: the programs' door. JSON under `/api/v1`, through the same use cases and the same rights as the pages.
 
-mod bearer;
 mod body;
 mod coded;
 mod document;

@@ -77,7 +77,9 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
     };
     // The draft writes keys as quoted strings; most programs send them bare.
     let text = shown.to_str().unwrap_or("").trim();
-    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let quoted = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
     let key = quoted.unwrap_or(text);
     if key.is_empty() || key.len() > LONGEST_KEY {
         return Err(Problem::wrong(Place::Header("Idempotency-Key"), Why::Key));

@@ -289,10 +289,7 @@ impl Problem {
         let headers = answer.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);
-        headers.insert(
-            header::CONTENT_LANGUAGE,
-            HeaderValue::from_static(t.code()),
-        );
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(t.code()));
         if *self == Self::Unauthenticated {
             let asked = HeaderValue::from_static("Bearer realm=\"custode\"");
             headers.insert(header::WWW_AUTHENTICATE, asked);

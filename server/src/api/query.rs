@@ -45,8 +45,16 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
 /// How many rows are asked for.
 pub(super) fn limit(asked: Option<&str>) -> Result<u32, Problem> {
     let Some(text) = asked else { return Ok(ROWS) };
-    let number = text.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows));
-    let wrong = || Problem::wrong(Place::Parameter("limit".to_owned()), Why::Range(1, MOST_ROWS));
+    let number = text
+        .parse()
+        .ok()
+        .filter(|rows| (1..=MOST_ROWS).contains(rows));
+    let wrong = || {
+        Problem::wrong(
+            Place::Parameter("limit".to_owned()),
+            Why::Range(1, MOST_ROWS),
+        )
+    };
     number.ok_or_else(wrong)
 }
 
@@ -100,7 +108,9 @@ mod tests {
 
     #[test]
     fn the_next_page_asks_the_same() {
-        let uri = "/api/v1/tickets?limit=2&cursor=a&state=new".parse().unwrap();
+        let uri = "/api/v1/tickets?limit=2&cursor=a&state=new"
+            .parse()
+            .unwrap();
         let headers = lead_on(&uri, Some("b"));
         let link = "</api/v1/tickets?limit=2&state=new&cursor=b>; rel=\"next\"";
         assert_eq!(headers[LINK], link);

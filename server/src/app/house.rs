@@ -20,6 +20,7 @@ use super::viewer::Viewer;
 use super::{App, MachineRef, found_ente, intake};
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::files::Files;
 use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::store::enti::Site;
@@ -41,7 +42,12 @@ pub(crate) async fn app(data: &Path, clock: Clock) -> App {
     let url = format!("sqlite:{}", data.join("custode.db").display());
     let store = Store::open(&url.parse().unwrap()).unwrap();
     store.migrate().await.unwrap();
-    App::new(store, clock, authority)
+    App::new(
+        store,
+        Files::in_folder(&data.join("files")).unwrap(),
+        clock,
+        authority,
+    )
 }
 
 /// Somebody who is recognised.
@@ -65,7 +71,12 @@ pub(crate) fn app_without_store(data: &Path) -> App {
     let authority = Authority::open(data, clock.unwound()).unwrap();
     // Port 9 is `discard`, which nobody runs.
     let nowhere = "postgres://nobody@127.0.0.1:9/nothing".parse().unwrap();
-    App::new(Store::open(&nowhere).unwrap(), clock, authority)
+    App::new(
+        Store::open(&nowhere).unwrap(),
+        Files::in_memory(),
+        clock,
+        authority,
+    )
 }
 
 impl House {
@@ -224,14 +235,16 @@ pub(crate) async fn open_ticket(app: &App, ente: EnteId, requester: PersonId) ->
         competence: None,
         subject: Subject::parse("La stampante non stampa").unwrap(),
         description: None,
-        arose_at: now,
+        arrived: now,
     };
     let id = opening.ticket;
     let operator = viewer(Role::Operator, None).actor();
     let events = Ticket::open(operator, opening, now).unwrap();
     let mint = app.mint;
     app.store
-        .write("test", move |tx| super::write_ticket::open(tx, mint, &events, now))
+        .write("test", move |tx| {
+            super::write_ticket::open(tx, mint, &events, now)
+        })
         .await
         .unwrap();
     id

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use crate::about::About;
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::mint::Mint;
 use crate::store::Store;
@@ -17,8 +18,12 @@ pub mod add_person;
 pub mod alerts;
 pub mod articles;
 mod attempts;
+pub mod brought;
+pub mod categories;
 pub mod choices;
+pub mod contract;
 pub mod enrol;
+pub mod files;
 pub mod found_ente;
 pub mod health;
 pub mod heartbeat;
@@ -31,19 +36,29 @@ pub mod list_enti;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+pub mod notify;
 pub mod once;
+pub mod open_request;
+pub mod rate_ticket;
 mod reach_ticket;
 pub mod recognise;
 pub mod renew;
+pub mod request_form;
 pub mod revoke;
 pub mod rights;
+pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;
+pub mod tasks;
 pub mod tell_numbers;
+pub mod tokens;
+pub mod under_way;
 pub mod viewer;
 pub mod watch_silence;
 pub mod webhooks;
+pub mod words;
+pub mod work_ticket;
 mod write_ticket;
 
 /// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.
@@ -69,8 +84,14 @@ pub struct App {
     pub live: Arc<live::Live>,
     /// Whether browsers reach the people's listener through TLS: their cookies are then never sent without.
     pub behind_tls: bool,
+    /// By which media people can be told anything.
+    pub ways: notify::Ways,
     /// What the pages say of who runs the service.
     pub about: About,
+    /// The contents of attachments.
+    pub files: Files,
+    /// How much is attached.
+    pub attachments: files::Limits,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -79,7 +100,7 @@ pub struct App {
 
 impl App {
     /// An application over an open store.
-    pub fn new(store: Store, clock: Clock, authority: Authority) -> Self {
+    pub fn new(store: Store, files: Files, clock: Clock, authority: Authority) -> Self {
         Self {
             store,
             clock,
@@ -90,7 +111,10 @@ impl App {
             held: Arc::default(),
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
+            ways: notify::Ways::default(),
             about: About::default(),
+            files,
+            attachments: files::Limits::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
         }

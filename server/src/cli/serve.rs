@@ -13,11 +13,15 @@ use crate::app::{App, heartbeat, live};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
+use crate::mail::Post;
 use crate::task::Tasks;
 use crate::{descriptors, jobs, log, web};
 
 /// What is under way may take so long to end.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// To the mail server at a time.
+const MAIL_CONNECTIONS: usize = 2;
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -40,10 +44,13 @@ impl Serve {
         let mut stop = Stop::listen()?;
         let mut app = open(&config, clock).await?;
         app.behind_tls = config.behind_tls;
+        let post = open_post(&config)?;
+        app.ways.mail = post.is_some();
         app.about = config.about.clone();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;
+        start_notices(&app, post, &tasks);
         announce(&config, &app, &addresses);
         stop.asked().await;
         tracing::info!("stopping: what is under way is finished first");
@@ -120,7 +127,7 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("live", async move {
-        live::keep_watching(&shared, stopping).await
+        live::keep_watching(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("silence", async move {
@@ -129,6 +136,34 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("tidying", async move {
         jobs::keep_tidy(&shared, stopping).await;
+    });
+}
+
+/// Without a mail server the notices wait for nobody: they are kept as not sent, and shown so.
+fn open_post(config: &Config) -> Result<Option<Arc<Post>>, Failure> {
+    let Some(settings) = config.mail.clone() else {
+        tracing::warn!("nobody is written to: the configuration has no [mail]");
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Post::open(settings)?)))
+}
+
+/// What people must be told.
+fn start_notices(app: &Arc<App>, post: Option<Arc<Post>>, tasks: &Arc<Tasks>) {
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("notices", async move {
+        jobs::hand_out_notices(&shared, stopping).await;
+    });
+    let Some(post) = post else { return };
+    for _ in 0..MAIL_CONNECTIONS {
+        let (shared, post, stopping) = (app.clone(), post.clone(), tasks.stopping());
+        tasks.start("mails", async move {
+            jobs::send_mails(&shared, post, stopping).await;
+        });
+    }
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("mails without an answer", async move {
+        jobs::settle_doubts(&shared, post, stopping).await;
     });
 }
 

@@ -1,7 +1,9 @@
 //! Jobs: what the server does by itself, at its own pace.
 
+mod notices;
 mod silence;
 mod tidy_up;
 
+pub use notices::{hand_out_notices, send_mails, settle_doubts};
 pub use silence::watch_silence;
 pub use tidy_up::keep_tidy;

@@ -20,11 +20,14 @@ use tokio::sync::watch;
 
 pub mod alerts;
 pub mod articles;
+pub mod attachments;
 pub mod audit;
+pub mod calls;
 pub mod census;
 pub mod changes;
 mod code;
 pub mod decisions;
+pub mod deliveries;
 mod engine;
 pub mod enrolment;
 pub mod enti;
@@ -32,6 +35,7 @@ mod error;
 pub mod findings;
 pub mod idempotency;
 pub mod jobs;
+pub mod links;
 pub mod lists;
 pub mod machines;
 pub mod measures;
@@ -40,11 +44,17 @@ mod migrate;
 pub mod notices;
 pub mod once;
 pub mod people;
+pub mod places;
+pub mod ratings;
 pub mod reports;
+pub mod requests;
 mod row;
 mod spelt;
 mod statement;
+pub mod subscriptions;
+pub mod tasks;
 pub mod tickets;
+pub mod tokens;
 mod tx;
 mod url;
 mod value;
@@ -192,22 +202,34 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         alerts::STATEMENTS,
         articles::STATEMENTS,
+        attachments::STATEMENTS,
         audit::STATEMENTS,
+        calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
         decisions::STATEMENTS,
+        deliveries::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,
         findings::STATEMENTS,
         idempotency::STATEMENTS,
         jobs::STATEMENTS,
-        lists::STATEMENTS,
+        links::STATEMENTS,
+        lists::page::STATEMENTS,
+        lists::queue::STATEMENTS,
+        lists::search::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
+        places::STATEMENTS,
+        ratings::STATEMENTS,
         reports::STATEMENTS,
+        subscriptions::STATEMENTS,
+        requests::STATEMENTS,
+        tasks::STATEMENTS,
         tickets::STATEMENTS,
+        tokens::STATEMENTS,
         webhooks::STATEMENTS,
     ]
     .into_iter()

@@ -22,7 +22,7 @@ pub struct Owed {
     pub event_ordinal: u32,
     /// When it became owed.
     pub created_at: Timestamp,
-    /// When it was sent; nothing while it waits.
+    /// When it left the outbox, for each person who is meant; nothing while it waits.
     pub sent_at: Option<Timestamp>,
 }
 
@@ -36,6 +36,9 @@ statements! {
          FROM notice WHERE state = 'pending' ORDER BY created_at, id LIMIT ?1";
     SENT ente =
         "UPDATE notice SET state = 'sent', sent_at = ?3 WHERE ente_id = ?1 AND id = ?2 AND state = 'pending'";
+    FIND ente =
+        "SELECT ente_id, id, ticket_id, event_ordinal, recipient, kind, created_at, sent_at
+         FROM notice WHERE ente_id = ?1 AND id = ?2";
     OF_TICKET ente =
         "SELECT ente_id, id, ticket_id, event_ordinal, recipient, kind, created_at, sent_at
          FROM notice WHERE ente_id = ?1 AND ticket_id = ?2 ORDER BY event_ordinal, kind, recipient";
@@ -57,7 +60,7 @@ pub fn owe(tx: &mut Tx<'_>, owed: &Owed) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What waits to be sent, the oldest first.
+/// What waits to be handed out, the oldest first.
 pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Owed>, StoreError> {
     tx.query_all(&PENDING, &[limit.into()])?
         .iter()
@@ -65,7 +68,15 @@ pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Owed>, StoreError> {
         .collect()
 }
 
-/// Notes that a notice was sent; `false` when that was known.
+/// The notice with this identifier.
+pub fn find(tx: &mut Tx<'_>, ente: EnteId, id: Uuid) -> Result<Option<Owed>, StoreError> {
+    tx.query_opt(&FIND, &[ente.into(), key(id)])?
+        .as_ref()
+        .map(owed)
+        .transpose()
+}
+
+/// Notes that a notice left the outbox: its deliveries were made in this transaction; `false` when that was known.
 pub fn sent(tx: &mut Tx<'_>, ente: EnteId, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.execute(&SENT, &[ente.into(), key(id), now.into()])? == 1)
 }

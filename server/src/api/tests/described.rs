@@ -23,7 +23,10 @@ fn the_committed_description_is_what_the_code_says() {
         // `cargo xtask docs` takes it from here.
         fs_err::write(place.with_extension("json.new"), &said).unwrap();
     }
-    assert!(kept == said, "{COMMITTED} is not what the code says: cargo xtask docs writes it again");
+    assert!(
+        kept == said,
+        "{COMMITTED} is not what the code says: cargo xtask docs writes it again"
+    );
 }
 
 fn described(item: &PathItem) -> impl Iterator<Item = Method> {

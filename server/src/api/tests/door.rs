@@ -44,7 +44,10 @@ async fn a_stranger_and_a_cookie_are_turned_away_with_a_challenge() {
                 continue;
             }
             assert_eq!(answer.status, 401, "{} {header:?}", route.path);
-            assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"custode\"");
+            assert_eq!(
+                answer.header("www-authenticate"),
+                "Bearer realm=\"custode\""
+            );
             assert_eq!(answer.header("content-type"), "application/problem+json");
             assert_eq!(json(&answer)["code"], "unauthenticated");
         }
@@ -96,7 +99,10 @@ async fn whatever_stands_nowhere_or_takes_another_method_is_a_problem_document()
 #[tokio::test]
 async fn a_problem_is_told_in_the_language_of_the_caller() {
     let house = House::open().await;
-    for (language, title) in [("it", "Manca un token valido"), ("en", "A valid token is missing")] {
+    for (language, title) in [
+        ("it", "Manca un token valido"),
+        ("en", "A valid token is missing"),
+    ] {
         let request = Request::get("/api/v1/me").header(header::ACCEPT_LANGUAGE, language);
         let answer = house.ask(request.body(Body::empty()).unwrap()).await;
         assert_eq!(json(&answer)["title"], title);

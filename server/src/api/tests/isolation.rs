@@ -20,7 +20,11 @@ async fn what_is_foreign_answers_as_what_is_missing() {
         for (list, ids) in [("tickets", &tickets), ("machines", &machines)] {
             let missing = program.get(&format!("/api/v1/{list}/{MISSING}")).await;
             let hidden = program.get(&format!("/api/v1/{list}/{}", ids[other])).await;
-            assert_eq!((hidden.status, &hidden.body), (404, &missing.body), "{list}");
+            assert_eq!(
+                (hidden.status, &hidden.body),
+                (404, &missing.body),
+                "{list}"
+            );
             let seen = program.get(&format!("/api/v1/{list}/{}", ids[own])).await;
             assert_eq!(json(&seen)["id"], *ids[own], "{list}");
             let all = program.get(&format!("/api/v1/{list}")).await;

@@ -1,10 +1,10 @@
 //! The programs' door over a real store, without a network.
 
+mod described;
 mod door;
 mod isolation;
 mod pages;
 mod program;
-mod described;
 
 use custode_domain::id::{PersonId, TicketId};
 

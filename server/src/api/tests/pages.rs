@@ -45,7 +45,10 @@ async fn pages_have_neither_gaps_nor_repeats_while_others_open_tickets() {
         let answer = program.get(&path).await;
         let page = json(&answer);
         let rows = page["items"].as_array().unwrap();
-        seen.extend(rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()));
+        seen.extend(
+            rows.iter()
+                .map(|row| row["id"].as_str().unwrap().to_owned()),
+        );
         super::opened(&house).await;
         let link = answer.header("link").to_owned();
         assert_eq!(link.is_empty(), page["next_cursor"].is_null());

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
+use custode_domain::id::TicketId;
 use custode_domain::ticket::Concern as ConcernOf;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::filter::Asking;
 use crate::api::coded;
 use crate::api::problem::{Problem, failed};
 use crate::api::query::{self, Asked};
 use crate::app::App;
-use crate::app::list_tickets::{Listed, list_tickets};
+use crate::app::list_tickets::{Filter, Listed, list_tickets};
 use crate::app::viewer::Viewer;
 
 /// Some tickets.
@@ -57,6 +59,9 @@ pub(in crate::api) struct TicketRow {
     /// Who answers for it.
     #[schema(value_type = Option<uuid::Uuid>)]
     owner: Option<String>,
+    /// The next deadline; nothing while no clock runs.
+    #[schema(value_type = Option<jiff::Timestamp>)]
+    due_at: Option<String>,
     #[schema(value_type = jiff::Timestamp)]
     opened_at: String,
     #[schema(value_type = jiff::Timestamp)]
@@ -80,45 +85,50 @@ pub(in crate::api) enum ConcernKind {
     Machine,
 }
 
-/// How tickets are asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(in crate::api) struct Query {
-    /// Where the list goes on, as the last answer said.
-    cursor: Option<String>,
-    /// Rows of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<String>,
-}
-
-/// The tickets that may be seen, the youngest first
-#[utoipa::path(get, path = "/api/v1/tickets", tag = "tickets", operation_id = "list_tickets", params(Query),
+/// The tickets that may be seen and that are asked for, the youngest first
+#[utoipa::path(get, path = "/api/v1/tickets", tag = "tickets", operation_id = "list_tickets", params(Asking),
     responses((status = 200, description = "A page of tickets", body = Tickets,
         headers(("Link" = String, description = "The next page, as rel=next")))))]
 pub(in crate::api) async fn list(
     State(app): State<Arc<App>>,
     viewer: Viewer,
     uri: Uri,
-    Asked(asked): Asked<Query>,
+    Asked(asked): Asked<Asking>,
 ) -> Result<(HeaderMap, Json<Tickets>), Problem> {
     let limit = query::limit(asked.limit.as_deref())? as usize;
-    let mut after = query::place(asked.cursor.as_deref(), |text| text.parse().ok())?;
-    let mut listed: Vec<Listed> = Vec::new();
-    while listed.len() <= limit {
-        let page = list_tickets(&app, &viewer, after).await;
-        let page = page.map_err(|error| failed(&error))?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.row.id);
-        listed.extend(page);
-    }
-    let goes_on = listed.len() > limit;
-    listed.truncate(limit);
-    let last = listed.last().filter(|_| goes_on);
-    let next_cursor = last.map(|last| query::cursor(&last.row.id.to_string()));
+    let after = query::place(asked.cursor.as_deref(), |text| text.parse().ok())?;
+    let filter = asked.filter()?;
+    let words = asked.q.as_deref().unwrap_or("");
+    let (listed, next) = collect(&app, &viewer, (&filter, words), after, limit).await?;
+    let next_cursor = next.map(|id| query::cursor(&id.to_string()));
     let headers = query::lead_on(&uri, next_cursor.as_deref());
     let items = listed.into_iter().map(TicketRow::from).collect();
     Ok((headers, Json(Tickets { items, next_cursor })))
+}
+
+/// So many rows, from as many pages as they need, and after which ticket the rest begins.
+async fn collect(
+    app: &App,
+    viewer: &Viewer,
+    asked: (&Filter, &str),
+    mut after: Option<TicketId>,
+    limit: usize,
+) -> Result<(Vec<Listed>, Option<TicketId>), Problem> {
+    let mut listed: Vec<Listed> = Vec::new();
+    loop {
+        let page = list_tickets(app, viewer, asked, after).await;
+        let page = page.map_err(|error| failed(&error))?;
+        listed.extend(page.rows);
+        if listed.len() > limit {
+            listed.truncate(limit);
+            let last = listed.last().map(|last| last.row.id);
+            return Ok((listed, last));
+        }
+        after = page.next;
+        if after.is_none() || listed.len() == limit {
+            return Ok((listed, after));
+        }
+    }
 }
 
 impl From<Listed> for TicketRow {
@@ -138,6 +148,7 @@ impl From<Listed> for TicketRow {
             channel: row.channel.code(),
             requester: row.requester.map(|id| id.to_string()),
             owner: row.owner.map(|id| id.to_string()),
+            due_at: listed.due_at.map(|at| at.to_string()),
             opened_at: row.opened_at.to_string(),
             updated_at: row.updated_at.to_string(),
         }

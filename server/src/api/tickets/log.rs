@@ -85,6 +85,7 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::Cancelled { reason }
         | Happening::MarkedDuplicate { reason, .. } => Some(reason),
         Happening::Assigned { reason, .. } => reason.as_ref(),
+        Happening::Linked { why, .. } => why.as_ref(),
         Happening::SeverityChanged { why, .. } => match why {
             SeverityReason::Judged(text) => Some(text),
             SeverityReason::Finding(_) => None,
@@ -108,6 +109,7 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::FindingFlapping(_)
         | Happening::FindingCleared(_)
         | Happening::ClosureProposed
+        | Happening::Unlinked { .. }
         | Happening::Closed { .. } => None,
     }
 }

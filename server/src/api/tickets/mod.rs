@@ -1,5 +1,6 @@
 //! Tickets for programs.
 
+mod filter;
 pub(super) mod finding;
 pub(super) mod list;
 pub(super) mod log;

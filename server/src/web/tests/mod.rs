@@ -3,6 +3,7 @@
 mod access;
 mod accessible;
 mod answers;
+mod calls;
 mod hostile;
 pub(crate) mod house;
 mod lists;
@@ -11,6 +12,8 @@ pub(super) mod markup;
 mod pages;
 mod parts;
 pub(crate) mod people;
+mod portal;
 mod rights;
 mod said;
 mod spoken;
+mod work;

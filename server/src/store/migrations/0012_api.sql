@@ -14,6 +14,20 @@ CREATE TABLE idempotency_key (
 
 CREATE INDEX idempotency_key_by_age ON idempotency_key (claimed_at);
 
+-- Tokens of programs. The token itself is never stored; what it was made for narrows its maker's rights of the day.
+CREATE TABLE api_token (
+    id TEXT NOT NULL PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    name TEXT NOT NULL,
+    token_hash BYTEA NOT NULL UNIQUE,
+    rights TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT
+);
+
+CREATE INDEX api_token_of ON api_token (person_id, id);
+
 -- Webhooks belong to the installation: its administrator sets them up, for all Enti.
 CREATE TABLE webhook (
     id TEXT NOT NULL PRIMARY KEY,
