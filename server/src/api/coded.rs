@@ -12,6 +12,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::app::categories::Category as CategoryCode;
 use crate::app::rights::Action;
 
 /// Names a schema, and lists its values.
@@ -51,6 +52,8 @@ coded! {
     Level = LevelCode::ALL.iter().map(|one| one.code()).collect();
     /// Which specialists know about it.
     Competence = CompetenceCode::ALL.iter().map(|one| one.code()).collect();
+    /// What a request is about.
+    Category = CategoryCode::ALL.iter().map(|one| one.code()).collect();
     /// By which way a request came.
     Channel = ChannelCode::ALL.iter().map(|one| one.code()).collect();
     /// What somebody is to the service.

@@ -13,7 +13,7 @@ use super::{coded, enti, machines, me, tickets};
     info(
         title = "Custode",
         version = "1",
-        description = "The service desk for programs: the same use cases and rights as its pages. Lists page by key; requests that change something accept an Idempotency-Key; every error is a problem document (RFC 9457).",
+        description = "The service desk for programs: the same use cases and rights as its pages. Lists page by key; requests that change something carry an Idempotency-Key; every error is a problem document (RFC 9457).",
         license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later")
     ),
     servers((url = "/")),
@@ -26,9 +26,12 @@ use super::{coded, enti, machines, me, tickets};
         machines::show,
         tickets::list::list,
         tickets::show::show,
+        tickets::create::create,
+        tickets::work::note,
+        tickets::work::command,
     ),
     components(schemas(
-        ProblemDocument, WrongDocument, coded::Channel, coded::Class, coded::Competence, coded::Kind, coded::Level, coded::Right,
+        ProblemDocument, WrongDocument, coded::Category, coded::Channel, coded::Class, coded::Competence, coded::Kind, coded::Level, coded::Right,
         coded::Role, coded::State, coded::TaskState, coded::What
     )),
     modifiers(&Bearer, &Problems)

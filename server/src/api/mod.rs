@@ -13,6 +13,7 @@ mod problem;
 mod query;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tickets;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     router
         .method_not_allowed_fallback(method_not_allowed)
         .route("/api/v1", any(not_found))
+        .route("/api/v1/", any(not_found))
         .route("/api/v1/{*rest}", any(not_found))
         .layer(DefaultBodyLimit::max(body::LONGEST))
         .layer(from_fn_with_state(attended, door::attend))

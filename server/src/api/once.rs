@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -29,6 +30,19 @@ const LONGEST_KEY: usize = 255;
 const LONGEST_ANSWER: usize = 256 * 1024;
 /// What an answer keeps of its head.
 const HEAD: [HeaderName; 3] = [header::CONTENT_TYPE, header::ETAG, header::LOCATION];
+
+/// That the request carries a key, as every request that makes something must.
+#[derive(Debug)]
+pub(super) struct Keyed;
+
+impl<S: Sync> FromRequestParts<S> for Keyed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let is_there = parts.headers.contains_key(KEY);
+        is_there.then_some(Self).ok_or(Problem::KeyMissing)
+    }
+}
 
 /// An answer as it is kept.
 #[derive(Debug, Serialize, Deserialize)]

@@ -4,10 +4,13 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use custode_domain::ticket::{NotAText, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::work_ticket::Obstacle;
 use crate::lang::Lang;
+use crate::web::refusal::{obstacle, refusal};
 
 /// Where a program that met a problem reads about it.
 pub(crate) const PAGE: &str = "/api/problems";
@@ -35,6 +38,12 @@ pub(crate) enum Problem {
     Invalid(Vec<Wrong>),
     /// Somebody else changed it: it is at this version.
     Stale(u64),
+    /// The rules of tickets refuse the command.
+    Refused(Refusal),
+    /// What the command names stands in its way.
+    Hindered(Obstacle),
+    /// A request that makes something carries no idempotency key.
+    KeyMissing,
     /// The idempotency key belongs to another request.
     KeyReused,
     /// The request with this key is under way.
@@ -82,6 +91,12 @@ pub(crate) enum Why {
     Cursor,
     /// It is no key.
     Key,
+    /// There is nothing in it.
+    Empty,
+    /// It has more characters than these.
+    Long(usize),
+    /// Nothing that can be seen has this identifier.
+    Nothing,
 }
 
 /// An error of the API (RFC 9457).
@@ -101,6 +116,13 @@ pub(super) struct ProblemDocument {
     code: &'static str,
     /// What to do, in the language of the caller.
     detail: String,
+    /// Which rule refuses a command, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "wrong_state")]
+    refusal: Option<&'static str>,
+    /// The version of what somebody else changed meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
     /// Each value that is not accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<WrongDocument>,
@@ -125,7 +147,8 @@ pub(super) struct WrongDocument {
 }
 
 impl Problem {
-    /// One of each, for the page that explains them.
+    /// One of each.
+    #[cfg(test)]
     pub(crate) fn all() -> Vec<Self> {
         vec![
             Self::Unauthenticated,
@@ -138,6 +161,9 @@ impl Problem {
             Self::BadRequest,
             Self::Invalid(Vec::new()),
             Self::Stale(1),
+            Self::Refused(Refusal::NothingChanges),
+            Self::Hindered(Obstacle::UnknownPerson),
+            Self::KeyMissing,
             Self::KeyReused,
             Self::KeyBusy,
             Self::AnswerLost,
@@ -178,6 +204,9 @@ impl Problem {
             Self::BadRequest => "bad_request",
             Self::Invalid(_) => "invalid",
             Self::Stale(_) => "stale",
+            Self::Refused(_) => "refused",
+            Self::Hindered(_) => "hindered",
+            Self::KeyMissing => "idempotency.key_missing",
             Self::KeyReused => "idempotency.key_reused",
             Self::KeyBusy => "idempotency.key_busy",
             Self::AnswerLost => "idempotency.answer_lost",
@@ -195,10 +224,12 @@ impl Problem {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Malformed { .. } | Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Malformed { .. } | Self::BadRequest | Self::KeyMissing => StatusCode::BAD_REQUEST,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
-            Self::KeyBusy | Self::AnswerLost => StatusCode::CONFLICT,
+            Self::KeyBusy | Self::AnswerLost | Self::Refused(_) | Self::Hindered(_) => {
+                StatusCode::CONFLICT
+            }
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -217,6 +248,8 @@ impl Problem {
             Self::BadRequest => t.api_problem_bad_request(),
             Self::Invalid(_) => t.api_problem_invalid(),
             Self::Stale(_) => t.api_problem_stale(),
+            Self::Refused(_) | Self::Hindered(_) => t.api_problem_refused(),
+            Self::KeyMissing => t.api_problem_key_missing(),
             Self::KeyReused => t.api_problem_key_reused(),
             Self::KeyBusy => t.api_problem_key_busy(),
             Self::AnswerLost => t.api_problem_answer_lost(),
@@ -238,6 +271,9 @@ impl Problem {
             Self::BadRequest => t.api_problem_bad_request_detail().to_owned(),
             Self::Invalid(_) => t.api_problem_invalid_detail().to_owned(),
             Self::Stale(version) => t.api_problem_stale_detail(version),
+            Self::Refused(refused) => refusal(t, refused),
+            Self::Hindered(hindered) => obstacle(t, *hindered),
+            Self::KeyMissing => t.api_problem_key_missing_detail().to_owned(),
             Self::KeyReused => t.api_problem_key_reused_detail().to_owned(),
             Self::KeyBusy => t.api_problem_key_busy_detail().to_owned(),
             Self::AnswerLost => t.api_problem_answer_lost_detail().to_owned(),
@@ -261,8 +297,27 @@ impl Problem {
             | Self::BadRequest
             | Self::Invalid(_)
             | Self::Stale(_)
+            | Self::Refused(_)
+            | Self::Hindered(_)
+            | Self::KeyMissing
             | Self::KeyReused
             | Self::AnswerLost => None,
+        }
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        if let Self::Refused(refused) = self {
+            Some(refused.code())
+        } else {
+            None
+        }
+    }
+
+    fn version(&self) -> Option<u64> {
+        if let Self::Stale(version) = self {
+            Some(*version)
+        } else {
+            None
         }
     }
 
@@ -278,6 +333,8 @@ impl Problem {
             status: self.status().as_u16(),
             code: self.code(),
             detail: self.detail(t),
+            refusal: self.refusal(),
+            version: self.version(),
             errors: errors.iter().map(|wrong| wrong.document(t)).collect(),
         }
     }
@@ -298,6 +355,15 @@ impl Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         answer
+    }
+}
+
+impl From<NotAText> for Why {
+    fn from(problem: NotAText) -> Self {
+        match problem {
+            NotAText::Empty => Self::Empty,
+            NotAText::TooLong { max } => Self::Long(max),
+        }
     }
 }
 
@@ -328,6 +394,9 @@ impl Why {
             Self::Range(least, most) => t.api_wrong_range(least, most),
             Self::Cursor => t.api_wrong_cursor().to_owned(),
             Self::Key => t.api_wrong_key().to_owned(),
+            Self::Empty => t.api_wrong_empty().to_owned(),
+            Self::Long(most) => t.api_wrong_long(most),
+            Self::Nothing => t.api_wrong_nothing().to_owned(),
         }
     }
 }

@@ -19,7 +19,7 @@ mod page;
 mod portal;
 mod quantity;
 mod queue;
-mod refusal;
+pub(crate) mod refusal;
 mod security;
 mod session;
 mod tasks;

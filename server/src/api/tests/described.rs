@@ -10,8 +10,8 @@ use utoipa::openapi::path::PathItem;
 use crate::api::Document;
 use crate::web::tests::house::House;
 
-/// Where `UPDATE_DOCS=1 cargo test` writes it.
-const COMMITTED: &str = "../docs/generated/openapi.json";
+/// Where it stands, from this package.
+const COMMITTED: &str = "../docs/openapi.json";
 
 #[test]
 fn the_committed_description_is_what_the_code_says() {
@@ -20,12 +20,12 @@ fn the_committed_description_is_what_the_code_says() {
     said.push('\n');
     let kept = fs_err::read_to_string(&place).unwrap_or_default();
     if kept != said {
-        // `cargo xtask docs` takes it from here.
-        fs_err::write(place.with_extension("json.new"), &said).unwrap();
+        // So that whoever changed the API reads the difference, and commits it.
+        fs_err::write(&place, &said).unwrap();
     }
     assert!(
         kept == said,
-        "{COMMITTED} is not what the code says: cargo xtask docs writes it again"
+        "{COMMITTED} was not what the code says: it is written again, look at the difference"
     );
 }
 

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderMap, HeaderValue};
+use custode_domain::id::TicketId;
 use custode_domain::ticket::Task as TaskOf;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -95,11 +96,22 @@ pub(in crate::api) async fn show(
     Path(id): Path<String>,
 ) -> Result<(HeaderMap, Json<Ticket>), Problem> {
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let shown = show_ticket(&app, &viewer, id).await;
-    let shown = shown
-        .map_err(|error| failed(&error))?
-        .ok_or(Problem::NotFound)?;
-    Ok((tagged(shown.version), Json(shown.into())))
+    let ticket = shown(&app, &viewer, id).await?;
+    Ok((tagged(ticket.version), Json(ticket)))
+}
+
+/// The ticket, if it may be seen.
+pub(super) async fn shown(app: &App, viewer: &Viewer, id: TicketId) -> Result<Ticket, Problem> {
+    let shown = show_ticket(app, viewer, id).await;
+    let shown = shown.map_err(|error| failed(&error))?;
+    shown.map(Ticket::from).ok_or(Problem::NotFound)
+}
+
+impl Ticket {
+    /// How many events made it.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
+    }
 }
 
 /// The head of an answer about a ticket at this version.
