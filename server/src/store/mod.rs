@@ -58,7 +58,6 @@ pub mod tokens;
 mod tx;
 mod url;
 mod value;
-pub mod webhooks;
 mod work;
 
 pub use error::{StoreError, Violation};
@@ -230,7 +229,6 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,
-        webhooks::STATEMENTS,
     ]
     .into_iter()
     .flatten()

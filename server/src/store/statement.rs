@@ -45,6 +45,10 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "audit",
         "one chain of records for the whole installation: a chain per Ente would not show what crosses them",
     ),
+    (
+        "api_token",
+        "a token belongs to a person, and the people of the desk have no Ente",
+    ),
     ("ente", "the Enti themselves"),
     (
         "idempotency_key",
@@ -64,14 +68,6 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "browsers belong to people, and the people of the desk have no Ente",
     ),
     ("schema_version", "describes the database itself"),
-    (
-        "webhook",
-        "the platform's administrator sets them up for all Enti",
-    ),
-    (
-        "webhook_delivery",
-        "a webhook is told of all Enti, in order of age",
-    ),
 ];
 
 /// Declares the statements of a file as constants, and lists them.

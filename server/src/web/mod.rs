@@ -26,6 +26,7 @@ mod tasks;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tickets;
+mod tokens;
 mod when;
 mod words;
 
@@ -85,6 +86,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(live::routes)
         .with(portal::routes)
         .with(calls::routes)
+        .with(tokens::routes)
 }
 
 /// `GET /`: where this person's work is.

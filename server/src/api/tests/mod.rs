@@ -1,10 +1,12 @@
 //! The programs' door over a real store, without a network.
 
+mod create;
 mod described;
 mod door;
 mod isolation;
 mod pages;
 mod program;
+mod tokens;
 
 use custode_domain::id::{PersonId, TicketId};
 

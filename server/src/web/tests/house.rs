@@ -18,6 +18,7 @@ use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
 use custode_protocol::report::{Report, WireChange};
 use tower::ServiceExt;
+use uuid::Uuid;
 
 use super::people::{ALL, PASSWORD, Who};
 use super::said;
@@ -30,7 +31,9 @@ use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::{Filter, list_tickets};
+use crate::app::rights::Action;
 use crate::app::show_ticket::show_ticket;
+use crate::app::tokens;
 use crate::app::viewer::Viewer;
 use crate::app::work_ticket::{Command, work_ticket};
 use crate::app::{App, MachineRef, intake};
@@ -76,7 +79,7 @@ impl House {
         Self {
             router: crate::web::router(app.clone()),
             app,
-            enti: [EnteId::from_uuid(uuid::Uuid::nil()); 2],
+            enti: [EnteId::from_uuid(Uuid::nil()); 2],
             _data: data,
         }
     }
@@ -283,6 +286,18 @@ impl House {
             .unwrap();
         let brought = brought(&self.app, &operator, ticket).await;
         brought.unwrap().files[0].id
+    }
+
+    /// The token of another operator.
+    pub(super) async fn token(&self) -> Uuid {
+        let maker = self.colleague().await;
+        let wanted = tokens::Wanted {
+            name: Line::fit("Programma di prova"),
+            rights: vec![Action::SeeTickets],
+            days: 30,
+        };
+        tokens::make(&self.app, &maker, wanted).await.unwrap();
+        tokens::list(&self.app, &maker).await.unwrap()[0].id
     }
 
     /// Another operator, added with a login of their own.

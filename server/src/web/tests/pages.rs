@@ -15,6 +15,7 @@ use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage}
 use crate::web::queue::QueuePage;
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
+use crate::web::tokens::TokensPage;
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
 pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
@@ -53,6 +54,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(RequestPage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
+        render(TokensPage::samples(t, said)),
     ]
     .concat()
 }

@@ -1,1 +1,0 @@
-//! Webhooks: who outside is told of events, by signed messages (Standard Webhooks).
