@@ -122,6 +122,8 @@ impl House {
             role: who.role,
             ente: who.ente.map(|place| self.enti[place]),
             email: None,
+            language: crate::lang::Lang::It,
+            area: None,
         };
         let now = self.app.clock.now();
         add_person(&self.app, newcomer, PASSWORD, now)
@@ -252,6 +254,8 @@ impl House {
             role: Role::Operator,
             ente: None,
             email: None,
+            language: crate::lang::Lang::It,
+            area: None,
         };
         let now = self.app.clock.now();
         let writer = Viewer {
@@ -293,6 +297,8 @@ impl House {
             role: Role::Operator,
             ente: None,
             email: None,
+            language: crate::lang::Lang::It,
+            area: None,
         };
         let now = self.app.clock.now();
         let id = add_person(&self.app, newcomer, PASSWORD, now);
