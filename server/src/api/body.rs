@@ -133,7 +133,7 @@ mod tests {
     fn a_value_that_does_not_fit_is_named_by_its_pointer() {
         for (body, at, why) in [
             (r#"{"subject":1}"#, "/subject", Why::Shape),
-            (r#"{}"#, "/subject", Why::Missing),
+            ("{}", "/subject", Why::Missing),
             (r#"{"subject":"a","subject":"b"}"#, "/subject", Why::Twice),
             (r#"{"subject":"a","x/y~":1}"#, "/x~1y~0", Why::Unknown),
             (

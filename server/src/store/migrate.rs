@@ -54,7 +54,8 @@ const STEPS: &[Step] = steps! {
     9 "0009_tasks";
     10 "0010_portal";
     11 "0011_notices";
-    12 "0012_api";
+    12 "0012_accounts";
+    13 "0013_api";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
