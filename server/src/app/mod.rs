@@ -46,6 +46,7 @@ pub mod renew;
 pub mod request_form;
 pub mod revoke;
 pub mod rights;
+pub mod second_factor;
 pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;

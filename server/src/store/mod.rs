@@ -32,6 +32,7 @@ mod engine;
 pub mod enrolment;
 pub mod enti;
 mod error;
+pub mod factors;
 pub mod findings;
 pub mod jobs;
 pub mod links;
@@ -207,6 +208,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         deliveries::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,
+        factors::STATEMENTS,
         findings::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,

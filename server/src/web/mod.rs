@@ -69,6 +69,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/", Rule::SignedIn, home)
         .get("/login", Rule::Open, login::form)
         .post("/login", Rule::Open, login::enter)
+        .post("/login/code", Rule::Open, login::finish)
         .post("/logout", Rule::Open, login::leave)
         .get("/assets/{asset}", Rule::Open, assets::asset)
         .get("/worker.js", Rule::Open, assets::worker)

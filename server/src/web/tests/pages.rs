@@ -9,7 +9,7 @@ use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
-use crate::web::login::LoginPage;
+use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
 use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
@@ -41,6 +41,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(CallPage::samples(t, said)),
         render(EditPage::samples(t, said)),
         render(HomePage::samples(t, said)),
+        render(CodePage::samples(t, said)),
         render(LoginPage::samples(t, said)),
         render(MachinePage::samples(t, said)),
         render(MachinesPage::samples(t, said)),
