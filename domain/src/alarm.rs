@@ -57,7 +57,9 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::FindingCleared(_)
         | Happening::ClosureProposed
         | Happening::VerificationAttempted(_)
-        | Happening::Reopened(_) => None,
+        | Happening::Reopened(_)
+        | Happening::Linked { .. }
+        | Happening::Unlinked { .. } => None,
     }
 }
 

@@ -58,6 +58,8 @@ macro_rules! ids {
 ids! {
     /// An article of the knowledge base.
     ArticleId;
+    /// A file on a ticket.
+    AttachmentId;
     /// The life of an agent's spool, drawn when the spool is made; reports are numbered within it.
     BootId;
     /// A public body that is served.

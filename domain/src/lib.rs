@@ -8,13 +8,16 @@
 
 pub mod alarm;
 pub mod calendar;
+pub mod call;
 pub mod channel;
+pub mod contract;
 pub mod finding;
 pub mod id;
 pub mod intake;
 pub mod machine;
 pub mod notice;
 pub mod person;
+pub mod priority;
 pub mod severity;
 pub mod signal;
 pub mod silence;

@@ -147,7 +147,9 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::VerificationAttempted(_)
         | Happening::Closed { .. }
         | Happening::Cancelled { .. }
-        | Happening::MarkedDuplicate { .. } => None,
+        | Happening::MarkedDuplicate { .. }
+        | Happening::Linked { .. }
+        | Happening::Unlinked { .. } => None,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU8, NonZeroU16};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
 use crate::about::About;
+use crate::app::files::Limits;
 use crate::log::{Format, Level};
 use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
@@ -41,6 +43,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// What the pages say of who runs the service.
     pub about: About,
+    /// How much is attached to tickets.
+    pub attachments: Limits,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -136,6 +140,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         proxies: file.web.proxies,
         mail: file.mail_settings,
         about: file.about,
+        attachments: file.attachments.limits(),
         format: file.log.format,
         level: file.log.level,
     })
@@ -174,6 +179,8 @@ struct File {
     #[serde(default)]
     about: About,
     #[serde(default)]
+    attachments: AttachmentsSection,
+    #[serde(default)]
     log: LogSection,
     mail: Option<mail::MailSection>,
     /// What `mail` means.
@@ -198,6 +205,26 @@ struct WebSection {
     behind_tls: bool,
     #[serde(default)]
     proxies: Vec<IpAddr>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttachmentsSection {
+    /// Megabytes of a file.
+    largest: Option<NonZeroU16>,
+    /// Files with one entry.
+    most: Option<NonZeroU8>,
+}
+
+impl AttachmentsSection {
+    fn limits(&self) -> Limits {
+        let plain = Limits::default();
+        let bytes = |megabytes: NonZeroU16| usize::from(megabytes.get()) * 1024 * 1024;
+        Limits {
+            largest: self.largest.map_or(plain.largest, bytes),
+            most: self.most.map_or(plain.most, |most| most.get().into()),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn messages_count_in_both_languages() {
-        assert_eq!(Lang::It.word_tickets(1), "1 ticket");
-        assert_eq!(Lang::En.word_tickets(0), "0 tickets");
+        assert_eq!(Lang::It.queue_hours(1), "1 ora");
+        assert_eq!(Lang::En.queue_hours(0), "0 hours");
     }
 }

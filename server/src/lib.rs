@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod descriptors;
+pub mod files;
 pub mod jobs;
 pub mod lang;
 pub mod link;

@@ -1,6 +1,6 @@
 // Axe: tries pages against WCAG 2.1 A and AA, and for room at 360 px and at 400 % zoom.
 //
-// Reads {"pages": [{"name", "url"}]} and writes one line of JSON per page that has problems.
+// Reads {"session": {"name", "value", "url"}, "pages": [{"name", "url"}]} and writes one line of JSON per page that has problems.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { launch, listen, told } from './chromium.mjs';
@@ -31,6 +31,8 @@ async function violations(page) {
 /** What is wider than the window and does not scroll in a box of its own. */
 async function overflow(page, size) {
   await page.setViewportSize(size);
+  // What watches its own size draws again before the second frame.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const wide = await page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return null;
@@ -59,9 +61,11 @@ async function check(context, { name, url }) {
   return { name, problems };
 }
 
-const { pages } = await told();
+const { session, pages } = await told();
 const browser = await launch();
 const context = await browser.newContext({ reducedMotion: 'reduce' });
+// Pages of known people listen to what changes, which the server tells nobody else.
+await context.addCookies([session]);
 const waiting = [...pages];
 const work = async () => {
   for (let next = waiting.shift(); next; next = waiting.shift()) {

@@ -23,6 +23,8 @@ mod machines;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod statements;

@@ -20,7 +20,7 @@ async fn every_statement_prepares_on_both_engines() -> Outcome {
             Place::Postgres(url) => {
                 let client = postgres(&url).await?;
                 for statement in statements() {
-                    let prepared = client.prepare(&to_postgres(statement.sql)).await;
+                    let prepared = client.prepare(&to_postgres(statement.for_postgres())).await;
                     assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
                 }
             }
@@ -86,10 +86,14 @@ fn names_its_ente(sql: &str) -> bool {
     }
     let mut conditions = sql.split("WHERE").skip(1);
     conditions.any(|condition| {
-        condition
-            .trim_start()
-            .trim_start_matches(['t', '.'])
-            .starts_with("ente_id = ?")
+        let condition = condition.trim_start();
+        let (alias, rest) = condition.split_at_checked(2).unwrap_or_default();
+        let condition = if alias.ends_with('.') {
+            rest
+        } else {
+            condition
+        };
+        condition.starts_with("ente_id = ?")
     })
 }
 
@@ -99,6 +103,7 @@ fn the_check_of_the_ente_rule_can_fail() {
         ("INSERT INTO site (ente_id, id) VALUES (?1, ?2)", true),
         ("INSERT INTO site (id, ente_id) VALUES (?1, ?2)", false),
         ("SELECT id FROM site WHERE ente_id = ?1 AND id = ?2", true),
+        ("SELECT id FROM site s WHERE s.ente_id = ?1", true),
         ("SELECT ente_id FROM site WHERE id = ?1", false),
         ("SELECT ente_id FROM site", false),
         ("SELECT id FROM site WHERE ente_id = id", false),

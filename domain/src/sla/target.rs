@@ -23,6 +23,13 @@ impl Target {
         }
     }
 
+    /// A target of so many minutes of service.
+    pub const fn from_minutes(minutes: u16) -> Self {
+        Self {
+            seconds: minutes as i64 * 60,
+        }
+    }
+
     /// A target of so many hours of service.
     pub const fn from_hours(hours: u16) -> Self {
         Self {

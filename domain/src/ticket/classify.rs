@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use crate::Severity;
 use crate::person::Actor;
-use crate::ticket::{Competence, Event, Happening, Kind, Refusal, SeverityReason, Text, Ticket};
+use crate::ticket::{
+    CommandName, Competence, Event, Happening, Kind, Refusal, SeverityReason, Text, Ticket,
+};
 
 impl Ticket {
     /// Corrects the nature of the ticket and who knows about it.
@@ -16,7 +18,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "classify it";
+        const ACTION: CommandName = CommandName::Classify;
         Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         if self.kind == kind && self.competence == competence {
@@ -41,7 +43,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "change its severity";
+        const ACTION: CommandName = CommandName::ChangeSeverity;
         Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         if self.severity == to {
@@ -66,7 +68,7 @@ impl Ticket {
         text: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "record a workaround";
+        const ACTION: CommandName = CommandName::RecordWorkaround;
         Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         Ok(vec![self.event(

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::id::TicketId;
 use crate::person::Actor;
 use crate::ticket::{
-    AttemptOutcome, Check, ClosingBasis, Event, Happening, Medium, Refusal, ReopeningCause, State,
-    StateName, TechnicalClosure, Text, ThirdParties, Ticket,
+    AttemptOutcome, Check, ClosingBasis, CommandName, Event, Happening, Medium, Refusal,
+    ReopeningCause, State, StateName, TechnicalClosure, Text, ThirdParties, Ticket,
 };
 
 /// *Giorni solari* from the technical closure within which the fix is verified (T40).
@@ -30,7 +30,7 @@ impl Ticket {
         despite: Option<Text>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "close it technically";
+        const ACTION: CommandName = CommandName::CloseTechnically;
         Self::desk_only(by, ACTION)?;
         self.while_in(
             &[
@@ -61,7 +61,7 @@ impl Ticket {
     /// It works: the ticket closes. It does not: the ticket reopens. Nobody answered: the attempt is written down.
     /// The requester may answer without being asked.
     pub fn verify(&self, by: Actor, check: Check, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "verify it with the requester";
+        const ACTION: CommandName = CommandName::Verify;
         self.desk_or_own_ente(by, ACTION)?;
         self.while_in(&[StateName::TechnicallyClosed], ACTION)?;
         let consequence = match check.outcome {
@@ -78,7 +78,7 @@ impl Ticket {
 
     /// Closes for good without the requester's word: where the desk alone worked, or after attempts enough.
     pub fn close(&self, by: Actor, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "close it";
+        const ACTION: CommandName = CommandName::Close;
         Self::desk_only(by, ACTION)?;
         let State::TechnicallyClosed(closure) = &self.state else {
             return Err(self.wrong_state(ACTION));
@@ -106,7 +106,7 @@ impl Ticket {
 
     /// Drops the ticket: the desk, or the Ente that asked, says why. Its tasks are withdrawn.
     pub fn cancel(&self, by: Actor, reason: Text, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "cancel it";
+        const ACTION: CommandName = CommandName::Cancel;
         self.desk_or_own_ente(by, ACTION)?;
         self.while_open(ACTION)?;
         let mut events = self.withdraw_all(by, &reason, now);
@@ -122,7 +122,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "mark it as a duplicate";
+        const ACTION: CommandName = CommandName::MarkDuplicate;
         Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         if of == self.id() {

@@ -7,8 +7,8 @@ use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::coded::coded;
 use crate::ticket::{
-    Assignment, Check, ClosingBasis, Competence, Kind, Medium, Opening, Raised, StateName, Step,
-    Text, Wait,
+    Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, StateName,
+    Step, Text, Wait,
 };
 
 /// One thing that happened to a ticket.
@@ -161,6 +161,18 @@ pub enum Happening {
         /// Why they are the same.
         reason: Text,
     },
+    /// It was tied to another ticket.
+    Linked {
+        /// To which, and how.
+        link: Link,
+        /// Why.
+        why: Option<Text>,
+    },
+    /// It was untied from another ticket.
+    Unlinked {
+        /// From which.
+        to: TicketId,
+    },
 }
 
 /// Why a severity changed.
@@ -271,6 +283,10 @@ coded! {
         Cancelled = "cancelled",
         /// [`Happening::MarkedDuplicate`].
         MarkedDuplicate = "marked_duplicate",
+        /// [`Happening::Linked`].
+        Linked = "linked",
+        /// [`Happening::Unlinked`].
+        Unlinked = "unlinked",
     }
 }
 
@@ -306,6 +322,8 @@ impl Happening {
             Self::Reopened(_) => HappeningName::Reopened,
             Self::Cancelled { .. } => HappeningName::Cancelled,
             Self::MarkedDuplicate { .. } => HappeningName::MarkedDuplicate,
+            Self::Linked { .. } => HappeningName::Linked,
+            Self::Unlinked { .. } => HappeningName::Unlinked,
         }
     }
 }
@@ -339,7 +357,9 @@ impl HappeningName {
             | Self::FindingFlapping
             | Self::FindingCleared
             | Self::ClosureProposed
-            | Self::VerificationAttempted => None,
+            | Self::VerificationAttempted
+            | Self::Linked
+            | Self::Unlinked => None,
         }
     }
 }

@@ -99,6 +99,11 @@ impl Ticket {
             Happening::Reopened(cause) => self.reopened(cause, event)?,
             Happening::Cancelled { reason } => self.cancelled(reason, at),
             Happening::MarkedDuplicate { of, reason } => self.duplicate(*of, reason, at),
+            Happening::Linked { link, .. } => {
+                self.links.retain(|known| known.to != link.to);
+                self.links.push(link.clone());
+            }
+            Happening::Unlinked { to } => self.links.retain(|known| known.to != *to),
         }
         Ok(())
     }

@@ -7,7 +7,8 @@ use crate::finding::{Change, Transition};
 use crate::id::FindingId;
 use crate::person::Actor;
 use crate::ticket::{
-    Event, FindingStanding, Happening, LinkedFinding, Raised, Refusal, SeverityReason, Step, Ticket,
+    CommandName, Event, FindingStanding, Happening, LinkedFinding, Raised, Refusal, SeverityReason,
+    Step, Ticket,
 };
 
 impl Ticket {
@@ -22,7 +23,7 @@ impl Ticket {
         at_least: Severity,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "add a fault to it";
+        const ACTION: CommandName = CommandName::AddFinding;
         Self::rules_only(by, ACTION)?;
         if self.finding(raised.finding).is_some() {
             return Ok(Vec::new());
@@ -46,7 +47,7 @@ impl Ticket {
         at_least: Option<Severity>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        Self::rules_only(by, "report on a fault")?;
+        Self::rules_only(by, CommandName::RecordFinding)?;
         let id = transition.finding;
         let known = self.finding(id).ok_or(Refusal::UnknownFinding)?;
         if transition.ordinal <= known.ordinal {

@@ -3,7 +3,7 @@
 use crate::channel::Channel;
 use crate::id::PersonId;
 use crate::person::{Actor, Level, Role};
-use crate::ticket::{Opening, Refusal, StateName, Ticket};
+use crate::ticket::{CommandName, Entitled, Opening, Refusal, StateName, Ticket};
 
 /// Tickets are opened by the desk, by people of the Ente in their own name, and by machines through their agents.
 pub(super) fn may_open(by: Actor, opening: &Opening) -> Result<(), Refusal> {
@@ -26,31 +26,28 @@ pub(super) fn may_open(by: Actor, opening: &Opening) -> Result<(), Refusal> {
             }
         }
         Actor::Person { .. } => Err(Refusal::NotForThisRole {
-            action: "open a ticket",
-            who: DESK_OR_ENTE,
+            action: CommandName::Open,
+            who: Entitled::DeskOrEnte,
         }),
     }
 }
 
-const DESK: &str = "the desk";
-const DESK_OR_ENTE: &str = "the desk and the people of the Ente";
-const DESK_OR_THIRD_LEVEL: &str = "the third level and the desk on its behalf";
-const SPECIALISTS: &str = "a specialist or the coordinator";
-const RULES: &str = "a machine or a rule";
-
 impl Ticket {
     /// The desk: an operator, a specialist, the coordinator.
-    pub(super) fn desk_only(by: Actor, action: &'static str) -> Result<PersonId, Refusal> {
+    pub(super) fn desk_only(by: Actor, action: CommandName) -> Result<PersonId, Refusal> {
         match by {
             Actor::Person { id, role, .. } if role.is_of_the_desk() => Ok(id),
             Actor::Person { .. } | Actor::Machine(_) | Actor::System => {
-                Err(Refusal::NotForThisRole { action, who: DESK })
+                Err(Refusal::NotForThisRole {
+                    action,
+                    who: Entitled::Desk,
+                })
             }
         }
     }
 
     /// The second level, and who coordinates it (T27).
-    pub(super) fn specialists_only(by: Actor, action: &'static str) -> Result<PersonId, Refusal> {
+    pub(super) fn specialists_only(by: Actor, action: CommandName) -> Result<PersonId, Refusal> {
         match by {
             Actor::Person {
                 id,
@@ -60,27 +57,27 @@ impl Ticket {
             Actor::Person { .. } | Actor::Machine(_) | Actor::System => {
                 Err(Refusal::NotForThisRole {
                     action,
-                    who: SPECIALISTS,
+                    who: Entitled::Specialists,
                 })
             }
         }
     }
 
     /// The third level itself, or the desk for an area without access.
-    pub(super) fn third_level_or_desk(by: Actor, action: &'static str) -> Result<(), Refusal> {
+    pub(super) fn third_level_or_desk(by: Actor, action: CommandName) -> Result<(), Refusal> {
         match by {
             Actor::Person { role, .. } if role.is_of_the_desk() || role.does_tasks() => Ok(()),
             Actor::Person { .. } | Actor::Machine(_) | Actor::System => {
                 Err(Refusal::NotForThisRole {
                     action,
-                    who: DESK_OR_THIRD_LEVEL,
+                    who: Entitled::DeskOrThirdLevel,
                 })
             }
         }
     }
 
     /// The desk, or a person of the ticket's own Ente.
-    pub(super) fn desk_or_own_ente(&self, by: Actor, action: &'static str) -> Result<(), Refusal> {
+    pub(super) fn desk_or_own_ente(&self, by: Actor, action: CommandName) -> Result<(), Refusal> {
         match by {
             Actor::Person { role, .. } if role.is_of_the_desk() => Ok(()),
             Actor::Person { role, ente, .. } if role.is_of_an_ente() => {
@@ -93,22 +90,25 @@ impl Ticket {
             Actor::Person { .. } | Actor::Machine(_) | Actor::System => {
                 Err(Refusal::NotForThisRole {
                     action,
-                    who: DESK_OR_ENTE,
+                    who: Entitled::DeskOrEnte,
                 })
             }
         }
     }
 
     /// A machine that reports, or the rule that speaks for silent ones.
-    pub(super) fn rules_only(by: Actor, action: &'static str) -> Result<(), Refusal> {
+    pub(super) fn rules_only(by: Actor, action: CommandName) -> Result<(), Refusal> {
         match by {
             Actor::Machine(_) | Actor::System => Ok(()),
-            Actor::Person { .. } => Err(Refusal::NotForThisRole { action, who: RULES }),
+            Actor::Person { .. } => Err(Refusal::NotForThisRole {
+                action,
+                who: Entitled::Rules,
+            }),
         }
     }
 
     /// Work is still owed on the ticket.
-    pub(super) fn while_open(&self, action: &'static str) -> Result<(), Refusal> {
+    pub(super) fn while_open(&self, action: CommandName) -> Result<(), Refusal> {
         if self.state_name().is_open() {
             Ok(())
         } else {
@@ -120,7 +120,7 @@ impl Ticket {
     pub(super) fn while_in(
         &self,
         states: &[StateName],
-        action: &'static str,
+        action: CommandName,
     ) -> Result<(), Refusal> {
         if states.contains(&self.state_name()) {
             Ok(())
@@ -129,7 +129,7 @@ impl Ticket {
         }
     }
 
-    pub(super) fn wrong_state(&self, action: &'static str) -> Refusal {
+    pub(super) fn wrong_state(&self, action: CommandName) -> Refusal {
         Refusal::WrongState {
             action,
             state: self.state_name(),

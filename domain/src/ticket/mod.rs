@@ -7,12 +7,14 @@
 mod classify;
 mod close;
 mod coded;
+mod command;
 mod event;
 mod evolve;
 mod findings;
 mod guard;
 mod halt;
 pub(crate) mod lifecycle;
+mod link;
 mod linked;
 mod note;
 mod open;
@@ -31,10 +33,12 @@ mod work;
 mod tests;
 
 pub use close::{ATTEMPTS_BEFORE_GIVING_UP, VERIFICATION_CALENDAR_DAYS};
+pub use command::{CommandName, Entitled};
 pub use event::{Event, Happening, HappeningName, ReopeningCause, SeverityReason, Visibility};
 pub use evolve::{BrokenHistory, evolve};
 pub use halt::{Halt, HaltCause};
 pub use lifecycle::lifecycle_markdown;
+pub use link::{Link, Relation};
 pub use linked::{FindingStanding, LinkedFinding, Raised, Step};
 pub use open::{Reopening, Taking, Ticket};
 pub use opening::{Competence, Concern, Kind, Opening};
@@ -45,4 +49,4 @@ pub use state::{
 };
 pub use task::{Area, AreaKind, Assignment, Task, TaskState, TaskStateName};
 pub use text::{Line, NotAText, Subject, Text};
-pub use triage::{Effect, triage};
+pub use triage::{Alternative, Effect, Hindrance, effect, triage};

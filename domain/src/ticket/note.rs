@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use crate::person::{Actor, Role};
-use crate::ticket::{Event, Happening, Refusal, State, Text, Ticket, Visibility, WaitingFor};
+use crate::ticket::{
+    CommandName, Entitled, Event, Happening, Refusal, State, Text, Ticket, Visibility, WaitingFor,
+};
 
 impl Ticket {
     /// Writes on the ticket, in any state. People of the Ente write for everybody to read;
@@ -40,12 +42,12 @@ impl Ticket {
             }
             | Actor::System => Ok(false),
             Actor::Person { role, .. } => {
-                self.desk_or_own_ente(by, "write on it")?;
+                self.desk_or_own_ente(by, CommandName::Note)?;
                 Ok(role.is_of_an_ente())
             }
             Actor::Machine(_) => Err(Refusal::NotForThisRole {
-                action: "write on it",
-                who: "people",
+                action: CommandName::Note,
+                who: Entitled::People,
             }),
         }
     }

@@ -8,8 +8,9 @@ use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
 use crate::ticket::{
-    Competence, Concern, Event, Halt, HaltCause, Happening, Kind, LinkedFinding, Opening, Refusal,
-    ReopeningCause, State, StateName, Subject, Task, Text, ThirdParties, WaitingFor, guard,
+    Competence, Concern, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding, Opening,
+    Refusal, ReopeningCause, State, StateName, Subject, Task, Text, ThirdParties, WaitingFor,
+    guard,
 };
 
 /// A ticket, as its log amounts to.
@@ -34,6 +35,7 @@ pub struct Ticket {
     pub(super) closure_proposed: Option<Timestamp>,
     pub(super) reopenings: Vec<Reopening>,
     pub(super) halts: Vec<Halt>,
+    pub(super) links: Vec<Link>,
 }
 
 /// The first taking in charge: the end of the time that the service level measures, never undone (R7).
@@ -101,6 +103,7 @@ impl Ticket {
             closure_proposed: None,
             reopenings: Vec::new(),
             halts: Vec::new(),
+            links: Vec::new(),
             opening: opening.clone(),
         }
     }
@@ -260,5 +263,10 @@ impl Ticket {
     /// All stretches in which nobody was expected to work on it; what pauses the clock is taken from here (R5, R8).
     pub fn halts(&self) -> &[Halt] {
         &self.halts
+    }
+
+    /// Its ties to other tickets; ties of others to it are theirs.
+    pub fn links(&self) -> &[Link] {
+        &self.links
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::id::PersonId;
 use crate::person::{Actor, Level, Role};
-use crate::ticket::{Competence, Event, Happening, Refusal, Text, Ticket};
+use crate::ticket::{CommandName, Competence, Event, Happening, Refusal, Text, Ticket};
 
 impl Ticket {
     /// Hands the ticket from the first level to specialists: by a person with a reason, or by a routing rule (T06).
@@ -16,7 +16,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "escalate it";
+        const ACTION: CommandName = CommandName::Escalate;
         if by != Actor::System {
             Self::desk_only(by, ACTION)?;
         }
@@ -39,7 +39,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "transfer it";
+        const ACTION: CommandName = CommandName::Transfer;
         Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         if self.level == Level::First {
@@ -66,7 +66,7 @@ impl Ticket {
         reason: Option<Text>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "assign it";
+        const ACTION: CommandName = CommandName::Assign;
         Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         let level = self.level_of_owner(role)?;

@@ -2,27 +2,27 @@
 
 use jiff::Timestamp;
 
-use crate::ticket::{StateName, TaskStateName};
+use crate::ticket::{CommandName, Entitled, StateName, TaskStateName};
 
 /// Why a command cannot be done. A refused command leaves nothing behind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Another role does this.
-    #[error("only {who} may {action}: ask one of them")]
+    #[error("only {} may {}: ask one of them", .who.words(), .action.words())]
     NotForThisRole {
         /// What was asked.
-        action: &'static str,
+        action: CommandName,
         /// Who may.
-        who: &'static str,
+        who: Entitled,
     },
     /// A person of an Ente asks about another Ente's ticket.
     #[error("this ticket belongs to another Ente: open one of your own")]
     OtherEnte,
     /// The state does not allow it.
-    #[error("cannot {action} while the ticket is {}: the way on is to {}", .state.words(), way_on(*.state))]
+    #[error("cannot {} while the ticket is {}: the way on is to {}", .action.words(), .state.words(), way_on(*.state))]
     WrongState {
         /// What was asked.
-        action: &'static str,
+        action: CommandName,
         /// Where the ticket stands.
         state: StateName,
     },
@@ -78,10 +78,10 @@ pub enum Refusal {
     #[error("this task went out before: give the new one an identifier of its own")]
     TaskExists,
     /// The task does not allow it.
-    #[error("cannot {action} when it is {}: send out another task instead", .state.code())]
+    #[error("cannot {} when it is {}: send out another task instead", .action.words(), .state.code())]
     TaskNotOut {
         /// What was asked.
-        action: &'static str,
+        action: CommandName,
         /// How the task goes.
         state: TaskStateName,
     },
@@ -105,6 +105,12 @@ pub enum Refusal {
     /// A duplicate of itself.
     #[error("a ticket is no duplicate of itself: name the other one")]
     DuplicateOfItself,
+    /// A tie to itself.
+    #[error("a ticket is not linked to itself: name the other one")]
+    LinkToItself,
+    /// Nothing to untie.
+    #[error("it is not linked to that ticket: look at its links")]
+    NotLinked,
     /// Others than the desk worked on it, and the requester was not asked (T40).
     #[error(
         "third parties worked on this ticket: verify with the requester that it works; {attempts} of {needed} attempts were made"

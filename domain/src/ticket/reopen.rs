@@ -6,13 +6,13 @@ use crate::Severity;
 use crate::intake::REOPENS_WITHIN;
 use crate::person::Actor;
 use crate::ticket::{
-    Event, Happening, Raised, Refusal, ReopeningCause, State, StateName, Text, Ticket,
+    CommandName, Event, Happening, Raised, Refusal, ReopeningCause, State, StateName, Text, Ticket,
 };
 
 impl Ticket {
     /// A person says that it is not solved. It is taken in charge as before, with its owner and its clock.
     pub fn reopen(&self, by: Actor, reason: Text, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "reopen it";
+        const ACTION: CommandName = CommandName::Reopen;
         self.desk_or_own_ente(by, ACTION)?;
         self.while_in(&[StateName::TechnicallyClosed], ACTION)?;
         let cause = ReopeningCause::Contested(reason);
@@ -28,7 +28,7 @@ impl Ticket {
         at_least: Severity,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "reopen it for a fault";
+        const ACTION: CommandName = CommandName::ReopenForFinding;
         Self::rules_only(by, ACTION)?;
         if self.finding(raised.finding).is_some() {
             return Ok(Vec::new());

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::id::TaskId;
 use crate::person::{Actor, Level};
 use crate::ticket::{
-    Assignment, Event, Happening, Refusal, StateName, Task, TaskState, Text, Ticket, WaitingFor,
+    Assignment, CommandName, Event, Happening, Refusal, StateName, Task, TaskState, Text, Ticket,
+    WaitingFor,
 };
 
 impl Ticket {
@@ -16,7 +17,7 @@ impl Ticket {
         assignment: Assignment,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "send out a task";
+        const ACTION: CommandName = CommandName::AssignTask;
         Self::specialists_only(by, ACTION)?;
         self.while_open(ACTION)?;
         if self.state_name() == StateName::New {
@@ -45,7 +46,7 @@ impl Ticket {
         task: TaskId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "accept a task";
+        const ACTION: CommandName = CommandName::AcceptTask;
         Self::third_level_or_desk(by, ACTION)?;
         let found = self.task_out(task, ACTION)?;
         if found.state == TaskState::Accepted {
@@ -62,7 +63,7 @@ impl Ticket {
         answer: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "answer a task";
+        const ACTION: CommandName = CommandName::AnswerTask;
         Self::third_level_or_desk(by, ACTION)?;
         self.task_out(task, ACTION)?;
         Ok(self.with_resumption(by, Happening::TaskAnswered { task, answer }, now))
@@ -76,7 +77,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "decline a task";
+        const ACTION: CommandName = CommandName::DeclineTask;
         Self::third_level_or_desk(by, ACTION)?;
         self.task_out(task, ACTION)?;
         Ok(self.with_resumption(by, Happening::TaskDeclined { task, reason }, now))
@@ -90,7 +91,7 @@ impl Ticket {
         reason: Text,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "withdraw a task";
+        const ACTION: CommandName = CommandName::WithdrawTask;
         Self::specialists_only(by, ACTION)?;
         self.task_out(task, ACTION)?;
         Ok(self.with_resumption(by, Happening::TaskWithdrawn { task, reason }, now))
@@ -107,7 +108,7 @@ impl Ticket {
             .collect()
     }
 
-    fn task_out(&self, id: TaskId, action: &'static str) -> Result<&Task, Refusal> {
+    fn task_out(&self, id: TaskId, action: CommandName) -> Result<&Task, Refusal> {
         let task = self.task(id).ok_or(Refusal::UnknownTask)?;
         if task.is_out() {
             Ok(task)

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use crate::person::{Actor, Level};
-use crate::ticket::{Event, Happening, Refusal, StateName, Ticket, Wait};
+use crate::ticket::{CommandName, Event, Happening, Refusal, StateName, Ticket, Wait};
 
 impl Ticket {
     /// Answers for the ticket (*presa in carico*, T09).
     ///
     /// A ticket that lost its owner by an escalation or a transfer is taken again; its state stays.
     pub fn take_charge(&self, by: Actor, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "take it in charge";
+        const ACTION: CommandName = CommandName::TakeCharge;
         let person = Self::desk_only(by, ACTION)?;
         self.while_open(ACTION)?;
         if self.owner.is_some_and(|owner| owner != person) {
@@ -33,7 +33,7 @@ impl Ticket {
 
     /// Begins the work (*lavorazione*).
     pub fn start_work(&self, by: Actor, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "start the work";
+        const ACTION: CommandName = CommandName::StartWork;
         Self::desk_only(by, ACTION)?;
         self.while_in(&[StateName::TakenInCharge], ACTION)?;
         Ok(vec![self.event(by, Happening::WorkStarted, now)])
@@ -41,7 +41,7 @@ impl Ticket {
 
     /// Puts the work in waiting, with a reason and a name (R5, T10).
     pub fn wait(&self, by: Actor, wait: Wait, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "let it wait";
+        const ACTION: CommandName = CommandName::Wait;
         Self::desk_only(by, ACTION)?;
         self.while_in(&[StateName::InProgress], ACTION)?;
         Ok(vec![self.event(by, Happening::WaitStarted(wait), now)])
@@ -49,7 +49,7 @@ impl Ticket {
 
     /// Ends the waiting.
     pub fn resume(&self, by: Actor, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        const ACTION: &str = "resume the work";
+        const ACTION: CommandName = CommandName::Resume;
         Self::desk_only(by, ACTION)?;
         self.while_in(&[StateName::Waiting], ACTION)?;
         Ok(vec![self.event(by, Happening::Resumed, now)])

@@ -20,6 +20,7 @@ use super::viewer::Viewer;
 use super::{App, MachineRef, found_ente, intake};
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::files::Files;
 use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::store::enti::Site;
@@ -41,7 +42,12 @@ pub(crate) async fn app(data: &Path, clock: Clock) -> App {
     let url = format!("sqlite:{}", data.join("custode.db").display());
     let store = Store::open(&url.parse().unwrap()).unwrap();
     store.migrate().await.unwrap();
-    App::new(store, clock, authority)
+    App::new(
+        store,
+        Files::in_folder(&data.join("files")).unwrap(),
+        clock,
+        authority,
+    )
 }
 
 /// Somebody who is recognised.
@@ -65,7 +71,12 @@ pub(crate) fn app_without_store(data: &Path) -> App {
     let authority = Authority::open(data, clock.unwound()).unwrap();
     // Port 9 is `discard`, which nobody runs.
     let nowhere = "postgres://nobody@127.0.0.1:9/nothing".parse().unwrap();
-    App::new(Store::open(&nowhere).unwrap(), clock, authority)
+    App::new(
+        Store::open(&nowhere).unwrap(),
+        Files::in_memory(),
+        clock,
+        authority,
+    )
 }
 
 impl House {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use custode_domain::Severity;
 use custode_domain::id::{EnteId, TicketId};
 use custode_domain::person::Level;
 use jiff::Timestamp;
@@ -11,13 +10,20 @@ use jiff::Timestamp;
 use super::App;
 use super::rights::{Action, Reach, Thing, may, reach};
 use super::viewer::Viewer;
+use crate::store::StoreError;
 use crate::store::lists;
-use crate::store::{StoreError, tickets::TicketNumber};
+
+use super::words::{INTERNAL, stems};
+use super::write_ticket::{of_ente, of_requester};
+use crate::store::lists::Search;
 
 pub use crate::store::lists::{COUNTED, Counts, Filter, Listed, OwnerIs, Place};
+pub use crate::store::tickets::TicketNumber;
 
 /// Rows of a page.
 pub const PAGE: u32 = 50;
+/// Words of a search that are looked at.
+const MOST_WORDS: usize = 12;
 /// Enti whose tickets of one number are shown.
 const SAME_NUMBER: u32 = 50;
 
@@ -48,23 +54,63 @@ fn scope(viewer: &Viewer, filter: &Filter) -> Option<(Option<EnteId>, Filter)> {
     }
 }
 
-/// The tickets that the filter lets through, the youngest first; `after` is the last one of the page before.
+/// The tickets that the filter lets through, and that have all these words where any are asked for, the youngest
+/// first; `after` is where the page before ended.
 pub async fn list_tickets(
     app: &App,
     viewer: &Viewer,
-    filter: &Filter,
+    (filter, words): (&Filter, &str),
     after: Option<TicketId>,
 ) -> Result<Page<TicketId>, StoreError> {
     let Some((ente, filter)) = scope(viewer, filter) else {
         return Ok(Page::empty());
     };
-    let rows = app
+    let search = match search(viewer, (ente, &filter), words) {
+        Asked::Everything => None,
+        Asked::Words(search) => Some(search),
+        Asked::NoWord => return Ok(Page::empty()),
+    };
+    let part = app
         .store
-        .read("list_tickets", move |tx| {
-            lists::page(tx, ente, &filter, after, PAGE)
+        .read("list_tickets", move |tx| match &search {
+            None => lists::page(tx, ente, &filter, after, PAGE),
+            Some(search) => lists::search(tx, ente, &filter, search, after, PAGE),
         })
         .await?;
-    Ok(Page::of(rows, |last| last.row.id))
+    Ok(Page {
+        rows: part.rows,
+        next: part.next,
+    })
+}
+
+/// What a text asks a search for.
+enum Asked {
+    /// No text.
+    Everything,
+    /// Tickets with these words.
+    Words(Search),
+    /// Nothing in it is a word: no ticket has it.
+    NoWord,
+}
+
+/// The words with the marks of whose tickets may be found; who sees internal notes also finds by them.
+fn search(viewer: &Viewer, (ente, filter): (Option<EnteId>, &Filter), text: &str) -> Asked {
+    if text.trim().is_empty() {
+        return Asked::Everything;
+    }
+    let words = stems(text);
+    if words.is_empty() {
+        return Asked::NoWord;
+    }
+    let inside = viewer.can(Action::SeeInternal);
+    let either = |word: String| {
+        let internal = inside.then(|| format!("{INTERNAL}{word}"));
+        [Some(word), internal].into_iter().flatten().collect()
+    };
+    let mut groups: Vec<Vec<String>> = words.into_iter().take(MOST_WORDS).map(either).collect();
+    groups.extend(ente.or(filter.ente).map(|ente| vec![of_ente(ente)]));
+    groups.extend(filter.requester.map(|person| vec![of_requester(person)]));
+    Asked::Words(Search(groups))
 }
 
 /// The open tickets in the order of their work, of a level or an owner where one is asked for.
@@ -85,7 +131,7 @@ pub async fn queue(
             Ok::<_, StoreError>((rows, lists::count_open(tx, mine)?))
         })
         .await?;
-    Ok((Page::of(rows, |last| Place::of(&last.row)), counts))
+    Ok((Page::of(rows, Place::of), counts))
 }
 
 /// The tickets with this number that the viewer may see: every Ente counts for itself.
@@ -138,11 +184,10 @@ impl<K> Page<K> {
     }
 }
 
-/// `1.0.1763888000000000.0198…`: where a page of the queue begins, in an address.
+/// `1763888000000000.0198…`: where a page of the queue begins, in an address.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (severity, opened) = (self.severity.number(), self.opened_at.as_microsecond());
-        write!(f, "{severity}.{}.{opened}.{}", self.channel, self.id)
+        write!(f, "{}.{}", self.rank.as_microsecond(), self.id)
     }
 }
 
@@ -155,16 +200,11 @@ impl FromStr for Place {
     type Err = NotAPlace;
 
     fn from_str(text: &str) -> Result<Self, NotAPlace> {
-        let mut parts = text.splitn(4, '.');
-        let mut part = || parts.next().ok_or(NotAPlace);
-        let severity = part()?.parse().ok().and_then(Severity::from_number);
-        let channel = part()?.parse().map_err(|_| NotAPlace)?;
-        let opened = part()?.parse().map_err(|_| NotAPlace)?;
+        let (rank, id) = text.split_once('.').ok_or(NotAPlace)?;
+        let rank = rank.parse().map_err(|_| NotAPlace)?;
         Ok(Self {
-            severity: severity.ok_or(NotAPlace)?,
-            channel,
-            opened_at: Timestamp::from_microsecond(opened).map_err(|_| NotAPlace)?,
-            id: part()?.parse().map_err(|_| NotAPlace)?,
+            rank: Timestamp::from_microsecond(rank).map_err(|_| NotAPlace)?,
+            id: id.parse().map_err(|_| NotAPlace)?,
         })
     }
 }
@@ -176,19 +216,11 @@ mod tests {
     #[test]
     fn a_place_in_the_queue_reads_back_and_nothing_else_is_one() {
         let place = Place {
-            severity: Severity::NonBlocking,
-            channel: 2,
-            opened_at: Timestamp::from_microsecond(1_763_888_000_000_001).unwrap(),
+            rank: Timestamp::from_microsecond(1_763_888_000_000_001).unwrap(),
             id: TicketId::from_uuid(uuid::Uuid::from_u128(17)),
         };
         assert_eq!(place.to_string().parse(), Ok(place));
-        for text in [
-            "",
-            "1",
-            "1.0.0.x",
-            "4.0.0.00000000-0000-0000-0000-000000000011",
-            "1.-1.0.x",
-        ] {
+        for text in ["", "1", "1.x", "x.00000000-0000-0000-0000-000000000011"] {
             assert_eq!(text.parse::<Place>(), Err(NotAPlace), "{text}");
         }
     }

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use crate::about::About;
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::mint::Mint;
 use crate::store::Store;
@@ -17,8 +18,12 @@ pub mod add_person;
 pub mod alerts;
 pub mod articles;
 mod attempts;
+pub mod brought;
+pub mod categories;
 pub mod choices;
+pub mod contract;
 pub mod enrol;
+pub mod files;
 pub mod found_ente;
 pub mod health;
 pub mod heartbeat;
@@ -31,17 +36,25 @@ pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
 pub mod notify;
+pub mod open_request;
+pub mod rate_ticket;
 mod reach_ticket;
 pub mod recognise;
 pub mod renew;
+pub mod request_form;
 pub mod revoke;
 pub mod rights;
+pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;
+pub mod tasks;
 pub mod tell_numbers;
+pub mod under_way;
 pub mod viewer;
 pub mod watch_silence;
+mod words;
+pub mod work_ticket;
 mod write_ticket;
 
 /// Passwords hashed at a time: 19 MiB and tens of milliseconds each, and anybody may ask.
@@ -71,6 +84,10 @@ pub struct App {
     pub ways: notify::Ways,
     /// What the pages say of who runs the service.
     pub about: About,
+    /// The contents of attachments.
+    pub files: Files,
+    /// How much is attached.
+    pub attachments: files::Limits,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -79,7 +96,7 @@ pub struct App {
 
 impl App {
     /// An application over an open store.
-    pub fn new(store: Store, clock: Clock, authority: Authority) -> Self {
+    pub fn new(store: Store, files: Files, clock: Clock, authority: Authority) -> Self {
         Self {
             store,
             clock,
@@ -92,6 +109,8 @@ impl App {
             behind_tls: false,
             ways: notify::Ways::default(),
             about: About::default(),
+            files,
+            attachments: files::Limits::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::default(),
         }

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 
 use super::App;
 use super::viewer::Scope;
-use crate::store::measures::{self, Hour};
+use crate::store::measures;
 use crate::store::{StoreError, machines};
+
+pub use crate::store::measures::Hour;
 
 /// The most series that are looked at: a machine names its measures itself.
 const MOST: usize = 60;

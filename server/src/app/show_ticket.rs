@@ -1,8 +1,11 @@
 //! Show a ticket: all that its page tells, as far as the viewer may see it.
 
-use custode_domain::id::{FindingId, MachineId, TicketId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use custode_domain::id::{FindingId, MachineId, PersonId, TicketId};
+use custode_domain::person::Role;
 use custode_domain::ticket::{
-    Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
+    AreaKind, Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
 };
 
 use super::App;
@@ -11,8 +14,16 @@ use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
 use crate::store::findings::{self, Finding, FindingState};
+use crate::store::links;
+use crate::store::notices::{self, Owed};
+use crate::store::people::{self, Person};
 use crate::store::tickets::{self, TicketNumber};
-use crate::store::{StoreError, Tx, enti, machines};
+use crate::store::{StoreError, Tx, enti, machines, tasks};
+
+pub use crate::store::links::{Tie, Tied};
+
+/// Areas that are offered for a task.
+const AREAS: u32 = 200;
 
 /// A ticket and what surrounds it.
 #[derive(Debug, Clone)]
@@ -31,6 +42,31 @@ pub struct TicketShown {
     pub findings: Vec<FindingShown>,
     /// Its work log, as far as the viewer may read it.
     pub log: Vec<Event>,
+    /// How many events it has: what the next command expects.
+    pub version: u64,
+    /// The people who stand in it.
+    pub people: BTreeMap<PersonId, Somebody>,
+    /// The tickets that are tied to it.
+    pub tied: Vec<Tied>,
+    /// What was sent, or waits to be sent, about it; for those who read what is internal.
+    pub notices: Vec<Owed>,
+    /// The areas that were ever given tasks; for those who give them.
+    pub areas: Vec<(AreaKind, String)>,
+    /// Who may answer for it; for those who assign it.
+    pub owners: Vec<(PersonId, Somebody)>,
+}
+
+/// A person as a ticket names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Somebody {
+    /// As shown on screens.
+    pub name: String,
+    /// What they are to the service.
+    pub role: Role,
+    /// Where they read mail, for the desk alone.
+    pub email: Option<String>,
+    /// Where they answer the telephone, for the desk alone.
+    pub phone: Option<String>,
 }
 
 /// A finding on a ticket.
@@ -82,8 +118,11 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
         shown.push(finding_shown(tx, finding)?);
     }
     let mut log = tickets::events(tx, ente, id)?;
+    let version = log.len() as u64;
     let internal = may(viewer, Action::SeeInternal, &thing(&ticket));
     log.retain(|event| internal || !is_internal(&event.what));
+    let works = viewer.can(Action::WorkTickets);
+    let people = people_of(tx, &ticket, &log, internal)?;
     Ok(Some(TicketShown {
         ticket,
         number,
@@ -91,12 +130,70 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
         site,
         machine,
         findings: shown,
+        version,
+        people,
+        tied: links::of_ticket(tx, ente, id)?,
+        notices: if internal {
+            notices::of_ticket(tx, ente, id)?
+        } else {
+            Vec::new()
+        },
+        areas: if works {
+            tasks::areas(tx, AREAS)?
+        } else {
+            Vec::new()
+        },
+        owners: if works { owners(tx)? } else { Vec::new() },
         log,
     }))
 }
 
+/// Everybody whom the ticket and its log name.
+fn people_of(
+    tx: &mut Tx<'_>,
+    ticket: &Ticket,
+    log: &[Event],
+    internal: bool,
+) -> Result<BTreeMap<PersonId, Somebody>, StoreError> {
+    let given = |event: &Event| {
+        if let Happening::Assigned { to, .. } = event.what {
+            return Some(to);
+        }
+        None
+    };
+    let mut named: BTreeSet<PersonId> = log.iter().filter_map(given).collect();
+    named.extend(log.iter().filter_map(|event| event.by.person()));
+    named.extend(ticket.requester());
+    named.extend(ticket.owner());
+    let mut found = BTreeMap::new();
+    for id in named {
+        if let Some(person) = people::find(tx, id)? {
+            found.insert(id, somebody(person, internal));
+        }
+    }
+    Ok(found)
+}
+
+/// Who may answer for a ticket.
+fn owners(tx: &mut Tx<'_>) -> Result<Vec<(PersonId, Somebody)>, StoreError> {
+    let desk = people::list_desk(tx)?.into_iter();
+    let able = desk.filter(|person| person.active && person.role.is_of_the_desk());
+    Ok(able
+        .map(|person| (person.id, somebody(person, true)))
+        .collect())
+}
+
+fn somebody(person: Person, internal: bool) -> Somebody {
+    Somebody {
+        name: person.name,
+        role: person.role,
+        email: person.email.filter(|_| internal),
+        phone: person.phone.filter(|_| internal),
+    }
+}
+
 /// What the desk writes for itself stays with the desk.
-fn is_internal(what: &Happening) -> bool {
+pub(super) fn is_internal(what: &Happening) -> bool {
     matches!(
         what,
         Happening::Noted {

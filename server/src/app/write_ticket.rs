@@ -1,15 +1,22 @@
-//! Write on a ticket: events, the row beside them and the notices that they owe, in one transaction.
+//! Write on a ticket: events, the row and the words beside them and the notices that they owe, in one transaction.
+
+mod found_by;
 
 use custode_domain::alarm::{Alarm, alarm};
+use custode_domain::contract::Due;
 use custode_domain::id::EnteId;
 use custode_domain::notice::notices_owed;
+use custode_domain::priority::Rank;
 use custode_domain::ticket::{BrokenHistory, Event, Ticket};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+pub(super) use found_by::{of_ente, of_requester};
+
+use super::contract::contract;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, tickets};
+use crate::store::{StoreError, Tx, alerts, links, places, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +38,10 @@ pub(super) fn open(
 ) -> Result<(), NotWritten> {
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
+    beside(tx, &ticket, events)?;
+    place(tx, &ticket)?;
+    let words = found_by::marks(&ticket) + &found_by::words(events);
+    places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
 }
@@ -44,8 +55,27 @@ pub(super) fn append(
 ) -> Result<(), NotWritten> {
     let ticket = ticket.after(events)?;
     tickets::append(tx, &ticket, version, events)?;
+    beside(tx, &ticket, events)?;
+    place(tx, &ticket)?;
+    let words = found_by::words(events);
+    if !words.is_empty() {
+        places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
+    }
     call(tx, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, version, events)?)
+}
+
+/// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
+fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
+    tasks::keep(tx, ticket, events)?;
+    links::keep(tx, ticket, events)
+}
+
+/// Where the ticket stands in the queue from now on, and what is due on it (T36, T42).
+fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), StoreError> {
+    let due = contract().map_or(Due::Nothing, |contract| contract.due(ticket));
+    let rank = Rank::of(ticket, due).instant();
+    places::place(tx, (ticket.ente(), ticket.id()), due.at(), rank)
 }
 
 /// Calls the front office for a ticket that is urgent, until somebody sees to it (T23).

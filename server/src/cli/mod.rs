@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::authority::Authority;
 use crate::clock::Clock;
 use crate::config::{self, Config, Overrides};
+use crate::files::Files;
 use crate::store::{Store, StoreUrl};
 
 mod doctor;
@@ -140,7 +141,10 @@ async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
     let authority = Authority::open(&config.data, clock.unwound())?;
     let store = Store::open(&config.store)?;
     store.migrate().await?;
-    Ok(App::new(store, clock, authority))
+    let files = Files::in_folder(&config.data.join("files"))?;
+    let mut app = App::new(store, files, clock, authority);
+    app.attachments = config.attachments;
+    Ok(app)
 }
 
 #[cfg(test)]

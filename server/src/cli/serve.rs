@@ -127,7 +127,7 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("live", async move {
-        live::keep_watching(&shared, stopping).await
+        live::keep_watching(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("silence", async move {

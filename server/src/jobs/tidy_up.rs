@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::store::{StoreError, measures, people, reports};
+use crate::app::files::sweep;
+use crate::store::{StoreError, measures, people, reports, requests};
 use crate::task::Stopping;
 
 const EVERY: Duration = Duration::from_hours(1);
@@ -14,12 +15,22 @@ const RECEIPTS_LAST: SignedDuration = SignedDuration::from_hours(24 * 120);
 /// Thirteen months: the same month of last year can be compared.
 const MEASURES_LAST: SignedDuration = SignedDuration::from_hours(24 * 396);
 
+/// A browser may keep an open page for days; nobody sends one form twice across a month.
+const FORMS_LAST: SignedDuration = SignedDuration::from_hours(24 * 31);
+
 /// Forgets once an hour, until the server is asked to end.
 pub async fn keep_tidy(app: &App, mut stopping: Stopping) {
     while tokio::time::timeout(EVERY, stopping.asked()).await.is_err() {
         if let Err(error) = tidy_up(app).await {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "old records cannot be forgotten for the moment");
+        }
+        if let Err(error) = sweep(app).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(
+                error,
+                "files that no ticket names cannot be swept for the moment"
+            );
         }
     }
 }
@@ -41,6 +52,12 @@ async fn tidy_up(app: &App) -> Result<(), StoreError> {
     app.store
         .write("forget_sessions", move |tx| {
             people::forget_expired_sessions(tx, now)
+        })
+        .await?;
+    let forms = before(FORMS_LAST);
+    app.store
+        .write("forget_requests", move |tx| {
+            requests::forget_before(tx, forms)
         })
         .await?;
     Ok(())

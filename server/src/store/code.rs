@@ -5,8 +5,8 @@ use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
-    AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium, StateName,
-    Visibility, WaitingFor,
+    AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium, Relation,
+    StateName, TaskStateName, Visibility, WaitingFor,
 };
 
 /// A closed set with one spelling for each member.
@@ -70,6 +70,6 @@ macro_rules! domain_codes {
 
 domain_codes! {
     AreaKind AttemptOutcome Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
-    Role StateName Visibility WaitingFor
+    Relation Role StateName TaskStateName Visibility WaitingFor
 }
-coded_columns! { Channel FindingCode HappeningName Kind Level MachineClass Role StateName }
+coded_columns! { AreaKind Channel FindingCode HappeningName Kind Level MachineClass Relation Role StateName TaskStateName }

@@ -1,7 +1,7 @@
 //! Deliveries: a notice on its way to one person by one medium, from the outbox to the answer of the mail server.
 //!
 //! pending -> sending (a worker has it until its lease ends) -> handed (the message is about to be, or was, given to
-//! the server, and nobody knows yet what became of it) -> sent | failed. Decision 0010 says why `handed` is a state.
+//! the server, and nobody knows yet what became of it) -> sent | failed. Decision 0011 says why `handed` is a state.
 
 use custode_domain::id::{EnteId, PersonId, TicketId};
 use custode_domain::notice::{Occasion, Recipient};

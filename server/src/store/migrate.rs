@@ -14,12 +14,32 @@ struct Step {
     version: i64,
     name: &'static str,
     sql: &'static str,
+    /// What only one engine understands: full-text search (docs/decisions/0010-two-texts-for-search.md).
+    beside: Option<Beside>,
+}
+
+/// The text that each engine runs after the common one.
+struct Beside {
+    sqlite: &'static str,
+    postgres: &'static str,
 }
 
 macro_rules! steps {
-    ($($version:literal $name:literal;)+) => {
-        &[$(Step { version: $version, name: $name, sql: include_str!(concat!("migrations/", $name, ".sql")) }),+]
+    ($($version:literal $name:literal $($beside:ident)?;)+) => {
+        &[$(Step {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("migrations/", $name, ".sql")),
+            beside: steps!(@beside $name $($beside)?),
+        }),+]
     };
+    (@beside $name:literal each) => {
+        Some(Beside {
+            sqlite: include_str!(concat!("migrations/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("migrations/", $name, ".postgres.sql")),
+        })
+    };
+    (@beside $name:literal) => { None };
 }
 
 const STEPS: &[Step] = steps! {
@@ -28,9 +48,12 @@ const STEPS: &[Step] = steps! {
     3 "0003_tickets";
     4 "0004_findings";
     5 "0005_work";
-    8 "0008_notices";
-    11 "0011_articles";
-    12 "0012_alerts";
+    6 "0006_articles";
+    7 "0007_alerts";
+    8 "0008_desk" each;
+    9 "0009_tasks";
+    10 "0010_portal";
+    11 "0011_notices";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
@@ -103,6 +126,9 @@ fn sqlite_step(connection: &mut Connection) -> Result<bool, MigrateError> {
         return Ok(false);
     };
     tx.execute_batch(step.sql).map_err(failed)?;
+    if let Some(beside) = &step.beside {
+        tx.execute_batch(beside.sqlite).map_err(failed)?;
+    }
     tx.execute(
         RECORD,
         rusqlite::params![step.version, step.name, step.checksum()],
@@ -137,6 +163,9 @@ async fn postgres_step(postgres: &Postgres) -> Result<bool, MigrateError> {
     let step = next(&done)?;
     if let Some(step) = step {
         tx.batch_execute(step.sql).await.map_err(failed)?;
+        if let Some(beside) = &step.beside {
+            tx.batch_execute(beside.postgres).await.map_err(failed)?;
+        }
         let record = to_postgres(RECORD);
         tx.execute(&record, &[&step.version, &step.name, &step.checksum()])
             .await
@@ -165,13 +194,20 @@ fn next(applied: &[(i64, String)]) -> Result<Option<&'static Step>, MigrateError
 impl Step {
     fn checksum(&self) -> String {
         use std::fmt::Write;
-        digest(&SHA256, self.sql.as_bytes()).as_ref().iter().fold(
-            String::new(),
-            |mut text, byte| {
+        let beside = self.beside.as_ref();
+        let texts = [
+            Some(self.sql),
+            beside.map(|it| it.sqlite),
+            beside.map(|it| it.postgres),
+        ];
+        let whole: String = texts.into_iter().flatten().collect();
+        digest(&SHA256, whole.as_bytes())
+            .as_ref()
+            .iter()
+            .fold(String::new(), |mut text, byte| {
                 let _ = write!(text, "{byte:02x}"); // a String accepts everything
                 text
-            },
-        )
+            })
     }
 }
 

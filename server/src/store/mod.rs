@@ -20,7 +20,9 @@ use tokio::sync::watch;
 
 pub mod alerts;
 pub mod articles;
+pub mod attachments;
 pub mod audit;
+pub mod calls;
 pub mod census;
 pub mod changes;
 mod code;
@@ -32,6 +34,7 @@ pub mod enti;
 mod error;
 pub mod findings;
 pub mod jobs;
+pub mod links;
 pub mod lists;
 pub mod machines;
 pub mod measures;
@@ -39,11 +42,15 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod people;
+pub mod places;
+pub mod ratings;
 pub mod reports;
+pub mod requests;
 mod row;
 mod spelt;
 mod statement;
 pub mod subscriptions;
+pub mod tasks;
 pub mod tickets;
 mod tx;
 mod url;
@@ -191,7 +198,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         alerts::STATEMENTS,
         articles::STATEMENTS,
+        attachments::STATEMENTS,
         audit::STATEMENTS,
+        calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
         decisions::STATEMENTS,
@@ -200,13 +209,20 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         findings::STATEMENTS,
         jobs::STATEMENTS,
-        lists::STATEMENTS,
+        links::STATEMENTS,
+        lists::page::STATEMENTS,
+        lists::queue::STATEMENTS,
+        lists::search::STATEMENTS,
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
         people::STATEMENTS,
+        places::STATEMENTS,
+        ratings::STATEMENTS,
         reports::STATEMENTS,
         subscriptions::STATEMENTS,
+        requests::STATEMENTS,
+        tasks::STATEMENTS,
         tickets::STATEMENTS,
     ]
     .into_iter()

@@ -10,8 +10,18 @@ pub struct Statement {
     pub name: &'static str,
     /// The text, with `?1` marks.
     pub sql: &'static str,
+    /// PostgreSQL's own text where it has one: full-text search alone
+    /// (docs/decisions/0010-two-texts-for-search.md).
+    pub postgres: Option<&'static str>,
     /// Which Enti it touches.
     pub scope: Scope,
+}
+
+impl Statement {
+    /// The text for PostgreSQL, with `?1` marks.
+    pub fn for_postgres(&self) -> &'static str {
+        self.postgres.unwrap_or(self.sql)
+    }
 }
 
 /// Which Enti a statement touches.
@@ -54,16 +64,19 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
 
 /// Declares the statements of a file as constants, and lists them.
 macro_rules! statements {
-    ($($name:ident $scope:ident $(($reason:literal))? = $sql:literal;)+) => {
+    ($($name:ident $scope:ident $(($reason:literal))? = $sql:expr $(, postgres $other:expr)?;)+) => {
         $(const $name: $crate::store::statement::Statement = $crate::store::statement::Statement {
             name: concat!(module_path!(), "::", stringify!($name)),
             sql: $sql,
+            postgres: $crate::store::statement::statements!(@other $($other)?),
             scope: $crate::store::statement::statements!(@scope $scope $(($reason))?),
         };)+
 
         /// Every statement of this file.
         pub(in crate::store) const STATEMENTS: &[&$crate::store::statement::Statement] = &[$(&$name),+];
     };
+    (@other $other:expr) => { Some($other) };
+    (@other) => { None };
     (@scope ente) => { $crate::store::statement::Scope::Ente };
     (@scope across ($reason:literal)) => { $crate::store::statement::Scope::Across($reason) };
 }

@@ -32,6 +32,24 @@ impl std::fmt::Display for TicketNumber {
     }
 }
 
+/// A text that numbers no ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the number of a ticket, as in 2026/17")]
+pub struct NotANumber;
+
+/// Reads `2026/17`, as people write it down.
+impl std::str::FromStr for TicketNumber {
+    type Err = NotANumber;
+
+    fn from_str(text: &str) -> Result<Self, NotANumber> {
+        let (year, serial) = text.trim().split_once('/').ok_or(NotANumber)?;
+        Ok(Self {
+            year: year.trim().parse().map_err(|_| NotANumber)?,
+            serial: serial.trim().parse().map_err(|_| NotANumber)?,
+        })
+    }
+}
+
 /// A ticket as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketRow {
@@ -84,6 +102,8 @@ statements! {
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     FIND_NUMBER ente =
         "SELECT year, serial FROM ticket WHERE ente_id = ?1 AND id = ?2";
+    BY_NUMBER ente =
+        "SELECT id FROM ticket WHERE ente_id = ?1 AND year = ?2 AND serial = ?3";
     EVENTS ente =
         "SELECT at, actor, code, document FROM ticket_event
          WHERE ente_id = ?1 AND ticket_id = ?2 ORDER BY ordinal";
@@ -182,6 +202,16 @@ pub fn load(
     Ok(Some((ticket, log.len() as u64)))
 }
 
+/// The number of a ticket.
+pub fn number_of(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    id: TicketId,
+) -> Result<Option<TicketNumber>, StoreError> {
+    let row = tx.query_opt(&FIND_NUMBER, &[ente.into(), id.into()])?;
+    row.as_ref().map(number).transpose()
+}
+
 /// The same, with its number.
 pub fn numbered(
     tx: &mut Tx<'_>,
@@ -194,6 +224,22 @@ pub fn numbered(
     let loaded = load(tx, ente, id)?;
     loaded
         .map(|(ticket, _)| Ok((ticket, number(&row)?)))
+        .transpose()
+}
+
+/// The ticket of an Ente with this number.
+pub fn by_number(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    number: TicketNumber,
+) -> Result<Option<TicketId>, StoreError> {
+    let values = [
+        ente.into(),
+        i64::from(number.year).into(),
+        number.serial.into(),
+    ];
+    tx.query_opt(&BY_NUMBER, &values)?
+        .map(|row| row.get("id"))
         .transpose()
 }
 

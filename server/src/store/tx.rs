@@ -183,7 +183,7 @@ async fn postgres_execute(
     values: &[Value],
 ) -> Result<u64, tokio_postgres::Error> {
     let prepared = transaction
-        .prepare_cached(&to_postgres(statement.sql))
+        .prepare_cached(&to_postgres(statement.for_postgres()))
         .await?;
     transaction.execute(&prepared, &borrowed(values)).await
 }
@@ -194,7 +194,7 @@ async fn postgres_query(
     values: &[Value],
 ) -> Result<Vec<Row>, tokio_postgres::Error> {
     let prepared = transaction
-        .prepare_cached(&to_postgres(statement.sql))
+        .prepare_cached(&to_postgres(statement.for_postgres()))
         .await?;
     let columns: Arc<[String]> = prepared
         .columns()

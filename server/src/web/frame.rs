@@ -57,6 +57,8 @@ pub(super) struct Crumb {
 /// The areas of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Here {
+    /// Where the people of an Ente begin.
+    Home,
     /// Open tickets in the order of their work.
     Queue,
     /// All tickets that one may see.
@@ -70,7 +72,8 @@ pub(super) enum Here {
 }
 
 impl Here {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
@@ -80,6 +83,7 @@ impl Here {
 
     const fn href(self) -> &'static str {
         match self {
+            Self::Home => "/home",
             Self::Queue => "/queue",
             Self::Tickets => "/tickets",
             Self::Tasks => "/tasks",
@@ -90,6 +94,7 @@ impl Here {
 
     const fn label(self, t: Lang) -> &'static str {
         match self {
+            Self::Home => t.portal_home(),
             Self::Queue => t.frame_queue(),
             Self::Tickets => t.frame_tickets(),
             Self::Tasks => t.frame_tasks(),
@@ -101,6 +106,7 @@ impl Here {
     /// Who finds it in the navigation.
     const fn action(self) -> Action {
         match self {
+            Self::Home => Action::OpenRequest,
             Self::Queue => Action::SeeQueue,
             Self::Tickets => Action::SeeTickets,
             Self::Tasks => Action::WorkTasks,

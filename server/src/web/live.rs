@@ -53,7 +53,7 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
 #[template(path = "parts/alerts.html")]
 pub(super) struct Alerts {
     t: Lang,
-    alerts: Vec<Calling>,
+    callings: Vec<Calling>,
     /// Whether further ones come by themselves.
     pub(super) calls: bool,
 }
@@ -85,7 +85,7 @@ impl Alerts {
     pub(super) fn of(viewer: &Viewer) -> Self {
         Self {
             t: viewer.language,
-            alerts: viewer.alerts.iter().map(Calling::from).collect(),
+            callings: viewer.alerts.iter().map(Calling::from).collect(),
             calls: viewer.can(Action::SeeAlerts),
         }
     }
@@ -94,7 +94,7 @@ impl Alerts {
     pub(super) const fn none(t: Lang) -> Self {
         Self {
             t,
-            alerts: Vec::new(),
+            callings: Vec::new(),
             calls: false,
         }
     }
@@ -250,7 +250,7 @@ impl Alerts {
         };
         Self {
             t,
-            alerts: vec![calling],
+            callings: vec![calling],
             calls: true,
         }
     }

@@ -3,6 +3,7 @@
 mod about;
 mod articles;
 mod assets;
+mod calls;
 mod chart;
 mod client;
 mod form;
@@ -15,10 +16,13 @@ mod login;
 mod machines;
 mod metrics;
 mod page;
+mod portal;
 mod quantity;
 mod queue;
+mod refusal;
 mod security;
 mod session;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -73,15 +77,19 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(tickets::routes)
+        .with(tasks::routes)
         .with(machines::routes)
         .with(queue::routes)
         .with(articles::routes)
         .with(live::routes)
+        .with(portal::routes)
+        .with(calls::routes)
 }
 
 /// `GET /`: where this person's work is.
 async fn home(viewer: Viewer) -> Redirect {
     let first = [
+        (Action::OpenRequest, "/home"),
         (Action::SeeQueue, "/queue"),
         (Action::SeeTickets, "/tickets"),
         (Action::SeeMachines, "/machines"),

@@ -11,7 +11,8 @@ use crate::finding::{Change, Transition};
 use crate::id::TaskId;
 use crate::person::{Actor, Level, Role};
 use crate::ticket::{
-    AttemptOutcome, Competence, Event, Kind, Medium, Refusal, Text, Ticket, Visibility, WaitingFor,
+    AttemptOutcome, Competence, Event, Kind, Link, Medium, Refusal, Relation, Text, Ticket,
+    Visibility, WaitingFor,
 };
 
 type Answer = Result<Vec<Event>, Refusal>;
@@ -169,10 +170,25 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
     attempt("mark as a duplicate", Story::FirstLevel, |t, now| {
         t.mark_duplicate(COORDINATOR, OTHER_TICKET, words(), now)
     }),
+    attempt("link", Story::FirstLevel, |t, now| {
+        t.link(OPERATOR, related(), None, now)
+    }),
+    attempt("unlink", Story::FirstLevel, |t, now| {
+        let linked = t.link(OPERATOR, related(), None, now)?;
+        let linked = t.clone().after(&linked).expect("a link fits every state");
+        linked.unlink(OPERATOR, OTHER_TICKET, now)
+    }),
 ];
 
 fn words() -> Text {
     text("Per prova.")
+}
+
+const fn related() -> Link {
+    Link {
+        to: OTHER_TICKET,
+        relation: Relation::Related,
+    }
 }
 
 fn at_level(ticket: &Ticket) -> Actor {

@@ -80,6 +80,24 @@ pub(crate) fn opening(story: Story) -> Opening {
     }
 }
 
+/// A ticket that somebody of the Ente asked for, or for a machine's channel, the machine itself.
+#[cfg(test)]
+pub(crate) fn opened(severity: Severity, channel: Channel, arrived: Timestamp) -> Ticket {
+    let (by, requester) = match channel {
+        Channel::Agent => (AGENT, None),
+        Channel::Sam | Channel::Phone | Channel::Mail | Channel::Chat => (OPERATOR, USER.person()),
+    };
+    let opening = Opening {
+        requester,
+        channel,
+        severity,
+        arrived,
+        ..opening(Story::FirstLevel)
+    };
+    let events = Ticket::open(by, opening, arrived).expect("the desk may open it");
+    Ticket::replay(&events).expect("an opening is a history")
+}
+
 pub(crate) fn assignment(number: usize) -> Assignment {
     Assignment {
         task: task_id(number),

@@ -2,7 +2,7 @@
 
 use super::{after, minutes_later, names, person};
 use crate::Severity;
-use crate::id::EnteId;
+use crate::id::{EnteId, TicketId};
 use crate::person::{Actor, Level, Role};
 use crate::ticket::lifecycle::sample::{
     COORDINATOR, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR, assignment, check, fault,
@@ -39,6 +39,8 @@ fn nobody_outside_the_desk_the_ente_and_the_task_changes_a_ticket() {
             ticket.reopen(by, words(), now),
             ticket.cancel(by, words(), now),
             ticket.mark_duplicate(by, OTHER_TICKET, words(), now),
+            ticket.link(by, linked(OTHER_TICKET, Relation::Related), None, now),
+            ticket.unlink(by, OTHER_TICKET, now),
             ticket.add_finding(by, fault(1, Severity::Minor), Severity::Minor, now),
         ];
         for answer in answers {
@@ -51,6 +53,43 @@ fn nobody_outside_the_desk_the_ente_and_the_task_changes_a_ticket() {
             );
         }
     }
+}
+
+const fn linked(to: TicketId, relation: Relation) -> Link {
+    Link { to, relation }
+}
+
+#[test]
+fn a_ticket_is_tied_to_another_one_once_and_never_to_itself() {
+    let end = ticket(Story::FirstLevel, StateName::Closed);
+    let tie =
+        |t: &Ticket, to, relation| t.link(OPERATOR, linked(to, relation), None, t.changed_at());
+    let tied = after(&end, |t, _| tie(t, OTHER_TICKET, Relation::Related));
+    assert_eq!(tied.links(), [linked(OTHER_TICKET, Relation::Related)]);
+    assert_eq!(
+        tied.state_name(),
+        StateName::Closed,
+        "a tie changes no state"
+    );
+    assert_eq!(
+        tie(&tied, OTHER_TICKET, Relation::Related),
+        Err(Refusal::NothingChanges)
+    );
+    assert_eq!(
+        tie(&tied, tied.id(), Relation::CausedBy),
+        Err(Refusal::LinkToItself)
+    );
+    let corrected = after(&tied, |t, _| tie(t, OTHER_TICKET, Relation::CausedBy));
+    assert_eq!(
+        corrected.links(),
+        [linked(OTHER_TICKET, Relation::CausedBy)]
+    );
+    let free = after(&corrected, |t, now| t.unlink(OPERATOR, OTHER_TICKET, now));
+    assert_eq!(free.links(), []);
+    assert_eq!(
+        free.unlink(OPERATOR, OTHER_TICKET, free.changed_at()),
+        Err(Refusal::NotLinked)
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn every_code_reads_back() {
     }
     read_back!(
         Kind Competence StateName WaitingFor Medium AttemptOutcome ThirdParties ClosingBasis AreaKind TaskStateName
-        FindingStanding Visibility HappeningName
+        FindingStanding Visibility HappeningName CommandName Entitled Relation
     );
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use custode_domain::id::ArticleId;
 
-use super::words::stems;
 use super::{ArticleRow, readership};
 use crate::app::App;
 use crate::app::viewer::Viewer;
+use crate::app::words::stems;
 use crate::store::articles::{self, Readership};
 use crate::store::{StoreError, Tx};
 

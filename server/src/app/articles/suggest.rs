@@ -1,10 +1,10 @@
 //! Suggest: the published articles that may help with what somebody writes, before they send it.
 
 use super::list::{rows, scored};
-use super::words::stems;
 use super::{ArticleRow, readership};
 use crate::app::App;
 use crate::app::viewer::Viewer;
+use crate::app::words::stems;
 use crate::store::StoreError;
 use crate::store::articles::Readership;
 

@@ -104,7 +104,7 @@ impl Watch {
         for (changed, areas) in seen.changed {
             self.note(&changed);
             if !seen.is_cut {
-                app.live.tell(ticket(changed, areas));
+                app.live.tell(ticket(&changed, areas));
             }
         }
         self.tickets.retain(|_, (_, at)| *at >= since);
@@ -182,7 +182,7 @@ fn before(at: Timestamp) -> Timestamp {
     at.saturating_sub(OVERLAP).unwrap_or(Timestamp::MIN)
 }
 
-fn ticket(changed: Changed, areas: Vec<String>) -> Change {
+fn ticket(changed: &Changed, areas: Vec<String>) -> Change {
     Change::Ticket {
         ente: changed.ente,
         id: changed.ticket,

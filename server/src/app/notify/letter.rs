@@ -151,6 +151,8 @@ fn said(what: &Happening) -> Option<String> {
         | Happening::FindingFlapping(_)
         | Happening::FindingCleared(_)
         | Happening::ClosureProposed
+        | Happening::Linked { .. }
+        | Happening::Unlinked { .. }
         | Happening::VerificationAttempted(_)
         | Happening::Closed { .. }
         | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective) => {

@@ -25,6 +25,7 @@ use super::{Limits, Link};
 use crate::app::{App, found_ente, issue_token};
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::files::Files;
 use crate::mint::Token;
 use crate::store::Store;
 use crate::store::enti::Site;
@@ -73,7 +74,7 @@ impl House {
         let url = format!("sqlite:{}", data.path().join("custode.db").display());
         let store = Store::open(&url.parse().unwrap()).unwrap();
         store.migrate().await.unwrap();
-        let app = Arc::new(App::new(store, clock, authority));
+        let app = Arc::new(App::new(store, Files::in_memory(), clock, authority));
         let now = app.clock.now();
         let ente = found_ente::found_ente(&app, "Comune di Esempio", now)
             .await

@@ -6,7 +6,9 @@
 use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Level;
-use custode_domain::ticket::{ClosingBasis, Competence, Happening, Kind, Medium, Text, Visibility};
+use custode_domain::ticket::{
+    ClosingBasis, Competence, Happening, Kind, Link, Medium, Relation, Text, Visibility,
+};
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
@@ -110,6 +112,14 @@ enum Document {
         of: Spelt<TicketId>,
         reason: Spelt<Text>,
     },
+    Linked {
+        to: Spelt<TicketId>,
+        relation: Spelt<Relation>,
+        why: Option<Spelt<Text>>,
+    },
+    Unlinked {
+        to: Spelt<TicketId>,
+    },
 }
 
 impl From<&Happening> for Document {
@@ -199,6 +209,12 @@ impl From<&Happening> for Document {
                 of: Spelt(of),
                 reason: Spelt(reason),
             },
+            Happening::Linked { link, why } => Self::Linked {
+                to: Spelt(link.to),
+                relation: Spelt(link.relation),
+                why: why.map(Spelt),
+            },
+            Happening::Unlinked { to } => Self::Unlinked { to: Spelt(to) },
         }
     }
 }
@@ -282,6 +298,14 @@ impl From<Document> for Happening {
                 of: of.0,
                 reason: reason.0,
             },
+            Document::Linked { to, relation, why } => Self::Linked {
+                link: Link {
+                    to: to.0,
+                    relation: relation.0,
+                },
+                why: bare(why),
+            },
+            Document::Unlinked { to } => Self::Unlinked { to: to.0 },
         }
     }
 }

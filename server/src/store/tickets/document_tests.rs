@@ -7,8 +7,8 @@ use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
 use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{
-    Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Opening,
-    Raised, ReopeningCause, SeverityReason, Step, Wait, WaitingFor,
+    Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening,
+    Raised, Relation, ReopeningCause, SeverityReason, Step, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -195,6 +195,16 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
         Happening::MarkedDuplicate {
             of: TicketId::from_uuid(uuid(9)),
             reason: some(),
+        },
+        Happening::Linked {
+            link: Link {
+                to: TicketId::from_uuid(uuid(9)),
+                relation: Relation::CausedBy,
+            },
+            why: Some(some()),
+        },
+        Happening::Unlinked {
+            to: TicketId::from_uuid(uuid(9)),
         },
     ]
 }

@@ -91,7 +91,7 @@ pub(super) async fn create(State(app): State<Arc<App>>, viewer: Viewer, sent: Se
     };
     let draft = match typed.parse(viewer.language) {
         Ok(draft) => draft,
-        Err(errors) => return again(EditPage::new(&viewer, None, typed).wrong(errors)),
+        Err(errors) => return again(&EditPage::new(&viewer, None, typed).wrong(errors)),
     };
     match write(&app, &viewer, draft).await {
         Ok(id) => to_article(id),
@@ -116,7 +116,7 @@ pub(super) async fn change(
     };
     let draft = match typed.parse(viewer.language) {
         Ok(draft) => draft,
-        Err(errors) => return again(EditPage::new(&viewer, Some(id), typed).wrong(errors)),
+        Err(errors) => return again(&EditPage::new(&viewer, Some(id), typed).wrong(errors)),
     };
     match articles::change(&app, &viewer, id, typed.version, draft).await {
         Ok(()) => to_article(id),
@@ -138,8 +138,8 @@ fn to_article(id: ArticleId) -> Response {
 }
 
 /// The form once more, with what was typed.
-fn again(page: EditPage) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+fn again(page: &EditPage) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, html(page)).into_response()
 }
 
 impl Typed {

@@ -26,21 +26,20 @@ impl Page {
         match event {
             Event::Start(tag) => self.begin(&tag),
             Event::End(tag) => self.end(tag),
-            // HTML is text like any other.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                self.html.push_str(&escaped(&text));
-            }
+            // HTML is text like any other; the last three are not switched on.
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text) => self.html.push_str(&escaped(&text)),
             Event::Code(text) => {
-                self.html
-                    .push_str(&format!("<code>{}</code>", escaped(&text)));
+                let code = format!("<code>{}</code>", escaped(&text));
+                self.html.push_str(&code);
             }
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br>"),
             Event::Rule => self.html.push_str("<hr>"),
-            // Not switched on.
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
-                self.html.push_str(&escaped(&text));
-            }
             Event::TaskListMarker(_) => {}
         }
     }
@@ -52,9 +51,30 @@ impl Page {
                 self.html.push_str("<pre><code>");
             }
             Tag::List(Some(first)) if *first != 1 => {
-                self.html.push_str(&format!("<ol start=\"{first}\">"));
+                let list = format!("<ol start=\"{first}\">");
+                self.html.push_str(&list);
             }
-            other => self.tag("<", other.to_end()),
+            Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::BlockQuote(_)
+            | Tag::HtmlBlock
+            | Tag::List(_)
+            | Tag::Item
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Table(_)
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Image { .. }
+            | Tag::MetadataBlock(_) => self.tag("<", tag.to_end()),
         }
     }
 
@@ -66,7 +86,27 @@ impl Page {
                 }
             }
             TagEnd::CodeBlock => self.html.push_str("</code></pre>"),
-            other => self.tag("</", other),
+            TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::BlockQuote(_)
+            | TagEnd::HtmlBlock
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::TableCell
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Image
+            | TagEnd::MetadataBlock(_) => self.tag("</", tag),
         }
     }
 

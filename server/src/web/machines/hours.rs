@@ -1,8 +1,7 @@
 //! Hours: the charts of what a machine measured.
 
-use crate::app::show_measures::Series;
+use crate::app::show_measures::{Hour, Series};
 use crate::lang::Lang;
-use crate::store::measures::Hour;
 use crate::web::chart::{Chart, Measured};
 
 /// What people look for first.

@@ -41,6 +41,7 @@ impl MachinePage {
         let page = |heard, hardware, standing| Self {
             frame: Frame::sample(t, said, Here::Machines),
             row: row(t, said, heard),
+            asks: heard,
             hardware,
             standing,
             days: [(1, true), (7, false)],

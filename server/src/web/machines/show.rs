@@ -31,6 +31,8 @@ use crate::web::words;
 pub(in crate::web) struct MachinePage {
     pub(super) frame: Frame,
     pub(super) row: Row,
+    /// Whether whoever looks asks for help by a form.
+    pub(super) asks: bool,
     pub(super) hardware: Option<Hardware>,
     pub(super) standing: Vec<Standing>,
     /// The times that can be chosen, in days, and which one is.
@@ -113,6 +115,7 @@ impl MachinePage {
             frame: Frame::new(viewer, Here::Machines)
                 .crumb(viewer.language.frame_machines(), "/machines"),
             row: Row::new(t, &opened.shown, now),
+            asks: viewer.can(Action::OpenRequest),
             hardware: Hardware::read(t, &opened.shown.machine.facts),
             standing: standing.collect(),
             days: DAYS.map(|one| (one, one == days)),

@@ -33,7 +33,7 @@ pub(in crate::web) struct QueueRow {
 impl QueueRow {
     pub(in crate::web) fn new(t: Lang, listed: Listed, now: Timestamp) -> Self {
         let row = listed.row;
-        let due: Option<Timestamp> = None;
+        let due = listed.due_at;
         Self {
             id: row.id,
             number: row.number.to_string(),

@@ -40,7 +40,7 @@ impl QueueRow {
         let state = StateName::ALL[place % StateName::ALL.len()];
         let due = [Some(40), Some(-130), Some(3000), None][place % 4];
         let due = due.map(|minutes| now() + SignedDuration::from_mins(minutes));
-        let opened = now() - SignedDuration::from_mins(90 * (place as i64 + 1));
+        let opened = now() - SignedDuration::from_mins(90 * (i64::try_from(place).unwrap() + 1));
         Self {
             id: TicketId::from_uuid(Uuid::from_u128(17 + place as u128)),
             number: format!("2026/{}", 17 + place),

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 
 use super::house::House;
 use super::pages::samples_in;
+use super::people::OPERATOR;
 use crate::lang::Lang;
 use crate::web::security;
 
@@ -42,15 +43,21 @@ async fn axe_finds_nothing_and_every_page_fits_a_telephone_and_400_percent() {
         })
         .collect();
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
-    let address = serve(pages).await;
+    let house = House::open().await;
+    let cookie = house.log_in(OPERATOR).await;
+    let (name, value) = cookie.split_once('=').unwrap();
+    let address = serve(house, pages).await;
+    let session = json!({ "name": name, "value": value, "url": format!("http://{address}") });
     let urls: Vec<Value> = names
         .iter()
         .enumerate()
         .map(|(place, name)| json!({ "name": name, "url": format!("http://{address}/sample/{place}") }))
         .collect();
-    let found = tokio::task::spawn_blocking(move || ask(&scripts, &json!({ "pages": urls })))
-        .await
-        .unwrap();
+    let found = tokio::task::spawn_blocking(move || {
+        ask(&scripts, &json!({ "session": session, "pages": urls }))
+    })
+    .await
+    .unwrap();
     let (tried, problems): (Vec<_>, Vec<_>) =
         found.iter().partition(|line| line["tried"].is_number());
     assert_eq!(tried.len(), 1, "the browser ended early");
@@ -60,10 +67,9 @@ async fn axe_finds_nothing_and_every_page_fits_a_telephone_and_400_percent() {
 }
 
 /// The samples, beside the assets that they name, with the headers of every answer.
-async fn serve(pages: Vec<(String, String)>) -> SocketAddr {
+async fn serve(house: House, pages: Vec<(String, String)>) -> SocketAddr {
     let pages = Arc::new(pages);
     let show = move |Path(place): Path<usize>| async move { Html(pages[place].1.clone()) };
-    let house = House::open().await;
     let samples = Router::new()
         .route("/sample/{place}", get(show))
         .layer(from_fn(security::headers));

@@ -7,11 +7,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
+use bytes::Bytes;
 use custode_domain::finding::FindingCode;
-use custode_domain::id::{ArticleId, BootId, EnteId, MachineId, TicketId};
+use custode_domain::id::{ArticleId, AttachmentId, BootId, EnteId, MachineId, TaskId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
-use custode_domain::ticket::{Line, Text};
+use custode_domain::ticket::{Area, AreaKind, Competence, Line, Text};
 use custode_protocol::V1;
 use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
@@ -22,12 +23,16 @@ use super::people::{ALL, PASSWORD, Who};
 use super::said;
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::articles::{ArticleState, Audience, Draft, write};
+use crate::app::brought::brought;
 use crate::app::enrol::enrol;
+use crate::app::files;
 use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::{Filter, list_tickets};
+use crate::app::show_ticket::show_ticket;
 use crate::app::viewer::Viewer;
+use crate::app::work_ticket::{Command, work_ticket};
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
@@ -35,6 +40,8 @@ use crate::routes::Route;
 
 /// The name under which the tests call the server.
 pub(super) const HOST: &str = "custode.example";
+/// Between the parts of a form with files.
+const BOUNDARY: &str = "----custode-boundary";
 const SITE: &str = "Municipio";
 
 /// A server with its people's routes.
@@ -188,7 +195,7 @@ impl House {
         let listed = list_tickets(
             &self.app,
             &viewer(Role::Referente, Some(machine.ente)),
-            &Filter::default(),
+            (&Filter::default(), ""),
             None,
         )
         .await;
@@ -198,6 +205,43 @@ impl House {
     /// Every route that the server declares.
     pub(super) fn routes(&self) -> Vec<Route> {
         crate::web::declared(self.app.clone())
+    }
+
+    /// Sends out a task for a ticket that nobody works on yet, to a vendor of exemplary name.
+    pub(super) async fn task(&self, ticket: TicketId) -> TaskId {
+        let text = || Text::parse("Va guardato").unwrap();
+        let area = Area {
+            kind: AreaKind::Vendor,
+            name: Line::fit("Fornitore di esempio"),
+        };
+        let escalate = Command::Escalate {
+            to: Competence::Software,
+            reason: text(),
+        };
+        let send = Command::AssignTask {
+            area,
+            request: text(),
+            target: None,
+        };
+        for (role, command) in [
+            (Role::Operator, Command::TakeCharge),
+            (Role::Operator, escalate),
+            (Role::Specialist, Command::TakeCharge),
+            (Role::Specialist, send),
+        ] {
+            self.give(role, ticket, command).await;
+        }
+        let desk = viewer(Role::Specialist, None);
+        let shown = show_ticket(&self.app, &desk, ticket).await.unwrap();
+        shown.unwrap().ticket.tasks()[0].assignment.task
+    }
+
+    /// A command of somebody of this role.
+    pub(super) async fn give(&self, role: Role, ticket: TicketId, command: Command) {
+        let by = viewer(role, None);
+        work_ticket(&self.app, &by, ticket, None, command)
+            .await
+            .unwrap();
     }
 
     /// A draft for the desk, by a writer of its own.
@@ -223,6 +267,68 @@ impl House {
             state: ArticleState::Draft,
         };
         write(&self.app, &writer, draft).await.unwrap()
+    }
+
+    /// A file on this ticket, put there by the operator who wrote the draft.
+    pub(super) async fn attachment(&self, of: &MachineRef, ticket: TicketId) -> AttachmentId {
+        let operator = self.colleague().await;
+        let contents = Bytes::from_static(b"errore 42");
+        let file = files::receive(&self.app, of.ente, "log.txt", contents);
+        let attached = files::Attached {
+            text: None,
+            files: vec![file.await.unwrap()],
+        };
+        files::attach(&self.app, &operator, ticket, attached, None)
+            .await
+            .unwrap();
+        let brought = brought(&self.app, &operator, ticket).await;
+        brought.unwrap().files[0].id
+    }
+
+    /// Another operator, added with a login of their own.
+    pub(super) async fn colleague(&self) -> Viewer {
+        let newcomer = Newcomer {
+            login: format!("collega-{}", self.app.mint.token().reveal()),
+            name: "Collega di prova".to_owned(),
+            role: Role::Operator,
+            ente: None,
+            email: None,
+        };
+        let now = self.app.clock.now();
+        let id = add_person(&self.app, newcomer, PASSWORD, now);
+        Viewer {
+            id: id.await.unwrap(),
+            ..viewer(Role::Operator, None)
+        }
+    }
+
+    /// A form of our own page, with files: each a field, a name and contents; a typed field has no name.
+    pub(super) async fn post_parts(
+        &self,
+        path: &str,
+        parts: &[(&str, Option<&str>, &[u8])],
+        cookie: &str,
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (field, file, contents) in parts {
+            let name = file.map_or_else(String::new, |name| format!("; filename=\"{name}\""));
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"{name}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(contents);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let request = Request::post(path)
+            .header(header::HOST, HOST)
+            .header(header::ORIGIN, format!("https://{HOST}"))
+            .header(header::COOKIE, cookie)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            );
+        self.ask(request.body(Body::from(body)).unwrap()).await
     }
 
     pub(super) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {

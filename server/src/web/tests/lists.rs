@@ -37,7 +37,10 @@ async fn the_queue_goes_by_severity_and_age_and_says_why() {
         first < second && second < minor,
         "the urgent first, the older of them before"
     );
-    assert!(page.contains("Severità 1, bloccante; segnalato dalla macchina; senza scadenza."));
+    assert!(
+        page.contains("Severità 1, bloccante; segnalato dalla macchina; scade tra "),
+        "{page}"
+    );
     for (view, shown) in [
         ("/queue?owner=me", 0),
         ("/queue?owner=nobody", 3),

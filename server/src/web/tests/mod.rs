@@ -3,6 +3,7 @@
 mod access;
 mod accessible;
 mod answers;
+mod calls;
 mod hostile;
 mod house;
 mod lists;
@@ -11,6 +12,8 @@ pub(super) mod markup;
 mod pages;
 mod parts;
 mod people;
+mod portal;
 mod rights;
 mod said;
 mod spoken;
+mod work;

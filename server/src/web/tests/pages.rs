@@ -7,11 +7,14 @@ use super::parts::PartsPage;
 use crate::lang::Lang;
 use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
+use crate::web::calls::CallPage;
 use crate::web::login::LoginPage;
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
+use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
 use crate::web::queue::QueuePage;
-use crate::web::tickets::{TicketPage, TicketsPage};
+use crate::web::tasks::{TaskPage, TasksPage};
+use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
 pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
@@ -32,13 +35,22 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(PrivacyPage::samples(t, said)),
         render(ArticlePage::samples(t, said)),
         render(ArticlesPage::samples(t, said)),
+        render(AttachPage::samples(t, said)),
+        render(CallPage::samples(t, said)),
         render(EditPage::samples(t, said)),
+        render(HomePage::samples(t, said)),
         render(LoginPage::samples(t, said)),
         render(MachinePage::samples(t, said)),
         render(MachinesPage::samples(t, said)),
         render(NoticePage::samples(t)),
+        render(NewPage::samples(t, said)),
+        render(OpenedPage::samples(t, said)),
         render(PartsPage::samples(t, said)),
         render(QueuePage::samples(t, said)),
+        render(BulkPage::samples(t, said)),
+        render(TaskPage::samples(t, said)),
+        render(TasksPage::samples(t, said)),
+        render(RequestPage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
     ]

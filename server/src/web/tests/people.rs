@@ -19,6 +19,8 @@ pub(super) const OPERATOR: Who = Who {
     ente: None,
 };
 
+pub(super) const SPECIALIST: Who = desk("specialista", Role::Specialist);
+pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
 pub(super) const VENDOR: Who = Who {
     login: "fornitore",
     role: Role::Vendor,
@@ -52,12 +54,12 @@ pub(super) const ALL: [Who; 12] = [
     REFERENTE,
     FOREIGNER,
     USER,
-    desk("specialista", Role::Specialist),
+    SPECIALIST,
     desk("esperto", Role::Expert),
     desk("tecnico", Role::FieldTechnician),
     desk("coordinatore", Role::Coordinator),
     desk("amministratore", Role::PlatformAdministrator),
-    desk("auditor", Role::Auditor),
+    AUDITOR,
     Who {
         login: "sistemista",
         role: Role::SystemAdministrator,

@@ -47,6 +47,11 @@ async fn named(house: &House) -> Vec<Named> {
         house.report(&ours, "Anagrafe").await,
         house.report(&foreign, "Tributi").await,
     ];
+    let tasks = [house.task(tickets[0]).await, house.task(tickets[1]).await];
+    let attachments = [
+        house.attachment(&ours, tickets[0]).await,
+        house.attachment(&foreign, tickets[1]).await,
+    ];
     let draft = house.article("Bozza").await.to_string();
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
@@ -57,9 +62,21 @@ async fn named(house: &House) -> Vec<Named> {
             missing: MISSING,
         },
         Named {
+            name: "task",
+            ours: tasks[0].to_string(),
+            foreign: tasks[1].to_string(),
+            missing: MISSING,
+        },
+        Named {
             name: "machine",
             ours: ours.id.to_string(),
             foreign: foreign.id.to_string(),
+            missing: MISSING,
+        },
+        Named {
+            name: "attachment",
+            ours: attachments[0].to_string(),
+            foreign: attachments[1].to_string(),
             missing: MISSING,
         },
         Named {

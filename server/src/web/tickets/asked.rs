@@ -162,9 +162,7 @@ impl Asked {
     /// What the list is filtered by.
     pub(in crate::web) fn filter(&self, viewer: &Viewer) -> Filter {
         let (from, before) = self.between();
-        let words = self.q.split_whitespace();
         Filter {
-            words: words.map(str::to_lowercase).collect(),
             states: self.states.clone(),
             severities: self.severities.clone(),
             level: self.level,
@@ -278,7 +276,7 @@ fn address(path: &str, pairs: &[(&str, String)]) -> String {
 }
 
 /// When a day begins for the people who read the lists.
-fn midnight(day: Date) -> Option<Timestamp> {
+pub(super) fn midnight(day: Date) -> Option<Timestamp> {
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     day.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
 }

@@ -45,12 +45,12 @@ fn values(t: Lang, asked: &Asked, choices: &Choices) -> Vec<String> {
     values.extend(asked.channel.map(|it| own(words::channel(t, it))));
     values.extend(asked.kind.map(|it| own(words::kind(t, it))));
     values.extend(asked.competence.map(|it| own(words::competence(t, it))));
-    values.extend(asked.ente.map(|id| named(&choices.enti, id)));
+    values.extend(asked.ente.map(|id| named(&choices.enti, &id)));
     values.extend(asked.machine.map(|id| id.to_string()));
     values.extend(asked.owner.map(|whose| match whose {
         Whose::Mine => own(t.queue_owner_me()),
         Whose::Nobodys => own(t.queue_owner_none()),
-        Whose::Of(person) => named(&choices.owners, person),
+        Whose::Of(person) => named(&choices.owners, &person),
     }));
     values.extend(asked.from.map(day));
     values.extend(asked.to.map(day));
@@ -58,7 +58,7 @@ fn values(t: Lang, asked: &Asked, choices: &Choices) -> Vec<String> {
 }
 
 /// The name of what has this identifier; the identifier itself where it has none that may be told.
-fn named<I: PartialEq + ToString>(named: &[(I, String)], id: I) -> String {
-    let found = named.iter().find(|(known, _)| *known == id);
+fn named<I: PartialEq + ToString>(named: &[(I, String)], id: &I) -> String {
+    let found = named.iter().find(|(known, _)| known == id);
     found.map_or_else(|| id.to_string(), |(_, name)| name.clone())
 }

@@ -60,7 +60,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
     let number = read_number(&asked.q).filter(|_| after.is_none());
     let page = match number {
         Some(number) => with_number(&app, &viewer, number).await,
-        None => list_tickets(&app, &viewer, &asked.filter(&viewer), after).await,
+        None => list_tickets(&app, &viewer, (&asked.filter(&viewer), &asked.q), after).await,
     };
     let page = match page {
         Ok(page) => page,

@@ -29,8 +29,8 @@ impl TicketsPage {
             };
             let (asked, errors) = Asked::read(&pairs(address), t);
             Self {
-                rows,
                 errors,
+                rows,
                 ..Self::around(&looks, &asked, &choices)
             }
         };

@@ -1,91 +1,231 @@
-//! Log: the *registro di lavoro* of a ticket as sentences.
+//! Log: the *registro di lavoro* of a ticket as one stream: what people, machines and rules did, and who was told.
 
 use std::collections::BTreeMap;
 
-use custode_domain::id::FindingId;
-use custode_domain::ticket::{Event, Happening, SeverityReason};
+use custode_domain::id::{FindingId, PersonId};
+use custode_domain::notice::{Notice, Occasion, Recipient};
+use custode_domain::person::Actor;
+use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
+use jiff::Timestamp;
 
+use super::choices::{medium, outcome};
+use crate::app::show_ticket::{Somebody, TicketShown};
 use crate::lang::Lang;
 use crate::web::when::When;
-use crate::web::words::{actor, severity};
+use crate::web::words::{self, actor, severity};
 
 /// A line of the work log.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) at: When,
+    /// What happened.
+    pub(super) title: String,
+    /// What was written; empty where nothing was.
     pub(super) text: String,
-    pub(super) by: &'static str,
+    pub(super) by: String,
+    /// Whether the desk alone reads it.
+    pub(super) internal: bool,
 }
 
-/// The titles of the findings on the ticket.
-pub(super) type Titles = BTreeMap<FindingId, String>;
+/// What the lines name.
+struct Names<'s> {
+    t: Lang,
+    findings: BTreeMap<FindingId, String>,
+    people: &'s BTreeMap<PersonId, Somebody>,
+}
 
-impl Line {
-    pub(super) fn new(t: Lang, event: &Event, titles: &Titles) -> Self {
+/// The lines of a ticket, in the order of what happened.
+pub(super) fn lines(t: Lang, shown: &TicketShown) -> Vec<Line> {
+    let names = Names::new(t, shown);
+    let mut lines: Vec<(Timestamp, Line)> = shown
+        .log
+        .iter()
+        .map(|event| (event.at, names.line(event)))
+        .collect();
+    for owed in &shown.notices {
+        let at = owed.sent_at.unwrap_or(owed.created_at);
+        lines.push((at, notice(t, at, owed.notice, owed.sent_at.is_some())));
+    }
+    // What happened at one instant keeps its order.
+    lines.sort_by_key(|(at, _)| *at);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The lines of some events alone.
+pub(super) fn lines_of(t: Lang, shown: &TicketShown, events: &[Event]) -> Vec<Line> {
+    let names = Names::new(t, shown);
+    events.iter().map(|event| names.line(event)).collect()
+}
+
+impl<'s> Names<'s> {
+    fn new(t: Lang, shown: &'s TicketShown) -> Self {
+        let findings = shown.findings.iter().map(|part| &part.finding);
         Self {
+            t,
+            findings: findings
+                .map(|finding| (finding.id, finding.code.title(&finding.object)))
+                .collect(),
+            people: &shown.people,
+        }
+    }
+
+    fn line(&self, event: &Event) -> Line {
+        Line {
             at: When::at(event.at),
-            text: happening(t, &event.what, titles),
-            by: actor(t, event.by),
+            title: self.title(&event.what),
+            text: self.text(&event.what),
+            by: self.who(event.by),
+            internal: matches!(
+                event.what,
+                Happening::Noted {
+                    visibility: Visibility::Internal,
+                    ..
+                }
+            ),
+        }
+    }
+
+    fn who(&self, by: Actor) -> String {
+        let named = by.person().and_then(|person| self.people.get(&person));
+        named.map_or_else(
+            || actor(self.t, by).to_owned(),
+            |somebody| format!("{}, {}", somebody.name, words::role(self.t, somebody.role)),
+        )
+    }
+
+    fn finding(&self, id: FindingId) -> &str {
+        let title = self.findings.get(&id);
+        title.map_or(self.t.log_finding(), String::as_str)
+    }
+
+    fn person(&self, id: PersonId) -> &str {
+        let somebody = self.people.get(&id);
+        somebody.map_or(self.t.log_somebody(), |somebody| &somebody.name)
+    }
+
+    fn title(&self, what: &Happening) -> String {
+        let t = self.t;
+        match what {
+            Happening::Opened(opening) => t.log_opened(severity(t, opening.severity)),
+            Happening::TakenInCharge => t.log_taken().to_owned(),
+            Happening::WorkStarted => t.log_started().to_owned(),
+            Happening::WaitStarted(wait) => t.log_waiting(&wait.awaited),
+            Happening::Resumed => t.log_resumed().to_owned(),
+            Happening::Escalated { to, .. } => t.log_escalated(words::competence(t, *to)),
+            Happening::Transferred { to, .. } => t.log_transferred(words::competence(t, *to)),
+            Happening::Assigned { to, .. } => t.log_assigned(self.person(*to)),
+            Happening::Classified { kind, .. } => t.log_classified(words::kind(t, *kind)),
+            Happening::SeverityChanged { from, to, .. } => {
+                t.log_severity(severity(t, *from), severity(t, *to))
+            }
+            Happening::Noted { .. } => t.log_noted().to_owned(),
+            Happening::WorkaroundRecorded { .. } => t.log_workaround().to_owned(),
+            Happening::TaskAssigned(assignment) => t.log_task_assigned(&assignment.area.name),
+            Happening::TaskAccepted { .. } => t.log_task_accepted().to_owned(),
+            Happening::TaskAnswered { .. } => t.log_task_answered().to_owned(),
+            Happening::TaskDeclined { .. } => t.log_task_declined().to_owned(),
+            Happening::TaskWithdrawn { .. } => t.log_task_withdrawn().to_owned(),
+            Happening::FindingRaised(raised) => t.log_raised(raised.code.title(&raised.object)),
+            Happening::FindingRegraded {
+                step,
+                severity: degree,
+            } => t.log_regraded(severity(t, *degree), self.finding(step.finding)),
+            Happening::FindingFlapping(step) => t.log_flapping(self.finding(step.finding)),
+            Happening::FindingCleared(step) => t.log_cleared(self.finding(step.finding)),
+            Happening::ClosureProposed => t.log_closure_proposed().to_owned(),
+            Happening::TechnicallyClosed { told, .. } => t.log_technically_closed(medium(t, *told)),
+            Happening::VerificationAttempted(check) => {
+                t.log_verified(medium(t, check.medium), outcome(t, check.outcome))
+            }
+            Happening::Closed { .. } => t.log_closed().to_owned(),
+            Happening::Reopened(cause) => reopened(t, cause).to_owned(),
+            Happening::Cancelled { .. } => t.log_cancelled().to_owned(),
+            Happening::MarkedDuplicate { .. } => t.log_duplicate().to_owned(),
+            Happening::Linked { .. } => t.log_linked().to_owned(),
+            Happening::Unlinked { .. } => t.log_unlinked().to_owned(),
+        }
+    }
+
+    fn text(&self, what: &Happening) -> String {
+        let some =
+            |text: &Option<Text>| text.as_ref().map_or_else(String::new, ToString::to_string);
+        match what {
+            Happening::WaitStarted(wait) => wait.reason.to_string(),
+            Happening::Escalated { reason, .. }
+            | Happening::Transferred { reason, .. }
+            | Happening::Classified { reason, .. }
+            | Happening::TaskDeclined { reason, .. }
+            | Happening::TaskWithdrawn { reason, .. }
+            | Happening::Cancelled { reason }
+            | Happening::MarkedDuplicate { reason, .. } => reason.to_string(),
+            Happening::Assigned { reason, .. } => some(reason),
+            Happening::SeverityChanged { why, .. } => match why {
+                SeverityReason::Judged(text) => text.to_string(),
+                SeverityReason::Finding(finding) => {
+                    self.t.log_severity_finding(self.finding(*finding))
+                }
+            },
+            Happening::Noted { text, .. } | Happening::WorkaroundRecorded { text } => {
+                text.to_string()
+            }
+            Happening::TaskAssigned(assignment) => assignment.request.to_string(),
+            Happening::TaskAnswered { answer, .. }
+            | Happening::TechnicallyClosed { answer, .. } => answer.to_string(),
+            Happening::VerificationAttempted(check) => some(&check.remark),
+            Happening::Reopened(ReopeningCause::Contested(text)) => text.to_string(),
+            Happening::Linked { why, .. } => some(why),
+            Happening::Opened(_)
+            | Happening::TakenInCharge
+            | Happening::WorkStarted
+            | Happening::Resumed
+            | Happening::TaskAccepted { .. }
+            | Happening::FindingRaised(_)
+            | Happening::FindingRegraded { .. }
+            | Happening::FindingFlapping(_)
+            | Happening::FindingCleared(_)
+            | Happening::ClosureProposed
+            | Happening::Closed { .. }
+            | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective)
+            | Happening::Unlinked { .. } => String::new(),
         }
     }
 }
 
-fn happening(t: Lang, what: &Happening, titles: &Titles) -> String {
-    let named = |finding: FindingId| titles.get(&finding).map_or("anomalia", String::as_str);
-    match what {
-        Happening::Opened(opening) => {
-            format!("Ticket aperto, severità {}", severity(t, opening.severity))
-        }
-        Happening::TakenInCharge => "Preso in carico".to_owned(),
-        Happening::WorkStarted => "Lavorazione iniziata".to_owned(),
-        Happening::WaitStarted(_) => "In attesa".to_owned(),
-        Happening::Resumed => "Lavorazione ripresa".to_owned(),
-        Happening::Escalated { reason, .. } => format!("Passato al secondo livello: {reason}"),
-        Happening::Transferred { reason, .. } => format!("Smistato ad altri specialisti: {reason}"),
-        Happening::Assigned { .. } => "Assegnato".to_owned(),
-        Happening::Classified { reason, .. } => format!("Classificazione corretta: {reason}"),
-        Happening::SeverityChanged { from, to, why } => {
-            let why = match why {
-                SeverityReason::Judged(text) => text.to_string(),
-                SeverityReason::Finding(finding) => format!("lo richiede «{}»", named(*finding)),
-            };
-            format!(
-                "Severità da {} a {}: {why}",
-                severity(t, *from),
-                severity(t, *to)
-            )
-        }
-        Happening::Noted { text, .. } => format!("Nota: {text}"),
-        Happening::WorkaroundRecorded { text } => format!("Soluzione temporanea: {text}"),
-        Happening::TaskAssigned(_) => "Task assegnato al terzo livello".to_owned(),
-        Happening::TaskAccepted { .. } => "Task accettato".to_owned(),
-        Happening::TaskAnswered { answer, .. } => format!("Task concluso: {answer}"),
-        Happening::TaskDeclined { reason, .. } => format!("Task rifiutato: {reason}"),
-        Happening::TaskWithdrawn { reason, .. } => format!("Task ritirato: {reason}"),
-        Happening::FindingRaised(raised) => {
-            format!("Rilevata: {}", raised.code.title(&raised.object))
-        }
-        Happening::FindingRegraded {
-            step,
-            severity: degree,
-        } => format!(
-            "Ora severità {}: {}",
-            severity(t, *degree),
-            named(step.finding)
-        ),
-        Happening::FindingFlapping(step) => format!(
-            "Intermittente, i passaggi che seguono non si annotano: {}",
-            named(step.finding)
-        ),
-        Happening::FindingCleared(step) => format!("Rientrata: {}", named(step.finding)),
-        Happening::ClosureProposed => {
-            "Tutto è rientrato: si propone la chiusura tecnica".to_owned()
-        }
-        Happening::TechnicallyClosed { answer, .. } => format!("Chiusura tecnica: {answer}"),
-        Happening::VerificationAttempted(_) => "Verifica dell'efficacia".to_owned(),
-        Happening::Closed { .. } => "Chiuso".to_owned(),
-        Happening::Reopened(_) => "Riaperto".to_owned(),
-        Happening::Cancelled { reason } => format!("Annullato: {reason}"),
-        Happening::MarkedDuplicate { reason, .. } => format!("Duplicato: {reason}"),
+const fn reopened(t: Lang, cause: &ReopeningCause) -> &'static str {
+    match cause {
+        ReopeningCause::Contested(_) => t.log_reopened(),
+        ReopeningCause::Refired(_) => t.log_reopened_refired(),
+        ReopeningCause::Ineffective => t.log_reopened_ineffective(),
+    }
+}
+
+/// Who was told what, or will be.
+fn notice(t: Lang, at: Timestamp, notice: Notice, sent: bool) -> Line {
+    let recipient = match notice.to {
+        Recipient::Requester(_) => t.log_to_requester(),
+        Recipient::EnteContacts(_) => t.log_to_contacts(),
+        Recipient::FrontOffice => t.log_to_front_office(),
+        Recipient::Owner(_) => t.log_to_owner(),
+    };
+    let occasion = match notice.occasion {
+        Occasion::Entered(state) => words::state(t, state),
+        Occasion::Reopened => t.log_on_reopened(),
+        Occasion::Urgent => t.log_on_urgent(),
+        Occasion::Assigned => t.log_on_assigned(),
+        Occasion::Noted => t.log_on_noted(),
+        Occasion::TaskEnded(_) => t.log_on_task(),
+        Occasion::ClosureProposed => t.log_on_proposed(),
+    };
+    let standing = if sent {
+        t.log_notice_sent()
+    } else {
+        t.log_notice_waits()
+    };
+    Line {
+        at: When::at(at),
+        title: t.log_notice(recipient, occasion),
+        text: String::new(),
+        by: standing.to_owned(),
+        internal: true,
     }
 }

@@ -13,8 +13,3 @@ CREATE TABLE urgent_alert (
 
 CREATE INDEX urgent_alert_open ON urgent_alert (raised_at) WHERE seen_at IS NULL;
 CREATE INDEX ticket_by_change ON ticket (updated_at);
-
--- What the queue of the desk is filtered and ordered by, and tickets found by the number that people read out.
-ALTER TABLE ticket ADD COLUMN competence TEXT;
-CREATE INDEX ticket_open ON ticket (severity, opened_at) WHERE is_open;
-CREATE INDEX ticket_by_number ON ticket (year, serial);

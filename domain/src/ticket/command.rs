@@ -1,0 +1,131 @@
+//! Command: the name of everything that can be asked of a ticket, and who may ask it.
+
+use crate::ticket::coded::coded;
+
+coded! {
+    /// The name of a command.
+    CommandName {
+        /// Open a ticket.
+        Open = "open",
+        /// Answer for it (*presa in carico*).
+        TakeCharge = "take_charge",
+        /// Begin the work.
+        StartWork = "start_work",
+        /// Put the work in waiting.
+        Wait = "wait",
+        /// End the waiting.
+        Resume = "resume",
+        /// Hand it to specialists.
+        Escalate = "escalate",
+        /// Hand it to other specialists.
+        Transfer = "transfer",
+        /// Give the ownership to a person.
+        Assign = "assign",
+        /// Correct its nature.
+        Classify = "classify",
+        /// Correct its severity.
+        ChangeSeverity = "change_severity",
+        /// Record another way.
+        RecordWorkaround = "record_workaround",
+        /// Write on it.
+        Note = "note",
+        /// Send out a task.
+        AssignTask = "assign_task",
+        /// Begin a task.
+        AcceptTask = "accept_task",
+        /// Be done with a task.
+        AnswerTask = "answer_task",
+        /// Refuse a task.
+        DeclineTask = "decline_task",
+        /// Take a task back.
+        WithdrawTask = "withdraw_task",
+        /// Give the answer.
+        CloseTechnically = "close_technically",
+        /// Ask the requester whether the fix holds.
+        Verify = "verify",
+        /// End it.
+        Close = "close",
+        /// Go on with it.
+        Reopen = "reopen",
+        /// Drop it.
+        Cancel = "cancel",
+        /// Drop it for another one.
+        MarkDuplicate = "mark_duplicate",
+        /// Tie it to another one.
+        Link = "link",
+        /// Untie it from another one.
+        Unlink = "unlink",
+        /// Put a fault on it.
+        AddFinding = "add_finding",
+        /// Write a later step of a fault.
+        RecordFinding = "record_finding",
+        /// Go on with it because a fault is back.
+        ReopenForFinding = "reopen_for_finding",
+    }
+
+    /// Who may give a command, where a role may not.
+    Entitled {
+        /// The first two levels and who coordinates them.
+        Desk = "desk",
+        /// The desk, and the people of the ticket's Ente.
+        DeskOrEnte = "desk_or_ente",
+        /// The third level, and the desk for an area without access.
+        DeskOrThirdLevel = "desk_or_third_level",
+        /// The second level, and who coordinates it (T27).
+        Specialists = "specialists",
+        /// A machine that reports, or a rule.
+        Rules = "rules",
+        /// Nobody but people.
+        People = "people",
+    }
+}
+
+impl CommandName {
+    /// What is done, in an English sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Open => "open a ticket",
+            Self::TakeCharge => "take it in charge",
+            Self::StartWork => "start the work",
+            Self::Wait => "let it wait",
+            Self::Resume => "resume the work",
+            Self::Escalate => "escalate it",
+            Self::Transfer => "transfer it",
+            Self::Assign => "assign it",
+            Self::Classify => "classify it",
+            Self::ChangeSeverity => "change its severity",
+            Self::RecordWorkaround => "record a workaround",
+            Self::Note => "write on it",
+            Self::AssignTask => "send out a task",
+            Self::AcceptTask => "accept a task",
+            Self::AnswerTask => "answer a task",
+            Self::DeclineTask => "decline a task",
+            Self::WithdrawTask => "withdraw a task",
+            Self::CloseTechnically => "close it technically",
+            Self::Verify => "verify it with the requester",
+            Self::Close => "close it",
+            Self::Reopen => "reopen it",
+            Self::Cancel => "cancel it",
+            Self::MarkDuplicate => "mark it as a duplicate",
+            Self::Link => "link it",
+            Self::Unlink => "unlink it",
+            Self::AddFinding => "add a fault to it",
+            Self::RecordFinding => "report on a fault",
+            Self::ReopenForFinding => "reopen it for a fault",
+        }
+    }
+}
+
+impl Entitled {
+    /// Who it is, in an English sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Desk => "the desk",
+            Self::DeskOrEnte => "the desk and the people of the Ente",
+            Self::DeskOrThirdLevel => "the third level and the desk on its behalf",
+            Self::Specialists => "a specialist or the coordinator",
+            Self::Rules => "a machine or a rule",
+            Self::People => "people",
+        }
+    }
+}

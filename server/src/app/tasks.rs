@@ -1,0 +1,118 @@
+//! Tasks: what the third level sees: what is asked of its area, and as little of the ticket as that needs (T26).
+
+use custode_domain::id::{TaskId, TicketId};
+use custode_domain::ticket::{Concern, Task, Ticket};
+
+use super::App;
+use super::rights::{Action, Reach, Thing, may, reach};
+use super::viewer::Viewer;
+use crate::store::tasks;
+use crate::store::tickets::{self, TicketNumber};
+use crate::store::{StoreError, Tx, machines};
+
+pub use crate::store::tasks::TaskRow;
+
+/// Tasks of a list; who has more out has another trouble than a list.
+const SHOWN: u32 = 200;
+
+/// The tasks that somebody does, or follows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tasks {
+    /// Those that are out.
+    pub out: Vec<TaskRow>,
+    /// The last that are not.
+    pub done: Vec<TaskRow>,
+}
+
+/// A task as its area sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskShown {
+    /// The task, with what is asked and what became of it.
+    pub task: Task,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// The ticket's number.
+    pub number: TicketNumber,
+    /// The ticket in one line; hostile text.
+    pub subject: String,
+    /// The name of its machine, as it says; hostile text.
+    pub machine: Option<String>,
+    /// How many events the ticket has.
+    pub version: u64,
+}
+
+/// The tasks of this person's area; those of all areas for the desk, which follows them.
+pub async fn list_tasks(app: &App, viewer: &Viewer) -> Result<Tasks, StoreError> {
+    if !viewer.can(Action::WorkTasks) {
+        return Ok(Tasks::default());
+    }
+    let everywhere = reach(viewer.role, Action::WorkTasks) == Reach::All;
+    let area = viewer.area.clone();
+    app.store
+        .read("list_tasks", move |tx| match (&area, everywhere) {
+            (_, true) => Ok(Tasks {
+                out: tasks::all_out(tx, SHOWN)?,
+                done: Vec::new(),
+            }),
+            (Some(area), false) => Ok(Tasks {
+                out: tasks::of_area(tx, area, true, SHOWN)?,
+                done: tasks::of_area(tx, area, false, SHOWN)?,
+            }),
+            (None, false) => Ok(Tasks::default()),
+        })
+        .await
+}
+
+/// The task with this identifier; nothing when there is none, or none of this person's area.
+pub async fn show_task(
+    app: &App,
+    viewer: &Viewer,
+    id: TaskId,
+) -> Result<Option<TaskShown>, StoreError> {
+    if !viewer.can(Action::WorkTasks) {
+        return Ok(None);
+    }
+    let viewer = viewer.clone();
+    app.store
+        .read("show_task", move |tx| read(tx, &viewer, id))
+        .await
+}
+
+fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown>, StoreError> {
+    let Some((ente, ticket, area)) = tasks::find(tx, id)? else {
+        return Ok(None);
+    };
+    let given = Thing {
+        ente: Some(ente),
+        person: None,
+        areas: vec![area],
+    };
+    if !may(viewer, Action::WorkTasks, &given) {
+        return Ok(None);
+    }
+    let Some((loaded, version)) = tickets::load(tx, ente, ticket)? else {
+        return Ok(None);
+    };
+    let Some(task) = loaded.task(id).cloned() else {
+        return Ok(None);
+    };
+    let Some(number) = tickets::number_of(tx, ente, ticket)? else {
+        return Ok(None);
+    };
+    Ok(Some(TaskShown {
+        task,
+        ticket,
+        number,
+        subject: loaded.subject().to_string(),
+        machine: machine(tx, &loaded)?,
+        version,
+    }))
+}
+
+fn machine(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<String>, StoreError> {
+    let Concern::Machine(id) = ticket.concern() else {
+        return Ok(None);
+    };
+    let found = machines::find(tx, ticket.ente(), id)?;
+    Ok(found.map(|machine| machine.name))
+}

@@ -1,0 +1,173 @@
+//! Offers: what a person may do to a ticket as it stands, found by asking the rules: it can never disagree with them.
+
+use custode_domain::Severity;
+use custode_domain::id::{PersonId, TaskId, TicketId};
+use custode_domain::person::Role;
+use custode_domain::ticket::{
+    Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Entitled, Event,
+    Kind, Line, Link, Medium, Refusal, Relation, Text, Ticket, Visibility, Wait, WaitingFor,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{actions, reaches};
+use crate::app::viewer::Viewer;
+
+/// Whether a command may be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The command.
+    pub command: CommandName,
+    /// Why not; nothing when it may be given.
+    pub refusal: Option<Refusal>,
+}
+
+/// Every command that people give, in the order of a ticket's life, with what stands against it.
+pub fn offers(ticket: &Ticket, viewer: &Viewer) -> Vec<Offer> {
+    let for_people = CommandName::ALL
+        .iter()
+        .copied()
+        .filter(|name| !actions(*name).is_empty());
+    let offer = |command| Offer {
+        command,
+        refusal: refusal(ticket, viewer, command),
+    };
+    for_people.map(offer).collect()
+}
+
+fn refusal(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Option<Refusal> {
+    if !reaches(viewer, ticket, command) {
+        return Some(Refusal::NotForThisRole {
+            action: command,
+            who: Entitled::Desk,
+        });
+    }
+    attempt(ticket, viewer, command).err()
+}
+
+/// The command with what suits this ticket best: what is refused even so is refused always.
+fn attempt(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Result<Vec<Event>, Refusal> {
+    let (by, now, t) = (viewer.actor(), Timestamp::UNIX_EPOCH, ticket);
+    match command {
+        CommandName::TakeCharge => t.take_charge(by, now),
+        CommandName::StartWork => t.start_work(by, now),
+        CommandName::Wait => t.wait(by, wait(), now),
+        CommandName::Resume => t.resume(by, now),
+        CommandName::Escalate => t.escalate(by, Competence::Software, text(), now),
+        CommandName::Transfer => t.transfer(by, other_competence(t), text(), now),
+        CommandName::Assign => t
+            .assign(by, nobody(), Role::Specialist, None, now)
+            .or_else(|_| t.assign(by, nobody(), Role::Operator, None, now)),
+        CommandName::Classify => t.classify(by, other_kind(t), t.competence(), text(), now),
+        CommandName::ChangeSeverity => t.reclassify(by, other_severity(t), text(), now),
+        CommandName::RecordWorkaround => t.record_workaround(by, text(), now),
+        CommandName::Note => t.add_note(by, Visibility::Public, text(), now),
+        CommandName::AssignTask => t.assign_task(by, assignment(), now),
+        CommandName::AcceptTask => t.accept_task(by, task(t), now),
+        CommandName::AnswerTask => t.answer_task(by, task(t), text(), now),
+        CommandName::DeclineTask => t.decline_task(by, task(t), text(), now),
+        CommandName::WithdrawTask => t.withdraw_task(by, task(t), text(), now),
+        CommandName::CloseTechnically => {
+            t.close_technically(by, text(), Medium::Mail, Some(text()), now)
+        }
+        CommandName::Verify => t.verify(by, check(), now),
+        CommandName::Close => t.close(by, now),
+        CommandName::Reopen => t.reopen(by, text(), now),
+        CommandName::Cancel => t.cancel(by, text(), now),
+        CommandName::MarkDuplicate => t.mark_duplicate(by, other(), text(), now),
+        CommandName::Link => t.link(by, link(), None, now),
+        CommandName::Unlink => {
+            let tied = t.links().first().map_or_else(other, |link| link.to);
+            t.unlink(by, tied, now)
+        }
+        CommandName::Open
+        | CommandName::AddFinding
+        | CommandName::RecordFinding
+        | CommandName::ReopenForFinding => Err(Refusal::NotForThisRole {
+            action: command,
+            who: Entitled::Rules,
+        }),
+    }
+}
+
+fn text() -> Text {
+    Text::parse("-").expect("a dash is a text")
+}
+
+fn wait() -> Wait {
+    Wait {
+        on: WaitingFor::User,
+        awaited: Line::fit("-"),
+        reason: text(),
+        expected: None,
+    }
+}
+
+fn assignment() -> Assignment {
+    Assignment {
+        task: TaskId::from_uuid(Uuid::nil()),
+        area: Area {
+            kind: AreaKind::Internal,
+            name: Line::fit("-"),
+        },
+        request: text(),
+        target: None,
+    }
+}
+
+const fn check() -> Check {
+    Check {
+        medium: Medium::Phone,
+        outcome: AttemptOutcome::NotReached,
+        remark: None,
+    }
+}
+
+const fn nobody() -> PersonId {
+    PersonId::from_uuid(Uuid::nil())
+}
+
+const fn other() -> TicketId {
+    TicketId::from_uuid(Uuid::nil())
+}
+
+const fn link() -> Link {
+    Link {
+        to: other(),
+        relation: Relation::Related,
+    }
+}
+
+/// The first task that is out, or else the last one of all.
+fn task(ticket: &Ticket) -> TaskId {
+    let mut out = ticket.tasks_out();
+    let task = out.next().or_else(|| ticket.tasks().last());
+    task.map_or_else(
+        || TaskId::from_uuid(Uuid::nil()),
+        |task| task.assignment.task,
+    )
+}
+
+fn other_competence(ticket: &Ticket) -> Competence {
+    if ticket.competence() == Some(Competence::Product) {
+        Competence::Software
+    } else {
+        Competence::Product
+    }
+}
+
+fn other_kind(ticket: &Ticket) -> Kind {
+    if ticket.kind() == Kind::Request {
+        Kind::Fault
+    } else {
+        Kind::Request
+    }
+}
+
+fn other_severity(ticket: &Ticket) -> Severity {
+    if ticket.severity() == Severity::Minor {
+        Severity::Blocking
+    } else {
+        Severity::Minor
+    }
+}

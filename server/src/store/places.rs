@@ -1,0 +1,55 @@
+//! Places: where a ticket stands among the others, and the words that it is found by; both made from its events.
+
+use custode_domain::id::{EnteId, TicketId};
+use jiff::Timestamp;
+
+use super::statement::statements;
+use super::{StoreError, Tx};
+
+/// The longest text of words of one ticket, in bytes: a longer story is found by its first words.
+pub const LONGEST: usize = 20_000;
+
+statements! {
+    PLACE ente =
+        "UPDATE ticket SET due_at = ?3, rank = ?4 WHERE ente_id = ?1 AND id = ?2";
+    KEEP ente =
+        "INSERT INTO ticket_words (ente_id, ticket_id, entry, words)
+         SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), COALESCE(MAX(entry), 0) + 1, CAST(?3 AS TEXT) FROM ticket_words";
+    ADD ente =
+        "UPDATE ticket_words SET words = words || ' ' || ?3
+         WHERE ente_id = ?1 AND ticket_id = ?2 AND CAST(LENGTH(words) + LENGTH(?3) AS BIGINT) <= ?4";
+}
+
+/// Puts a ticket where it stands from now on.
+pub fn place(
+    tx: &mut Tx<'_>,
+    (ente, ticket): (EnteId, TicketId),
+    due_at: Option<Timestamp>,
+    rank: Timestamp,
+) -> Result<(), StoreError> {
+    let values = [ente.into(), ticket.into(), due_at.into(), rank.into()];
+    tx.execute(&PLACE, &values)?;
+    Ok(())
+}
+
+/// Keeps the words of a ticket that was just opened, parted by blanks.
+pub fn keep_words(
+    tx: &mut Tx<'_>,
+    (ente, ticket): (EnteId, TicketId),
+    words: &str,
+) -> Result<(), StoreError> {
+    tx.execute(&KEEP, &[ente.into(), ticket.into(), words.into()])?;
+    Ok(())
+}
+
+/// Adds the words of later events, as long as there is room.
+pub fn add_words(
+    tx: &mut Tx<'_>,
+    (ente, ticket): (EnteId, TicketId),
+    words: &str,
+) -> Result<(), StoreError> {
+    let longest = u32::try_from(LONGEST).unwrap_or(u32::MAX);
+    let values = [ente.into(), ticket.into(), words.into(), longest.into()];
+    tx.execute(&ADD, &values)?;
+    Ok(())
+}

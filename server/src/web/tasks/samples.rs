@@ -1,0 +1,123 @@
+//! Samples: the pages of tasks as tests show them, with a text of one's choice wherever others write.
+
+use custode_domain::id::{EnteId, TaskId, TicketId};
+use custode_domain::person::Role;
+use custode_domain::ticket::{
+    Area, AreaKind, Assignment, CommandName, Line, Task, TaskState, TaskStateName, Text,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::list::TasksPage;
+use super::show::TaskPage;
+use crate::app::house::viewer;
+use crate::app::list_tickets::TicketNumber;
+use crate::app::tasks::{TaskRow, TaskShown, Tasks};
+use crate::app::viewer::Viewer;
+use crate::lang::Lang;
+use crate::web::tickets::{Returned, Typed};
+
+/// What everybody wrote.
+const MARK: &str = "testo-di-tutti";
+
+const NUMBER: TicketNumber = TicketNumber {
+    year: 2026,
+    serial: 17,
+};
+
+fn vendor(t: Lang, said: &str) -> Viewer {
+    Viewer {
+        language: t,
+        name: said.to_owned(),
+        ..viewer(Role::Vendor, None)
+    }
+}
+
+impl TasksPage {
+    /// With tasks in every state, and without any.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let row = |state| TaskRow {
+            ente: EnteId::from_uuid(Uuid::from_u128(1)),
+            id: TaskId::from_uuid(Uuid::from_u128(7)),
+            ticket: TicketId::from_uuid(Uuid::from_u128(3)),
+            number: NUMBER,
+            subject: said.to_owned(),
+            area_kind: AreaKind::Vendor,
+            area: said.to_owned(),
+            state,
+            assigned_at: Timestamp::UNIX_EPOCH,
+        };
+        let (out, done) = TaskStateName::ALL.split_at(2);
+        let rows = |states: &[TaskStateName]| states.iter().map(|state| row(*state)).collect();
+        let some = Tasks {
+            out: rows(out),
+            done: rows(done),
+        };
+        let looks = vendor(t, said);
+        vec![
+            ("tasks", Self::new(&looks, &some)),
+            ("tasks empty", Self::new(&looks, &Tasks::default())),
+        ]
+    }
+}
+
+impl TaskPage {
+    /// To be begun, begun, answered, and answered wrongly.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let looks = vendor(t, said);
+        let page = |state, returned: Option<&Returned>| {
+            let problem = returned.map_or_else(String::new, |_| t.ticket_stale().to_owned());
+            let page = Self::new(&looks, shown(said, state), returned, problem);
+            // The domain's own types would not take every text.
+            Self {
+                area: said.to_owned(),
+                request: said.to_owned(),
+                answer: page.answer.replace(MARK, said),
+                ..page
+            }
+        };
+        let typed = Typed::from([("task", ""), ("text", "")]);
+        let wrong = Returned {
+            command: CommandName::AnswerTask,
+            errors: typed.parse(t, CommandName::AnswerTask).unwrap_err(),
+            typed,
+        };
+        let answered = TaskState::Answered {
+            at: Timestamp::UNIX_EPOCH,
+            answer: Text::parse(MARK).unwrap(),
+        };
+        vec![
+            ("task new", page(TaskState::Assigned, None)),
+            ("task accepted", page(TaskState::Accepted, None)),
+            ("task answered", page(answered, None)),
+            (
+                "task answered wrongly",
+                page(TaskState::Accepted, Some(&wrong)),
+            ),
+        ]
+    }
+}
+
+fn shown(said: &str, state: TaskState) -> TaskShown {
+    TaskShown {
+        task: Task {
+            assignment: Assignment {
+                task: TaskId::from_uuid(Uuid::from_u128(7)),
+                area: Area {
+                    kind: AreaKind::Vendor,
+                    name: Line::fit(MARK),
+                },
+                request: Text::parse(MARK).unwrap(),
+                target: None,
+            },
+            assigned_at: Timestamp::UNIX_EPOCH,
+            begun_at: None,
+            state,
+        },
+        ticket: TicketId::from_uuid(Uuid::from_u128(3)),
+        number: NUMBER,
+        subject: said.to_owned(),
+        machine: Some(said.to_owned()),
+        version: 4,
+    }
+}

@@ -1,0 +1,216 @@
+//! Fields: what each command asks for, filled with what was typed before.
+
+use custode_domain::ticket::{CommandName, Competence, Line, Ticket};
+
+use super::choices::{
+    area_kinds, competences, kinds, media, outcomes, owners, readers, relations, severities,
+    tasks_out, waiting,
+};
+use super::forms::{Field, Returned, Widget};
+use crate::app::show_ticket::TicketShown;
+use crate::lang::Lang;
+use crate::web::form::Choice;
+
+/// Fills fields with what was typed before.
+pub(super) struct Filling<'s> {
+    pub(super) t: Lang,
+    pub(super) command: CommandName,
+    pub(super) sent: Option<&'s Returned>,
+}
+
+impl Filling<'_> {
+    pub(super) fn fields(&self, shown: &TicketShown) -> Vec<Field> {
+        let (t, ticket) = (self.t, &shown.ticket);
+        match self.command {
+            CommandName::Wait => vec![
+                self.radios("waits_for", waiting(t), "user"),
+                self.line("awaited"),
+                self.text("reason", 3),
+                some(self.field("expected", "", Widget::Day)),
+            ],
+            CommandName::Escalate | CommandName::Transfer => {
+                let now = ticket.competence().map_or("", Competence::code);
+                vec![
+                    self.radios("to", competences(t), now),
+                    self.text("reason", 3),
+                ]
+            }
+            CommandName::Assign => vec![
+                self.select("person", owners(t, shown), ""),
+                some(self.text("reason", 2)),
+            ],
+            CommandName::Classify => {
+                let mut specialists = vec![Choice::new("", t.command_none(), false)];
+                specialists.extend(competences(t));
+                let now = ticket.competence().map_or("", Competence::code);
+                vec![
+                    self.select("kind", kinds(t), ticket.kind().code()),
+                    some(self.select("competence", specialists, now)),
+                    self.text("reason", 2),
+                ]
+            }
+            CommandName::ChangeSeverity => {
+                let now = ticket.severity().number().to_string();
+                vec![
+                    self.radios("severity", severities(t), &now),
+                    self.text("reason", 2),
+                ]
+            }
+            CommandName::RecordWorkaround => vec![self.text("text", 3)],
+            CommandName::Note => vec![
+                self.text("text", 3),
+                self.radios("visibility", readers(t), "public"),
+            ],
+            CommandName::AssignTask => vec![
+                self.radios("area_kind", area_kinds(t), "internal"),
+                self.line("area"),
+                self.text("request", 4),
+                some(self.field("target", "", Widget::Line(4))),
+            ],
+            CommandName::WithdrawTask => {
+                vec![
+                    self.select("task", tasks_out(ticket), ""),
+                    self.text("reason", 2),
+                ]
+            }
+            CommandName::CloseTechnically => self.closing(ticket),
+            CommandName::Verify => vec![
+                self.select("medium", media(t), "phone"),
+                self.radios("outcome", outcomes(t), ""),
+                some(self.text("remark", 2)),
+            ],
+            CommandName::Reopen | CommandName::Cancel => vec![self.text("reason", 2)],
+            CommandName::MarkDuplicate => vec![self.number(), self.text("reason", 2)],
+            CommandName::Link => vec![
+                self.number(),
+                self.radios("relation", relations(t), "related"),
+                some(self.text("reason", 2)),
+            ],
+            CommandName::TakeCharge
+            | CommandName::StartWork
+            | CommandName::Resume
+            | CommandName::Close
+            | CommandName::AcceptTask
+            | CommandName::AnswerTask
+            | CommandName::DeclineTask
+            | CommandName::Unlink
+            | CommandName::Open
+            | CommandName::AddFinding
+            | CommandName::RecordFinding
+            | CommandName::ReopenForFinding => Vec::new(),
+        }
+    }
+
+    /// Why it closes over something that is open is asked where something is.
+    fn closing(&self, ticket: &Ticket) -> Vec<Field> {
+        let mut fields = vec![
+            self.text("answer", 5),
+            self.select("told", media(self.t), "sam"),
+        ];
+        let stands =
+            ticket.tasks_out().next().is_some() || ticket.findings_standing().next().is_some();
+        if stands || self.typed("despite").is_some() {
+            fields.push(some(self.text("despite", 2)));
+        }
+        fields
+    }
+
+    /// The fields of a command of the third level.
+    pub(super) fn fields_of_task(&self) -> Vec<Field> {
+        if self.command == CommandName::AnswerTask {
+            vec![self.text("text", 5)]
+        } else if self.command == CommandName::DeclineTask {
+            vec![self.text("reason", 3)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn number(&self) -> Field {
+        Field {
+            hint: self.t.command_other_hint(),
+            ..self.field("other", "", Widget::Line(20))
+        }
+    }
+
+    fn line(&self, name: &'static str) -> Field {
+        self.field(name, "", Widget::Line(Line::MAX_CHARS))
+    }
+
+    fn text(&self, name: &'static str, rows: usize) -> Field {
+        self.field(name, "", Widget::Text(rows))
+    }
+
+    fn select(&self, name: &'static str, choices: Vec<Choice>, chosen: &str) -> Field {
+        self.field(name, "", Widget::Select(self.chosen(name, choices, chosen)))
+    }
+
+    fn radios(&self, name: &'static str, choices: Vec<Choice>, chosen: &str) -> Field {
+        self.field(name, "", Widget::Radios(self.chosen(name, choices, chosen)))
+    }
+
+    fn chosen(&self, name: &str, mut choices: Vec<Choice>, chosen: &str) -> Vec<Choice> {
+        let chosen = self.typed(name).unwrap_or(chosen);
+        for choice in &mut choices {
+            choice.chosen = choice.value == chosen;
+        }
+        choices
+    }
+
+    fn field(&self, name: &'static str, value: &str, widget: Widget) -> Field {
+        Field {
+            key: format!("{}-{name}", self.command.code()),
+            name,
+            label: label(self.t, name),
+            value: self.typed(name).unwrap_or(value).to_owned(),
+            error: self
+                .sent
+                .map_or_else(String::new, |sent| sent.errors.of(name).to_owned()),
+            hint: "",
+            required: true,
+            widget,
+        }
+    }
+
+    fn typed(&self, name: &str) -> Option<&str> {
+        let typed = self.sent.map(|sent| sent.typed.get(name));
+        typed.filter(|text| !text.is_empty())
+    }
+}
+
+/// What a field is called.
+pub(super) fn label(t: Lang, field: &str) -> &'static str {
+    match field {
+        "waits_for" => t.command_waits_for(),
+        "awaited" => t.command_awaited(),
+        "expected" => t.command_expected(),
+        "to" => t.command_to_competence(),
+        "person" => t.command_to_person(),
+        "kind" => t.command_kind(),
+        "competence" => t.command_competence(),
+        "severity" => t.command_severity(),
+        "visibility" => t.command_visibility(),
+        "area_kind" => t.command_area_kind(),
+        "area" => t.command_area(),
+        "target" => t.command_target(),
+        "task" => t.command_task(),
+        "answer" => t.command_answer(),
+        "told" => t.command_told(),
+        "despite" => t.command_despite(),
+        "medium" => t.command_medium(),
+        "outcome" => t.command_outcome(),
+        "remark" => t.command_remark(),
+        "other" => t.command_other(),
+        "relation" => t.command_relation(),
+        "request" => t.command_request(),
+        "reason" => t.command_reason(),
+        _ => t.command_text(),
+    }
+}
+
+fn some(field: Field) -> Field {
+    Field {
+        required: false,
+        ..field
+    }
+}
