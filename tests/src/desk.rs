@@ -84,6 +84,52 @@ impl Desk {
         page.await.ok()
     }
 
+    /// Opens a request about the whole Ente that keeps everybody from working, as a person of an Ente; its ticket.
+    /// The same `key` again is the same request. `None` when the server does not answer.
+    pub async fn request(&self, key: &str, subject: &str) -> Option<String> {
+        let fields = [
+            ("key", key),
+            ("category", "connection"),
+            ("place", ""),
+            ("subject", subject),
+            ("hindrance", "operation"),
+            ("alternative", "absent"),
+            ("description", "Nessuno riesce a lavorare."),
+        ];
+        let boundary = "custode-prova";
+        let mut form = String::new();
+        for (name, value) in fields {
+            form += &format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+        }
+        form += &format!("--{boundary}--\r\n");
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let leads = self.send("/requests", &kind, form).await?;
+        Some(leads.strip_prefix("/requests/")?.to_owned())
+    }
+
+    /// Gives a command on a ticket. `None` when the server does not answer or refuses.
+    pub async fn work(&self, ticket: &str, command: &str, fields: &str) -> Option<()> {
+        let kind = "application/x-www-form-urlencoded";
+        let path = format!("/tickets/{ticket}/{command}");
+        self.send(&path, kind, fields.to_owned()).await.map(drop)
+    }
+
+    /// Sends a form; where its answer leads.
+    async fn send(&self, path: &str, kind: &str, body: String) -> Option<String> {
+        let asked = self
+            .http
+            .post(format!("{}{path}", self.web))
+            .header(COOKIE, &self.cookie)
+            .header("origin", &self.web)
+            .header("content-type", kind)
+            .body(body);
+        let answer = asked.send().await.ok()?;
+        let leads = answer.headers().get("location")?;
+        Some(leads.to_str().ok()?.to_owned())
+    }
+
     /// The tickets of the first page of the list.
     pub async fn tickets(&self) -> Option<Vec<TicketSeen>> {
         let page = self.page("/tickets").await?;

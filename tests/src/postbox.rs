@@ -20,7 +20,7 @@ const DOVECOT: &str = "/usr/sbin/dovecot";
 const DOMAIN: &str = "ente.example";
 /// Where a copy of everything goes.
 const RECEIPTS: &str = "ricevute";
-const PASSWORD: &str = "una password per le prove";
+const PASSWORD: &str = "una-password-per-le-prove";
 /// Files in mailboxes belong to Debian's `nobody`: postfix gives root nothing.
 const NOBODY: u32 = 65534;
 
@@ -120,9 +120,10 @@ impl Postbox {
         seen
     }
 
-    /// What the mail server wrote about its work.
+    /// What the mail server and the mailboxes' server wrote about their work.
     pub fn log(&self) -> String {
-        fs_err::read_to_string(self.path("log")).unwrap_or_default()
+        let read = |name| fs_err::read_to_string(self.path(name)).unwrap_or_default();
+        read("log") + &read("dovecot.log")
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -147,7 +148,7 @@ impl Postbox {
         fs_err::write(self.path("etc/boxes"), boxes).unwrap();
         fs_err::write(
             self.path("etc/later"),
-            format!("piena@{DOMAIN} 452 4.2.2 piena\n"),
+            format!("piena@{DOMAIN} 452 4.2.2 piena\nlenta@{DOMAIN} sleep 3\n"),
         )
         .unwrap();
         fs_err::write(self.path("etc/main.cf"), self.main()).unwrap();
@@ -244,6 +245,12 @@ impl Group {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         Self(command.process_group(0).spawn().unwrap())
+    }
+}
+
+impl Drop for Postbox {
+    fn drop(&mut self) {
+        if std::thread::panicking() { eprintln!("{}", self.log()); }
     }
 }
 

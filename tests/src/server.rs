@@ -186,6 +186,21 @@ impl House {
         Machine::install(&self.ready(0), &self.folder.path().join(name))
     }
 
+    /// Adds a person of the Ente, or of the desk where `ente` is not said, who gets mails at `email`.
+    pub fn person(&self, login: &str, role: &str, email: &str) {
+        let mut words = vec!["user", "add", "--login", login, "--name", login];
+        words.extend(["--role", role, "--email", email]);
+        if matches!(role, "user" | "referente" | "system-administrator") {
+            words.extend(["--ente", &self.ente]);
+        }
+        self.tell(&words, PASSWORD);
+    }
+
+    /// The browser of a person who was added.
+    pub async fn logged_in(&self, login: &str) -> Desk {
+        Desk::log_in(&self.web_url(), login, PASSWORD).await
+    }
+
     /// The desk, with its operator logged in.
     pub async fn desk(&self) -> Desk {
         Desk::log_in(&self.web_url(), "operatore", PASSWORD).await
