@@ -7,7 +7,7 @@ use custode_tests::{House, MailSeen, eventually};
 use rusqlite::{Connection, OpenFlags};
 
 /// How long deliveries may take: a lease that ended with its worker, and two pauses after failures.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(6);
 
 /// Opens the books of a house on SQLite.
 fn open(house: &House) -> Connection {

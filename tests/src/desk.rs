@@ -41,6 +41,9 @@ pub struct FindingSeen {
 }
 
 impl Desk {
+    /// The password of everybody who logs in during a journey.
+    pub const PASSWORD: &str = crate::server::PASSWORD;
+
     /// Logs in with a name and a password.
     pub async fn log_in(web: &str, login: &str, password: &str) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -84,50 +87,63 @@ impl Desk {
         page.await.ok()
     }
 
-    /// Opens a request about the whole Ente that keeps everybody from working, as a person of an Ente; its ticket.
-    /// The same `key` again is the same request. `None` when the server does not answer.
-    pub async fn request(&self, key: &str, subject: &str) -> Option<String> {
+    /// Sends a form of a ticket's page, and expects it to be done.
+    pub async fn work(&self, ticket: &str, command: &str, form: &str) {
+        let path = format!("/tickets/{ticket}/{command}");
+        let kind = "application/x-www-form-urlencoded";
+        let answer = self.post(&path, kind, form.to_owned()).await;
+        let status = answer.status();
+        let said = answer.text().await.unwrap_or_default();
+        assert_eq!(status, StatusCode::SEE_OTHER, "{path}: {said}");
+    }
+
+    /// Opens a request as a person of an Ente does, about nothing in particular; its ticket.
+    pub async fn ask(&self, subject: &str) -> String {
+        let page = self.page("/requests/new").await.unwrap();
+        let first = |name: &str, tag: &str| {
+            let (_, rest) = page.split_once(&format!("name=\"{name}\"")).unwrap();
+            let (_, rest) = rest.split_once(tag).unwrap();
+            let values = rest.split("value=\"").skip(1);
+            let mut values = values.filter_map(|rest| rest.split('"').next());
+            values.find(|value| !value.is_empty()).unwrap().to_owned()
+        };
+        let (key, category) = (first("key", ""), first("category", "<option"));
+        let boundary = "custode-journey";
         let fields = [
-            ("key", key),
-            ("category", "connection"),
+            ("key", key.as_str()),
+            ("category", category.as_str()),
             ("place", ""),
             ("subject", subject),
-            ("hindrance", "operation"),
-            ("alternative", "absent"),
-            ("description", "Nessuno riesce a lavorare."),
+            ("hindrance", "nothing"),
+            ("alternative", ""),
+            ("description", ""),
         ];
-        let boundary = "custode-prova";
-        let mut form = String::new();
-        for (name, value) in fields {
-            form += &format!(
+        let part = |(name, value): &(&str, &str)| {
+            format!(
                 "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
-        }
-        form += &format!("--{boundary}--\r\n");
+            )
+        };
+        let parts: Vec<_> = fields.iter().map(part).collect();
+        let body = format!("{}--{boundary}--\r\n", parts.concat());
         let kind = format!("multipart/form-data; boundary={boundary}");
-        let leads = self.send("/requests", &kind, form).await?;
-        Some(leads.strip_prefix("/requests/")?.to_owned())
+        let answer = self.post("/requests", &kind, body).await;
+        let status = answer.status();
+        let place = answer.headers().get("location").cloned();
+        let said = answer.text().await.unwrap_or_default();
+        assert_eq!(status, StatusCode::SEE_OTHER, "{said}");
+        let place = place.unwrap().to_str().unwrap().to_owned();
+        place.strip_prefix("/requests/").unwrap().to_owned()
     }
 
-    /// Gives a command on a ticket. `None` when the server does not answer or refuses.
-    pub async fn work(&self, ticket: &str, command: &str, fields: &str) -> Option<()> {
-        let kind = "application/x-www-form-urlencoded";
-        let path = format!("/tickets/{ticket}/{command}");
-        self.send(&path, kind, fields.to_owned()).await.map(drop)
-    }
-
-    /// Sends a form; where its answer leads.
-    async fn send(&self, path: &str, kind: &str, body: String) -> Option<String> {
-        let asked = self
+    async fn post(&self, path: &str, kind: &str, body: String) -> reqwest::Response {
+        let sent = self
             .http
             .post(format!("{}{path}", self.web))
-            .header(COOKIE, &self.cookie)
-            .header("origin", &self.web)
             .header("content-type", kind)
+            .header("origin", &self.web)
+            .header(COOKIE, &self.cookie)
             .body(body);
-        let answer = asked.send().await.ok()?;
-        let leads = answer.headers().get("location")?;
-        Some(leads.to_str().ok()?.to_owned())
+        sent.send().await.unwrap()
     }
 
     /// The tickets of the first page of the list.

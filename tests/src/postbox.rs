@@ -20,7 +20,7 @@ const DOVECOT: &str = "/usr/sbin/dovecot";
 const DOMAIN: &str = "ente.example";
 /// Where a copy of everything goes.
 const RECEIPTS: &str = "ricevute";
-const PASSWORD: &str = "una-password-per-le-prove";
+const PASSWORD: &str = "parola-per-le-prove";
 /// Files in mailboxes belong to Debian's `nobody`: postfix gives root nothing.
 const NOBODY: u32 = 65534;
 
@@ -120,10 +120,9 @@ impl Postbox {
         seen
     }
 
-    /// What the mail server and the mailboxes' server wrote about their work.
+    /// What the mail server wrote about its work.
     pub fn log(&self) -> String {
-        let read = |name| fs_err::read_to_string(self.path(name)).unwrap_or_default();
-        read("log") + &read("dovecot.log")
+        fs_err::read_to_string(self.path("log")).unwrap_or_default()
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -142,19 +141,22 @@ impl Postbox {
         open_to(&self.path("key.pem"), 0o600);
         fs_err::write(self.path("password"), PASSWORD).unwrap();
         let all = mailboxes.iter().chain([&RECEIPTS]);
-        let boxes: String = all
+        let boxes: Vec<_> = all
             .map(|name| format!("{name}@{DOMAIN} {name}/\n"))
             .collect();
-        fs_err::write(self.path("etc/boxes"), boxes).unwrap();
+        fs_err::write(self.path("etc/boxes"), boxes.concat()).unwrap();
         fs_err::write(
             self.path("etc/later"),
-            format!("piena@{DOMAIN} 452 4.2.2 piena\nlenta@{DOMAIN} sleep 3\n"),
+            format!("piena@{DOMAIN} 452 4.2.2 piena\n"),
         )
         .unwrap();
         fs_err::write(self.path("etc/main.cf"), self.main()).unwrap();
         fs_err::write(self.path("etc/master.cf"), self.master()).unwrap();
         fs_err::write(self.path("dovecot.conf"), self.dovecot()).unwrap();
-        let owned = run("chown", &["postfix", &self.path("data").display().to_string()]);
+        let owned = run(
+            "chown",
+            &["postfix", &self.path("data").display().to_string()],
+        );
         let made = run(
             "postfix",
             &["-c", &self.path("etc").display().to_string(), "check"],
@@ -182,8 +184,7 @@ impl Postbox {
     }
 
     fn master(&self) -> String {
-        let mut text = format!("127.0.0.1:{} inet n - n - - smtpd\n", self.smtp);
-        for (service, kind, most, daemon) in [
+        let services = [
             ("cleanup", "unix n", "0", "cleanup"),
             ("tlsmgr", "unix -", "1", "tlsmgr"),
             ("rewrite", "unix -", "-", "trivial-rewrite"),
@@ -196,10 +197,16 @@ impl Postbox {
             ("retry", "unix -", "-", "error"),
             ("anvil", "unix -", "1", "anvil"),
             ("postlog", "unix-dgram n", "1", "postlogd"),
-        ] {
-            text += &format!("{service} {kind} - n - {most} {daemon}\n");
-        }
-        text + "qmgr unix n - n 300 1 qmgr\nvirtual unix - n n - - virtual\n"
+        ];
+        let line = |(service, kind, most, daemon): (&str, &str, &str, &str)| {
+            format!("{service} {kind} - n - {most} {daemon}\n")
+        };
+        let services: Vec<_> = services.into_iter().map(line).collect();
+        format!(
+            "127.0.0.1:{} inet n - n - - smtpd\n{}qmgr unix n - n 300 1 qmgr\nvirtual unix - n n - - virtual\n",
+            self.smtp,
+            services.concat()
+        )
     }
 
     fn dovecot(&self) -> String {
@@ -248,12 +255,6 @@ impl Group {
     }
 }
 
-impl Drop for Postbox {
-    fn drop(&mut self) {
-        if std::thread::panicking() { eprintln!("{}", self.log()); }
-    }
-}
-
 impl Drop for Group {
     fn drop(&mut self) {
         let group = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
@@ -291,7 +292,10 @@ fn answers(what: &str, port: u16) {
     });
 }
 
-#[expect(clippy::disallowed_methods, reason = "postfix is set up by its own tool")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "postfix is set up by its own tool"
+)]
 fn run(program: &str, arguments: &[&str]) -> bool {
     let done = Command::new(program)
         .args(arguments)

@@ -142,6 +142,11 @@ impl House {
         &self.ente
     }
 
+    /// The number of the server's process.
+    pub fn server_id(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
@@ -184,21 +189,6 @@ impl House {
     /// A machine of the first site, installed by the real installer, not running yet.
     pub fn machine(&self, name: &str) -> Machine {
         Machine::install(&self.ready(0), &self.folder.path().join(name))
-    }
-
-    /// Adds a person of the Ente, or of the desk where `ente` is not said, who gets mails at `email`.
-    pub fn person(&self, login: &str, role: &str, email: &str) {
-        let mut words = vec!["user", "add", "--login", login, "--name", login];
-        words.extend(["--role", role, "--email", email]);
-        if matches!(role, "user" | "referente" | "system-administrator") {
-            words.extend(["--ente", &self.ente]);
-        }
-        self.tell(&words, PASSWORD);
-    }
-
-    /// The browser of a person who was added.
-    pub async fn logged_in(&self, login: &str) -> Desk {
-        Desk::log_in(&self.web_url(), login, PASSWORD).await
     }
 
     /// The desk, with its operator logged in.

@@ -119,8 +119,8 @@ async fn the_queue_goes_by_what_is_due_severity_and_channel_and_page_by_page() -
         let mine = OwnerIs::Person(owner);
         let (shown, counts) = store
             .read("queue", move |tx| {
-                let owned = lists::queue(tx, Some(Level::First), Some(mine), None, 9)?;
-                Ok::<_, StoreError>((owned, lists::count_open(tx, owner)?))
+                let taken = lists::queue(tx, Some(Level::First), Some(mine), None, 9)?;
+                Ok::<_, StoreError>((taken, lists::count_open(tx, owner)?))
             })
             .await?;
         assert_eq!(shown[0].owner.as_deref(), Some("Operatore di prova"));

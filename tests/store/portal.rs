@@ -118,7 +118,10 @@ async fn files_are_found_in_their_ente_by_ticket_and_by_contents() -> Outcome {
                 assert_eq!(attachments::whose(tx, file.id)?, Some((ours, of)));
                 assert_eq!(attachments::of_ente(tx, ours, file.id)?, Some((ours, of)));
                 assert_eq!(attachments::of_ente(tx, theirs, file.id)?, None);
-                assert_eq!(attachments::of_ticket(tx, ours, of, 5)?, [file.clone()]);
+                assert_eq!(
+                    attachments::of_ticket(tx, ours, of, 5)?,
+                    std::slice::from_ref(&file)
+                );
                 assert_eq!(attachments::count(tx, ours, of)?, 1);
                 assert!(attachments::uses(tx, ours, &[9; 32])?);
                 assert!(!attachments::uses(tx, theirs, &[9; 32])?);
