@@ -61,7 +61,11 @@ export const section = (words) => (here) => here.tag === 'summary' && words.test
 /** Goes to a link or button and presses Enter; waits for the page that follows. */
 export async function follow(page, what, isIt) {
   await tabTo(page, what, isIt);
-  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.keyboard.press('Enter')]);
+  const next = page.waitForNavigation({ waitUntil: 'load', timeout: 10_000 });
+  await Promise.all([next, page.keyboard.press('Enter')]).catch(async (error) => {
+    const invalid = await page.evaluate(() => [...document.querySelectorAll(':invalid')].map((one) => one.name).filter(Boolean));
+    throw new Error(`${what} leads nowhere from ${page.url()} (not filled in: ${invalid}): ${error.message.split('\n')[0]}`);
+  });
 }
 
 /** Goes to a field and types. */

@@ -80,12 +80,12 @@ impl Browser {
         fields: &[(&str, &str)],
     ) -> Result<String> {
         let form = Form::find(&self.page(page)?, action)?;
-        let form = fields
+        let (kind, form) = fields
             .iter()
             .fold(form, |form, (name, value)| form.with(name, value))
             .encoded();
         let head = format!(
-            "POST {action} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {}\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            "POST {action} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{form}",
             self.cookie,
             form.len(),
             host = self.host,
@@ -106,9 +106,14 @@ impl Browser {
         Ok(location.unwrap_or_default().to_owned())
     }
 
-    /// The tickets of the list.
+    /// The tickets that machines opened.
     pub(crate) fn tickets(&self) -> Result<Vec<TicketSeen>> {
-        let page = self.page("/tickets")?;
+        self.listed("/tickets?channel=agent")
+    }
+
+    /// The tickets of a list.
+    pub(crate) fn listed(&self, path: &str) -> Result<Vec<TicketSeen>> {
+        let page = self.page(path)?;
         let rows = page
             .split('<')
             .filter(|tag| tag.contains("data-ticket-number=\""));

@@ -2,11 +2,17 @@
 
 use anyhow::{Context, Result};
 
+/// What parts the fields of a form with files; no text of ours contains it.
+const BOUNDARY: &str = "custode-furnishing";
+const MULTIPART: &str = "multipart/form-data; boundary=custode-furnishing";
+
 /// A form as it stands on a page, with the values that it came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form {
     /// Where it is sent.
     pub(crate) action: String,
+    /// Whether it carries files.
+    is_multipart: bool,
     fields: Vec<(String, String)>,
 }
 
@@ -19,11 +25,12 @@ impl Form {
         });
         let mut wanted =
             bodies.filter(|(head, _)| attribute(head, "action").as_deref() == Some(action));
-        let (_, body) = wanted
+        let (head, body) = wanted
             .next()
             .with_context(|| format!("the page has no form for {action}"))?;
         Ok(Self {
             action: action.to_owned(),
+            is_multipart: attribute(head, "enctype").as_deref() == Some("multipart/form-data"),
             fields: fields(body),
         })
     }
@@ -35,8 +42,22 @@ impl Form {
         self
     }
 
+    /// The type of the content, and the content. No file is sent.
+    pub(crate) fn encoded(&self) -> (&'static str, String) {
+        if self.is_multipart {
+            let part = |(name, value): &(String, String)| {
+                format!(
+                    "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+            };
+            let parts: Vec<_> = self.fields.iter().map(part).collect();
+            return (MULTIPART, format!("{}--{BOUNDARY}--\r\n", parts.concat()));
+        }
+        ("application/x-www-form-urlencoded", self.pairs())
+    }
+
     /// `a=b&c=d`
-    pub(crate) fn encoded(&self) -> String {
+    fn pairs(&self) -> String {
         let pairs = self
             .fields
             .iter()
@@ -145,13 +166,21 @@ mod tests {
     fn a_form_is_sent_with_what_stood_in_it_and_what_was_typed() {
         let form = Form::find(PAGE, "/tickets/1/note").unwrap();
         assert_eq!(
-            form.encoded(),
+            form.pairs(),
             "version=3&who=internal&medium=mail&text=%C3%A8%20%3Ccos%C3%AC%3E"
         );
         assert_eq!(
-            form.with("text", "a&b").encoded(),
+            form.with("text", "a&b").pairs(),
             "version=3&who=internal&medium=mail&text=a%26b"
         );
         assert!(Form::find(PAGE, "/nowhere").is_err());
+    }
+
+    #[test]
+    fn a_form_with_files_is_sent_in_parts() {
+        let page = PAGE.replace("/note\"", "/note\" enctype=\"multipart/form-data\"");
+        let (kind, body) = Form::find(&page, "/tickets/1/note").unwrap().encoded();
+        assert!(kind.starts_with("multipart/form-data; boundary="));
+        assert!(body.contains("name=\"text\"\r\n\r\nè <così>\r\n"), "{body}");
     }
 }

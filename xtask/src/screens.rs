@@ -1,7 +1,7 @@
 //! Screens: pictures of the main pages of a furnished house, for a person to look at before a change of them is taken.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
@@ -24,12 +24,13 @@ pub(crate) fn run() -> Result<()> {
     let folder = workspace::target_folder()?.join("screens");
     fs::create_dir_all(&folder)?;
     let Furnished { house, module } = demo::furnished(say::line)?;
+    demo::furnish::furnish(&house)?;
     module.set_well(false);
     until("a machine opens a ticket", || {
         let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
         Ok(browser.tickets()?.into_iter().next())
     })?;
-    for told in take(&house, &folder, shots(&house)?)? {
+    for told in take(&house, &folder, &shots(&house)?)? {
         let complaints = told["complaints"].as_array().map_or(0, Vec::len);
         say::line(&format!("  {}: {complaints} complaints", told["name"]));
         if complaints > 0 {
@@ -46,10 +47,11 @@ fn shots(house: &House) -> Result<Vec<Value>> {
     for (login, path) in demo::places(house)? {
         for (device, width) in WIDTHS {
             let place = path.trim_matches('/').replace(['/', '?', '=', '&'], "-");
+            // Identifiers begin with the instant of their making: the end tells them apart.
             let place = if place.len() > 40 {
-                &place[..14]
+                format!("tickets-{}", &place[place.len() - 6..])
             } else {
-                &place
+                place
             };
             shots.push(json!({
                 "name": format!("{login}-{place}-{device}"),
@@ -62,7 +64,7 @@ fn shots(house: &House) -> Result<Vec<Value>> {
     Ok(shots)
 }
 
-fn take(house: &House, folder: &PathBuf, shots: Vec<Value>) -> Result<Vec<Value>> {
+fn take(house: &House, folder: &Path, shots: &[Value]) -> Result<Vec<Value>> {
     let told = json!({ "web": house.web(), "password": house::PASSWORD, "folder": folder, "shots": shots });
     let mut node = run::command("node");
     node.arg("screens.mjs")

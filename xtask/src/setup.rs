@@ -41,6 +41,12 @@ pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
             there: run::exists("chromium"),
             packages: &["chromium"],
         });
+        // Mails are tried through a real mail server, and read where they arrive.
+        needs.push(Need {
+            what: "postfix and dovecot",
+            there: is_file("/usr/lib/postfix/sbin/master") && is_file("/usr/sbin/dovecot"),
+            packages: &["postfix", "dovecot-imapd"],
+        });
         let there = postgres::programs().is_ok();
         needs.push(Need {
             what: "the PostgreSQL server programs",
@@ -103,6 +109,10 @@ fn way_to_root() -> Option<&'static [&'static str]> {
         return Some(&["env"]);
     }
     run::exists("sudo").then_some(&["sudo"])
+}
+
+fn is_file(path: &str) -> bool {
+    fs_err::metadata(path).is_ok_and(|found| found.is_file())
 }
 
 /// Whether this command runs as root.

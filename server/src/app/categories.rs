@@ -169,4 +169,17 @@ mod tests {
                 .all(|branch| branch.categories().count() > 0)
         );
     }
+
+    #[test]
+    fn t07_categories_lead_to_specialists_of_every_domain() {
+        for domain in Competence::ALL {
+            let mut all = Category::ALL.iter();
+            assert!(all.any(|category| category.competence() == Some(*domain)));
+        }
+    }
+
+    #[test]
+    fn t19_advice_and_training_can_be_asked_for() {
+        assert_eq!(Category::Advice.kind(), Kind::Consulting);
+    }
 }

@@ -53,7 +53,7 @@ pub mod tell_numbers;
 pub mod under_way;
 pub mod viewer;
 pub mod watch_silence;
-mod words;
+pub mod words;
 pub mod work_ticket;
 mod write_ticket;
 

@@ -15,13 +15,15 @@ use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
 use crate::store::findings::{self, Finding, FindingState};
 use crate::store::links;
-use crate::store::notices::{self, Owed};
 use crate::store::people::{self, Person};
 use crate::store::tickets::{self, TicketNumber};
-use crate::store::{StoreError, Tx, enti, machines, tasks};
+use crate::store::{StoreError, Tx, deliveries, enti, machines, tasks};
 
+pub use crate::store::deliveries::{Medium as Way, Standing, Told};
 pub use crate::store::links::{Tie, Tied};
 
+/// Notices that are shown.
+const NOTICES: u32 = 500;
 /// Areas that are offered for a task.
 const AREAS: u32 = 200;
 
@@ -49,7 +51,7 @@ pub struct TicketShown {
     /// The tickets that are tied to it.
     pub tied: Vec<Tied>,
     /// What was sent, or waits to be sent, about it; for those who read what is internal.
-    pub notices: Vec<Owed>,
+    pub notices: Vec<Told>,
     /// The areas that were ever given tasks; for those who give them.
     pub areas: Vec<(AreaKind, String)>,
     /// Who may answer for it; for those who assign it.
@@ -134,7 +136,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
         people,
         tied: links::of_ticket(tx, ente, id)?,
         notices: if internal {
-            notices::of_ticket(tx, ente, id)?
+            deliveries::of_ticket(tx, ente, id, NOTICES)?
         } else {
             Vec::new()
         },

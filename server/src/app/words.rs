@@ -19,7 +19,7 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 /// The stems of a text, each once, in the order of their coming.
-pub(in crate::app) fn stems(text: &str) -> Vec<String> {
+pub fn stems(text: &str) -> Vec<String> {
     let mut stems: Vec<String> = Vec::new();
     for stem in said(text) {
         if !stems.contains(&stem) {

@@ -54,7 +54,7 @@ impl Post {
 
     /// Waits for this mail's turn, so that no more leave in a minute than the settings allow.
     pub async fn turn(&self) {
-        let apart = Duration::from_secs(60) / self.settings.per_minute.max(1);
+        let apart = Duration::from_mins(1) / self.settings.per_minute.max(1);
         let turn = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
             let turn = (*next).max(Instant::now());

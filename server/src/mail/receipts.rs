@@ -1,4 +1,4 @@
-//! Receipts: the mailbox that gets a copy of everything. What is in it, the mail server took (decision 0011).
+//! Receipts: the mailbox that gets a copy of everything. What is in it, the mail server took (decision 0012).
 
 use std::sync::Arc;
 use std::time::Duration;

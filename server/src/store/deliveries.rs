@@ -1,7 +1,7 @@
 //! Deliveries: a notice on its way to one person by one medium, from the outbox to the answer of the mail server.
 //!
 //! pending -> sending (a worker has it until its lease ends) -> handed (the message is about to be, or was, given to
-//! the server, and nobody knows yet what became of it) -> sent | failed. Decision 0011 says why `handed` is a state.
+//! the server, and nobody knows yet what became of it) -> sent | failed. Decision 0012 says why `handed` is a state.
 
 use custode_domain::id::{EnteId, PersonId, TicketId};
 use custode_domain::notice::{Occasion, Recipient};
@@ -115,6 +115,16 @@ pub struct Told {
     pub ended_at: Option<Timestamp>,
     /// What the server said; hostile text.
     pub outcome: Option<String>,
+}
+
+/// By hand, so that no address reaches a log.
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Told")
+            .field("person", &self.person)
+            .field("standing", &self.standing)
+            .finish_non_exhaustive()
+    }
 }
 
 statements! {

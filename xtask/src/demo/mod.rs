@@ -1,6 +1,7 @@
 //! Demo: a furnished house in one command: a server, an Ente, this machine as one of its servers,
 //! and a small SIC module to break and to mend.
 
+pub(crate) mod furnish;
 mod keyboard;
 mod module;
 mod once;
@@ -47,6 +48,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         }
         return Ok(());
     }
+    tell("4/4 le persone chiedono, il servizio lavora …");
+    furnish::furnish(&house)?;
     introduce(&house, &module);
     keyboard::hold(&house, &module, &browser)
 }
@@ -72,12 +75,24 @@ pub(crate) fn furnished(tell: fn(&str)) -> Result<Furnished> {
 /// Whose pages are worth a look, and which; nobody's login is a stranger's.
 pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     let mut places = vec![("", "/login".to_owned())];
-    for path in ["/queue", "/tickets", "/articles", "/machines"] {
+    for path in [
+        "/queue",
+        "/tickets",
+        "/articles",
+        "/machines",
+        "/tasks",
+        "/calls/new",
+    ] {
         places.push((house::OPERATOR.login, path.to_owned()));
     }
-    let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
-    for ticket in browser.tickets()? {
-        places.push((house::OPERATOR.login, format!("/tickets/{}", ticket.id)));
+    for path in ["/home", "/requests/new", "/tickets"] {
+        places.push((house::USER.login, path.to_owned()));
+    }
+    for who in [&house::SPECIALIST, &house::USER] {
+        let browser = Browser::log_in(&house.web(), who.login, house::PASSWORD)?;
+        for ticket in browser.listed("/tickets")? {
+            places.push((who.login, format!("/tickets/{}", ticket.id)));
+        }
     }
     Ok(places)
 }

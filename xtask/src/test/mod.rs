@@ -77,6 +77,10 @@ fn tests(options: &Options) -> Result<()> {
         cargo
             .env("CUSTODE_TEST_POSTGRES", cluster.address())
             .env("CUSTODE_REQUIRE_POSTGRES", "1");
+        // Postfix gives its own mailboxes to nobody but root.
+        if setup::is_root() {
+            cargo.env("CUSTODE_REQUIRE_POSTFIX", "1");
+        }
     }
     succeed(&mut cargo)
 }

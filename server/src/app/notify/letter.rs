@@ -122,16 +122,18 @@ fn said(what: &Happening) -> Option<String> {
         Happening::Noted {
             visibility: Visibility::Public,
             text,
-        } => text,
+        }
+        | Happening::Reopened(ReopeningCause::Contested(text)) => text,
         Happening::WaitStarted(wait) => &wait.reason,
         Happening::TechnicallyClosed { answer, .. } => answer,
         Happening::Cancelled { reason } | Happening::MarkedDuplicate { reason, .. } => reason,
-        Happening::Reopened(ReopeningCause::Contested(text)) => text,
         Happening::Noted {
             visibility: Visibility::Internal,
             ..
         }
         | Happening::Opened(_)
+        | Happening::Linked { .. }
+        | Happening::Unlinked { .. }
         | Happening::TakenInCharge
         | Happening::WorkStarted
         | Happening::Resumed
@@ -151,8 +153,6 @@ fn said(what: &Happening) -> Option<String> {
         | Happening::FindingFlapping(_)
         | Happening::FindingCleared(_)
         | Happening::ClosureProposed
-        | Happening::Linked { .. }
-        | Happening::Unlinked { .. }
         | Happening::VerificationAttempted(_)
         | Happening::Closed { .. }
         | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective) => {

@@ -1,4 +1,4 @@
-//! Doubts: what was given away without a known answer is found among the receipts, or goes out again (decision 0011).
+//! Doubts: what was given away without a known answer is found among the receipts, or goes out again (decision 0012).
 
 use std::sync::Arc;
 use std::time::Duration;

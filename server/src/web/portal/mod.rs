@@ -1,6 +1,7 @@
 //! Portal: the pages of the people of an Ente: asking, following, judging; and the files of tickets.
 
 mod answer;
+mod brought;
 pub(super) mod choices;
 mod due;
 mod file;
@@ -17,6 +18,7 @@ mod upload;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler as _;
 
+pub(super) use brought::BroughtPart;
 pub(super) use new::{line, text};
 pub(super) use ticket::show;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Samples: the pages of the people of an Ente, in every state, with a text of one's choice wherever others write.
 
-use custode_domain::id::{AttachmentId, EnteId, MachineId, SiteId, TicketId};
+use custode_domain::id::{EnteId, MachineId, SiteId, TicketId};
 use custode_domain::person::Role;
 use custode_domain::ticket::{FindingStanding, StateName};
 use jiff::Timestamp;
@@ -10,8 +10,8 @@ use super::choices;
 use super::home::Row;
 use super::new::Typed as Filled;
 use super::story::Entry;
-use super::ticket::{Again, Asks, FileRow, Typed, star_choices};
-use super::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage, files_hint};
+use super::ticket::{Again, Asks, Typed, star_choices};
+use super::{AttachPage, BroughtPart, HomePage, NewPage, OpenedPage, RequestPage, files_hint};
 use crate::app::files::Limits;
 use crate::app::house::viewer;
 use crate::app::request_form::Offered;
@@ -290,11 +290,7 @@ fn page(
             t.word_standing_standing(),
             FindingStanding::Standing.code(),
         )],
-        files: vec![FileRow {
-            id: AttachmentId::from_uuid(Uuid::from_u128(6)),
-            name: said.to_owned(),
-            told: t.portal_file_added("12,0 kB", when().minute()),
-        }],
+        brought: BroughtPart::sample(t, said),
         story: vec![
             Entry {
                 at: when(),

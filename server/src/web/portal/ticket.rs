@@ -5,13 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use custode_domain::id::{AttachmentId, MachineId, TicketId};
+use custode_domain::id::{MachineId, TicketId};
 use custode_domain::ticket::{State as Standing, WaitingFor};
 
+use super::brought::BroughtPart;
 use super::due::due;
 use super::story::{Entry, People};
 use crate::app::App;
-use crate::app::brought::{Attachment, Brought, Rating, brought};
+use crate::app::brought::{Brought, Rating, brought};
 use crate::app::rate_ticket::Stars;
 use crate::app::rights::{Action, Reach, reach};
 use crate::app::show_ticket::{TicketShown, show_ticket};
@@ -20,7 +21,6 @@ use crate::lang::Lang;
 use crate::web::form::{Choice, Errors};
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
-use crate::web::quantity::Unit;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -54,7 +54,7 @@ pub(in crate::web) struct RequestPage {
     pub(super) opened: When,
     pub(super) channel: &'static str,
     pub(super) findings: Vec<(String, &'static str, &'static str)>,
-    pub(super) files: Vec<FileRow>,
+    pub(super) brought: BroughtPart,
     pub(super) story: Vec<Entry>,
     pub(super) typed: Typed,
     pub(super) files_hint: String,
@@ -76,14 +76,6 @@ pub(super) enum Asks {
         stars: Vec<Choice>,
         given: Option<&'static str>,
     },
-}
-
-/// A file of the ticket.
-#[derive(Debug)]
-pub(super) struct FileRow {
-    pub(super) id: AttachmentId,
-    pub(super) name: String,
-    pub(super) told: String,
 }
 
 /// What was typed into the forms of the page.
@@ -196,11 +188,11 @@ impl RequestPage {
             opened: When::at(ticket.opened_at()),
             channel: words::channel(t, ticket.channel()),
             findings: shown.findings.iter().map(finding).collect(),
-            files: brought
-                .files
-                .iter()
-                .map(|file| FileRow::new(t, file))
-                .collect(),
+            // What was said of the service stands where it is asked.
+            brought: BroughtPart {
+                rating: None,
+                ..BroughtPart::new(t, brought)
+            },
             story: story(t, &shown),
             machine: shown.machine,
             site: shown.site,
@@ -288,24 +280,12 @@ pub(super) fn star_choices(t: Lang, rating: Option<&Rating>, typed: &Typed) -> V
     (1..=Stars::MOST).rev().map(choice).collect()
 }
 
-const fn star(t: Lang, number: u8) -> &'static str {
+pub(super) const fn star(t: Lang, number: u8) -> &'static str {
     match number {
         ..=1 => t.portal_rate_1(),
         2 => t.portal_rate_2(),
         3 => t.portal_rate_3(),
         4 => t.portal_rate_4(),
         5.. => t.portal_rate_5(),
-    }
-}
-
-impl FileRow {
-    fn new(t: Lang, file: &Attachment) -> Self {
-        let added = When::at(file.added_at).minute();
-        let size = u32::try_from(file.size).unwrap_or(u32::MAX);
-        Self {
-            id: file.id,
-            name: file.name.clone(),
-            told: t.portal_file_added(Unit::Bytes.tell(t, f64::from(size)), added),
-        }
     }
 }

@@ -84,7 +84,7 @@ fn solve() -> Vec<Command> {
 }
 
 #[tokio::test]
-async fn t20_a_request_is_asked_followed_answered_judged_and_rated() {
+async fn t10_t16_t20_t41_a_request_is_asked_followed_answered_judged_and_rated() {
     let house = House::open().await;
     let cookie = house.log_in(USER).await;
     assert_eq!(

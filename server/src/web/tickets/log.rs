@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use custode_domain::id::{FindingId, PersonId};
-use custode_domain::notice::{Notice, Occasion, Recipient};
+use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::Actor;
 use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
-use crate::app::show_ticket::{Somebody, TicketShown};
+use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way};
 use crate::lang::Lang;
 use crate::web::when::When;
 use crate::web::words::{self, actor, severity};
@@ -42,9 +42,8 @@ pub(super) fn lines(t: Lang, shown: &TicketShown) -> Vec<Line> {
         .iter()
         .map(|event| (event.at, names.line(event)))
         .collect();
-    for owed in &shown.notices {
-        let at = owed.sent_at.unwrap_or(owed.created_at);
-        lines.push((at, notice(t, at, owed.notice, owed.sent_at.is_some())));
+    for told in &shown.notices {
+        lines.push((told.ended_at.unwrap_or(told.created_at), names.told(told)));
     }
     // What happened at one instant keeps its order.
     lines.sort_by_key(|(at, _)| *at);
@@ -85,11 +84,37 @@ impl<'s> Names<'s> {
         }
     }
 
+    /// Who was told what, or will be.
+    fn told(&self, told: &Told) -> Line {
+        let t = self.t;
+        let person = self.people.get(&told.person);
+        let recipient = person.map_or(recipient(t, told.recipient), |somebody| &somebody.name);
+        let way = match told.medium {
+            Way::Mail => t.log_by_mail(),
+            Way::Push => t.log_by_push(),
+        };
+        let standing = match told.standing {
+            Standing::Pending | Standing::Sending | Standing::Handed => t.log_notice_waits(),
+            Standing::Sent => t.log_notice_sent(),
+            Standing::Failed => t.log_notice_failed(),
+            Standing::Unreachable => t.log_notice_unreachable(),
+        };
+        let is_failed = told.standing == Standing::Failed;
+        let outcome = told.outcome.clone().filter(|_| is_failed);
+        Line {
+            at: When::at(told.ended_at.unwrap_or(told.created_at)),
+            title: t.log_notice(recipient, occasion(t, told.occasion)),
+            text: outcome.unwrap_or_default(),
+            by: format!("{way}: {standing}"),
+            internal: true,
+        }
+    }
+
     fn who(&self, by: Actor) -> String {
         let named = by.person().and_then(|person| self.people.get(&person));
         named.map_or_else(
             || actor(self.t, by).to_owned(),
-            |somebody| format!("{}, {}", somebody.name, words::role(self.t, somebody.role)),
+            |somebody| named_with_role(&somebody.name, words::role(self.t, somebody.role)),
         )
     }
 
@@ -191,6 +216,15 @@ impl<'s> Names<'s> {
     }
 }
 
+/// Some people are called what they are.
+fn named_with_role(name: &str, role: &str) -> String {
+    if name == role {
+        name.to_owned()
+    } else {
+        format!("{name}, {role}")
+    }
+}
+
 const fn reopened(t: Lang, cause: &ReopeningCause) -> &'static str {
     match cause {
         ReopeningCause::Contested(_) => t.log_reopened(),
@@ -199,15 +233,17 @@ const fn reopened(t: Lang, cause: &ReopeningCause) -> &'static str {
     }
 }
 
-/// Who was told what, or will be.
-fn notice(t: Lang, at: Timestamp, notice: Notice, sent: bool) -> Line {
-    let recipient = match notice.to {
+const fn recipient(t: Lang, recipient: Recipient) -> &'static str {
+    match recipient {
         Recipient::Requester(_) => t.log_to_requester(),
         Recipient::EnteContacts(_) => t.log_to_contacts(),
         Recipient::FrontOffice => t.log_to_front_office(),
         Recipient::Owner(_) => t.log_to_owner(),
-    };
-    let occasion = match notice.occasion {
+    }
+}
+
+const fn occasion(t: Lang, occasion: Occasion) -> &'static str {
+    match occasion {
         Occasion::Entered(state) => words::state(t, state),
         Occasion::Reopened => t.log_on_reopened(),
         Occasion::Urgent => t.log_on_urgent(),
@@ -215,17 +251,5 @@ fn notice(t: Lang, at: Timestamp, notice: Notice, sent: bool) -> Line {
         Occasion::Noted => t.log_on_noted(),
         Occasion::TaskEnded(_) => t.log_on_task(),
         Occasion::ClosureProposed => t.log_on_proposed(),
-    };
-    let standing = if sent {
-        t.log_notice_sent()
-    } else {
-        t.log_notice_waits()
-    };
-    Line {
-        at: When::at(at),
-        title: t.log_notice(recipient, occasion),
-        text: String::new(),
-        by: standing.to_owned(),
-        internal: true,
     }
 }

@@ -3,6 +3,7 @@
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{ArticleId, EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
+use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Concern, Event,
@@ -19,11 +20,12 @@ use super::show::{Said, TicketPage};
 use super::typed::Typed;
 use crate::app::house::viewer;
 use crate::app::list_tickets::TicketNumber;
-use crate::app::show_ticket::{Somebody, TicketShown, Tie, Tied};
+use crate::app::show_ticket::{Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
 use crate::web::form::Errors;
+use crate::web::portal::BroughtPart;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -126,6 +128,7 @@ fn marked(t: Lang, said: &str, stage: Stage, role: Role, beside: Said) -> Ticket
     };
     TicketPage {
         articles: vec![(ArticleId::from_uuid(Uuid::from_u128(9)), said.to_owned())],
+        brought: BroughtPart::sample(t, said),
         ..TicketPage::new(&looks, shown(said, stage), beside)
     }
 }
@@ -188,12 +191,35 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         version: log.len() as u64,
         people: [(OWNER, somebody.clone())].into(),
         tied: vec![tied(Tie::Related, false), tied(Tie::CausedBy, true)],
-        notices: Vec::new(),
+        notices: told(said),
         areas: Vec::new(),
         owners: vec![(OWNER, somebody)],
         ticket,
         log,
     }
+}
+
+/// A notice in every standing.
+fn told(said: &str) -> Vec<Told> {
+    let told = |standing| Told {
+        person: PersonId::from_uuid(Uuid::from_u128(77)),
+        recipient: Recipient::FrontOffice,
+        occasion: Occasion::Urgent,
+        medium: Way::Mail,
+        address: Some("servizio@example.org".to_owned()),
+        standing,
+        created_at: instant(),
+        ended_at: Some(instant()),
+        outcome: Some(said.to_owned()),
+    };
+    [
+        Standing::Pending,
+        Standing::Sent,
+        Standing::Failed,
+        Standing::Unreachable,
+    ]
+    .map(told)
+    .into()
 }
 
 /// A ticket and what happened on it.

@@ -14,6 +14,7 @@ use super::forms::{Forms, LONGEST_TEXT, Returned, Widget};
 use super::log::{Line, lines, lines_of};
 use crate::app::App;
 use crate::app::articles::suggest;
+use crate::app::brought::brought;
 use crate::app::contract::contract;
 use crate::app::rights::Action;
 use crate::app::show_ticket::{Somebody, TicketShown, Tie, Tied, show_ticket};
@@ -21,6 +22,7 @@ use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
+use crate::web::portal::BroughtPart;
 use crate::web::refusal::task_state;
 use crate::web::when::When;
 use crate::web::words;
@@ -61,6 +63,7 @@ pub(in crate::web) struct TicketPage {
     pub(super) tasks: Vec<TaskPart>,
     pub(super) tied: Vec<TiedPart>,
     pub(super) articles: Vec<(ArticleId, String)>,
+    pub(super) brought: BroughtPart,
     pub(super) log: Vec<Line>,
     pub(super) forms: Forms,
     /// What is wrong with the form that was sent, beside its fields.
@@ -134,8 +137,11 @@ pub(super) async fn page(
     let articles = suggest(app, viewer, shown.ticket.subject().as_str(), SUGGESTED).await;
     let articles = articles.map_err(|error| failed(&error))?;
     let articles = articles.into_iter().map(|row| (row.id, row.title));
+    let brought = brought(app, viewer, id).await;
+    let brought = brought.map_err(|error| failed(&error))?;
     Ok(Some(TicketPage {
         articles: articles.collect(),
+        brought: BroughtPart::new(viewer.language, &brought),
         ..TicketPage::new(viewer, shown, said)
     }))
 }
@@ -178,6 +184,7 @@ impl TicketPage {
                 .map(|tied| TiedPart::new(t, tied))
                 .collect(),
             articles: Vec::new(),
+            brought: BroughtPart::default(),
             log: lines(t, &shown),
             forms: Forms::new(viewer, &shown, said.returned.as_ref()),
             problem: said.problem,

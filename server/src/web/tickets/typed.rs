@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use custode_domain::Severity;
+use custode_domain::id::TaskId;
 use custode_domain::ticket::{
     Area, AreaKind, AttemptOutcome, Check, CommandName, Competence, Kind, Line, Medium, NotAText,
     Relation, Text, Visibility, Wait, WaitingFor,
@@ -82,20 +83,12 @@ impl Reader<'_> {
             CommandName::StartWork => Some(Command::StartWork),
             CommandName::Wait => self.wait(),
             CommandName::Resume => Some(Command::Resume),
-            CommandName::Escalate => {
-                let (to, reason) = (self.specialists("to"), self.text("reason"));
-                Some(Command::Escalate {
-                    to: to?,
-                    reason: reason?,
-                })
-            }
-            CommandName::Transfer => {
-                let (to, reason) = (self.specialists("to"), self.text("reason"));
-                Some(Command::Transfer {
-                    to: to?,
-                    reason: reason?,
-                })
-            }
+            CommandName::Escalate => self
+                .handed_to()
+                .map(|(to, reason)| Command::Escalate { to, reason }),
+            CommandName::Transfer => self
+                .handed_to()
+                .map(|(to, reason)| Command::Transfer { to, reason }),
             CommandName::Assign => {
                 let (to, reason) = (
                     self.choice("person", |id| id.parse().ok()),
@@ -130,33 +123,15 @@ impl Reader<'_> {
                 let task = self.choice("task", |id| id.parse().ok());
                 Some(Command::AcceptTask { task: task? })
             }
-            CommandName::AnswerTask => {
-                let (task, answer) = (self.choice("task", |id| id.parse().ok()), self.text("text"));
-                Some(Command::AnswerTask {
-                    task: task?,
-                    answer: answer?,
-                })
-            }
-            CommandName::DeclineTask => {
-                let (task, reason) = (
-                    self.choice("task", |id| id.parse().ok()),
-                    self.text("reason"),
-                );
-                Some(Command::DeclineTask {
-                    task: task?,
-                    reason: reason?,
-                })
-            }
-            CommandName::WithdrawTask => {
-                let (task, reason) = (
-                    self.choice("task", |id| id.parse().ok()),
-                    self.text("reason"),
-                );
-                Some(Command::WithdrawTask {
-                    task: task?,
-                    reason: reason?,
-                })
-            }
+            CommandName::AnswerTask => self
+                .of_task("text")
+                .map(|(task, answer)| Command::AnswerTask { task, answer }),
+            CommandName::DeclineTask => self
+                .of_task("reason")
+                .map(|(task, reason)| Command::DeclineTask { task, reason }),
+            CommandName::WithdrawTask => self
+                .of_task("reason")
+                .map(|(task, reason)| Command::WithdrawTask { task, reason }),
             CommandName::CloseTechnically => self.close_technically(),
             CommandName::Verify => self.verify(),
             CommandName::Close => Some(Command::Close),
@@ -192,6 +167,17 @@ impl Reader<'_> {
             | CommandName::RecordFinding
             | CommandName::ReopenForFinding => None,
         }
+    }
+
+    fn handed_to(&mut self) -> Option<(Competence, Text)> {
+        let (to, reason) = (self.specialists("to"), self.text("reason"));
+        to.zip(reason)
+    }
+
+    fn of_task(&mut self, field: &'static str) -> Option<(TaskId, Text)> {
+        let task = self.choice("task", |id| id.parse().ok());
+        let text = self.text(field);
+        task.zip(text)
     }
 
     fn wait(&mut self) -> Option<Command> {
