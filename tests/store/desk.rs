@@ -7,6 +7,7 @@ use custode_domain::id::{ArticleId, EnteId, PersonId, TicketId};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::priority::Rank;
 use custode_domain::ticket::{Competence, Concern, Kind, Line, Opening, StateName, Ticket};
+use custode_server::lang::Lang;
 use custode_server::store::articles::{Article, ArticleState, Audience, Readership};
 use custode_server::store::lists::{Filter, OwnerIs, Place, Search};
 use custode_server::store::people::Person;
@@ -32,6 +33,8 @@ async fn operator(store: &Store) -> Result<PersonId, StoreError> {
         email: None,
         phone: None,
         password_hash: None,
+        language: Lang::It,
+        area: None,
         active: true,
         created_at: at(0),
     };

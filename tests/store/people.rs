@@ -2,6 +2,7 @@
 
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::Role;
+use custode_server::lang::Lang;
 use custode_server::store::people::{self, LoginSession, Person};
 use custode_server::store::{StoreError, Violation};
 
@@ -17,6 +18,8 @@ fn person(role: Role, ente: Option<EnteId>, login: &str) -> Person {
         email: Some("esempio@ente.example".to_owned()),
         phone: None,
         password_hash: None,
+        language: Lang::It,
+        area: None,
         active: true,
         created_at: at(0),
     }

@@ -23,6 +23,8 @@ pub(crate) struct Person {
     pub(crate) name: &'static str,
     role: &'static str,
     of_the_ente: bool,
+    /// For the third level: whose tasks they do.
+    area: Option<&'static str>,
 }
 
 /// The first level of the desk.
@@ -30,6 +32,13 @@ pub(crate) const OPERATOR: Person = of_the_supplier("operatore", "Operatore SPOC
 /// The second level of the desk.
 pub(crate) const SPECIALIST: Person =
     of_the_supplier("specialista", "Specialista software", "specialist");
+/// Outside the supplier; sees the tasks of its area alone.
+pub(crate) const VENDOR: Person = Person {
+    area: Some(AREA),
+    ..of_the_supplier("fornitore", "Fornitore terzo", "vendor")
+};
+/// The area of the vendor.
+pub(crate) const AREA: &str = "Fornitore del modulo tributi";
 /// Whose requests the house is furnished with.
 pub(crate) const USER: Person = of_the_ente("utente", "Utente dell'Ufficio Anagrafe", "user");
 
@@ -45,7 +54,7 @@ pub(crate) const PEOPLE: [&Person; 11] = [
     &OPERATOR,
     &SPECIALIST,
     &of_the_supplier("esperto", "Esperto di basi dati", "expert"),
-    &of_the_supplier("fornitore", "Fornitore terzo", "vendor"),
+    &VENDOR,
     &of_the_supplier("tecnico", "Tecnico on-site", "field-technician"),
     &of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator"),
     &of_the_supplier(
@@ -62,6 +71,7 @@ const fn of_the_ente(login: &'static str, name: &'static str, role: &'static str
         name,
         role,
         of_the_ente: true,
+        area: None,
     }
 }
 
@@ -71,6 +81,7 @@ const fn of_the_supplier(login: &'static str, name: &'static str, role: &'static
         name,
         role,
         of_the_ente: false,
+        area: None,
     }
 }
 
@@ -177,6 +188,7 @@ impl House {
             name,
             role,
             of_the_ente,
+            area,
         } in PEOPLE
         {
             let mut words = vec![
@@ -184,6 +196,9 @@ impl House {
             ];
             if *of_the_ente {
                 words.extend(["--ente", &ente]);
+            }
+            if let Some(area) = area {
+                words.extend(["--area", area]);
             }
             self.tell(&words, PASSWORD)?;
         }

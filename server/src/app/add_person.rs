@@ -7,6 +7,7 @@ use custode_domain::person::Role;
 use jiff::Timestamp;
 
 use super::App;
+use crate::lang::Lang;
 use crate::store::audit::{self, Entry};
 use crate::store::people::{self, Person};
 use crate::store::{StoreError, Violation};
@@ -29,6 +30,10 @@ pub struct Newcomer {
     pub ente: Option<EnteId>,
     /// Where notices go.
     pub email: Option<String>,
+    /// In which language they read.
+    pub language: Lang,
+    /// The area whose tasks they do, for the third level.
+    pub area: Option<String>,
 }
 
 /// Why nobody was added.
@@ -73,6 +78,8 @@ pub async fn add_person(
         email: newcomer.email,
         phone: None,
         password_hash: Some(hash(password, &app.mint.bytes())?),
+        language: newcomer.language,
+        area: newcomer.area,
         active: true,
         created_at: now,
     };
@@ -109,10 +116,20 @@ fn check(newcomer: &Newcomer, password: &str) -> Result<(), NotAdded> {
     if newcomer.role.is_of_an_ente() != newcomer.ente.is_some() {
         return Err(NotAdded::Ente);
     }
+    fits(password)
+}
+
+fn fits(password: &str) -> Result<(), NotAdded> {
     if password.chars().count() < SHORTEST || password.len() > LONGEST {
         return Err(NotAdded::Password);
     }
     Ok(())
+}
+
+/// A password as it is kept, if it is one.
+pub(super) fn hashed(app: &App, password: &str) -> Result<String, NotAdded> {
+    fits(password)?;
+    hash(password, &app.mint.bytes())
 }
 
 /// Argon2id with the crate's parameters, which are OWASP's (19 MiB, 2 passes); PHC form.
@@ -143,6 +160,8 @@ mod tests {
             role,
             ente,
             email: None,
+            language: Lang::It,
+            area: None,
         }
     }
 

@@ -13,12 +13,16 @@ use custode_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use jiff::Timestamp;
 
 use super::App;
+use super::attempts::household;
 use crate::authority::{AuthorityError, MachineCertificate};
 use crate::mint::sha256;
 use crate::store::audit::{self, Entry};
 use crate::store::enrolment::{self, EnrolmentToken};
 use crate::store::machines::{self, Certificate, Machine};
 use crate::store::{StoreError, Tx};
+
+/// Tokens tried in vain by one address within ten minutes.
+pub(super) const ALLOWED: u32 = 10;
 
 /// Why nothing was enrolled.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +59,7 @@ pub async fn enrol(
     from: IpAddr,
     now: Timestamp,
 ) -> Result<EnrolAnswer, NotEnrolled> {
-    if !app.attempts.may_try(from, now) {
+    if app.attempts.barred(household(from), now).is_some() {
         return Err(NotEnrolled::TooManyAttempts);
     }
     let outcome = try_to_enrol(app, request, now).await;
@@ -64,7 +68,7 @@ pub async fn enrol(
         Err(refusal) => {
             app.metrics.enrolments_refused.inc();
             if matches!(refusal, NotEnrolled::Token) {
-                app.attempts.failed(from, now);
+                app.attempts.failed(household(from), now);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The use cases: one file per flow, over the rules and the store. They know no HTTP and no terminal.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use custode_domain::id::{EnteId, MachineId, SiteId};
@@ -14,6 +15,7 @@ use crate::metrics::Metrics;
 use crate::mint::Mint;
 use crate::store::Store;
 
+pub mod account;
 pub mod add_person;
 pub mod alerts;
 pub mod articles;
@@ -94,7 +96,9 @@ pub struct App {
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
-    attempts: attempts::Attempts,
+    attempts: attempts::Attempts<IpAddr>,
+    /// Who gave wrong passwords.
+    tries: sign_in::Tries,
 }
 
 impl App {
@@ -116,7 +120,8 @@ impl App {
             files,
             attachments: files::Limits::default(),
             hashing: Semaphore::new(HASHING),
-            attempts: attempts::Attempts::default(),
+            attempts: attempts::Attempts::new(enrol::ALLOWED),
+            tries: sign_in::Tries::default(),
         }
     }
 }

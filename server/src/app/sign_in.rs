@@ -1,9 +1,12 @@
 //! Sign in: a login and a password become a session; and sign out, which ends it.
 
+use std::net::IpAddr;
+
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::App;
+use super::attempts::{Attempts, household};
 use crate::mint::{Token, sha256};
 use crate::store::people::{LoginSession, Person};
 use crate::store::{StoreError, people};
@@ -14,19 +17,70 @@ const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
 /// wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$2VjkL9TVZxNNgxsXz8+VMg$Cmg7oJR7hA/mQQU0xe2pq827TTyQARNdsz8FSDFtnb4";
 
+/// Wrong passwords for one login from one address within ten minutes. Whoever tries from elsewhere shuts nobody out.
+const OF_A_LOGIN: u32 = 5;
+/// The same for all logins: an office is behind one address.
+const OF_AN_ADDRESS: u32 = 60;
+
+/// Who gave wrong passwords. Forgotten at a restart, which nobody outside can bring about.
+#[derive(Debug)]
+pub(super) struct Tries {
+    logins: Attempts<([u8; 32], IpAddr)>,
+    addresses: Attempts<IpAddr>,
+}
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self {
+            logins: Attempts::new(OF_A_LOGIN),
+            addresses: Attempts::new(OF_AN_ADDRESS),
+        }
+    }
+}
+
+impl Tries {
+    fn barred(&self, login: &str, from: IpAddr, now: Timestamp) -> Option<Timestamp> {
+        let from = household(from);
+        let of_the_login = self.logins.barred((sha256(login.as_bytes()), from), now);
+        of_the_login.max(self.addresses.barred(from, now))
+    }
+
+    fn failed(&self, login: &str, from: IpAddr, now: Timestamp) {
+        let from = household(from);
+        self.logins.failed((sha256(login.as_bytes()), from), now);
+        self.addresses.failed(from, now);
+    }
+}
+
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum NotSignedIn {
     /// Login and password do not belong together; which of the two is not said.
     #[error("login or password do not match")]
     NoMatch,
+    /// Too many wrong passwords came from there; whether one would have been right is not said.
+    #[error("too many wrong passwords from this address: try again after {until}")]
+    Barred {
+        /// Until when.
+        until: Timestamp,
+    },
     /// The store failed.
     #[error("the session could not be kept")]
     Store(#[from] StoreError),
 }
 
 /// Checks a password and begins a session; the token is for the browser alone.
-pub async fn sign_in(app: &App, login: String, password: String) -> Result<Token, NotSignedIn> {
+pub async fn sign_in(
+    app: &App,
+    login: String,
+    password: String,
+    from: IpAddr,
+) -> Result<Token, NotSignedIn> {
+    let now = app.clock.now();
+    if let Some(until) = app.tries.barred(&login, from, now) {
+        return Err(NotSignedIn::Barred { until });
+    }
+    let tried = login.clone();
     let person = app
         .store
         .read("sign_in_find", move |tx| people::find_by_login(tx, &login))
@@ -36,6 +90,7 @@ pub async fn sign_in(app: &App, login: String, password: String) -> Result<Token
         .and_then(|person| person.password_hash.clone());
     let fits = verify(app, hash, password).await;
     let Some(person) = person.filter(|person| fits && person.active) else {
+        app.tries.failed(&tried, from, now);
         return Err(NotSignedIn::NoMatch);
     };
     Ok(begin(app, &person).await?)
@@ -50,7 +105,7 @@ pub async fn sign_out(app: &App, token: &str) -> Result<(), StoreError> {
 }
 
 /// Runs aside, and few at a time.
-async fn verify(app: &App, hash: Option<String>, password: String) -> bool {
+pub(super) async fn verify(app: &App, hash: Option<String>, password: String) -> bool {
     let Ok(_permit) = app.hashing.acquire().await else {
         return false;
     };
@@ -67,7 +122,7 @@ async fn verify(app: &App, hash: Option<String>, password: String) -> bool {
     tokio::task::spawn_blocking(check).await.unwrap_or(false)
 }
 
-async fn begin(app: &App, person: &Person) -> Result<Token, StoreError> {
+pub(super) async fn begin(app: &App, person: &Person) -> Result<Token, StoreError> {
     let now = app.clock.now();
     let token = app.mint.token();
     let session = LoginSession {

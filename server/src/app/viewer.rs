@@ -116,8 +116,8 @@ pub(super) fn of(tx: &mut Tx<'_>, person: Person) -> Result<Viewer, StoreError> 
         role: person.role,
         ente: person.ente,
         ente_name: ente.map(|ente| ente.name),
-        area: None,
-        language: Lang::default(),
+        area: person.area,
+        language: person.language,
         granted: None,
         alerts: Vec::new(),
     };

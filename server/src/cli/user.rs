@@ -7,13 +7,28 @@ use custode_domain::person::Role;
 use serde_json::json;
 
 use super::{Failure, out};
+use crate::app::account::{set_active, set_password};
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::{App, found_ente};
+use crate::lang::Lang;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
     /// Add a person; their password is read from standard input, its first line
     Add(Add),
+    /// Give a person another password, read from standard input; they are logged out everywhere
+    Password(Login),
+    /// Shut a person out at once
+    Disable(Login),
+    /// Let a person in again
+    Enable(Login),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Login {
+    /// What they log in with
+    #[arg(long)]
+    login: String,
 }
 
 #[derive(Debug, Args)]
@@ -33,6 +48,12 @@ pub(super) struct Add {
     /// Where notices go
     #[arg(long)]
     email: Option<String>,
+    /// The area whose tasks they do, for the third level: as tasks name it
+    #[arg(long)]
+    area: Option<String>,
+    /// In which language they read: it or en
+    #[arg(long, default_value = "it", value_parser = language)]
+    language: Lang,
     /// Answer with a JSON object
     #[arg(long)]
     json: bool,
@@ -67,7 +88,30 @@ enum RoleName {
 
 impl User {
     pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
-        let Self::Add(add) = self;
+        match self {
+            Self::Add(add) => add.run(app).await,
+            Self::Password(who) => {
+                set_password(app, &who.login, &password()?).await?;
+                out::say(&format!("{} logs in with the new password", who.login));
+                Ok(())
+            }
+            Self::Disable(who) => {
+                set_active(app, &who.login, false).await?;
+                out::say(&format!("{} is shut out", who.login));
+                Ok(())
+            }
+            Self::Enable(who) => {
+                set_active(app, &who.login, true).await?;
+                out::say(&format!("{} can log in", who.login));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, app: &App) -> Result<(), Failure> {
+        let add = self;
         let ente = match &add.ente {
             Some(said) => Some(found_ente::find_ente(app, said).await?.id),
             None => None,
@@ -78,6 +122,8 @@ impl User {
             role: add.role.into(),
             ente,
             email: add.email,
+            language: add.language,
+            area: add.area,
         };
         let login = newcomer.login.clone();
         let person = add_person(app, newcomer, &password()?, app.clock.now()).await?;
@@ -88,6 +134,10 @@ impl User {
         }
         Ok(())
     }
+}
+
+fn language(code: &str) -> Result<Lang, String> {
+    Lang::from_code(code).ok_or_else(|| "it or en".to_owned())
 }
 
 /// The first line of standard input. Arguments are seen by everybody on the computer.

@@ -54,6 +54,7 @@ const STEPS: &[Step] = steps! {
     9 "0009_tasks";
     10 "0010_portal";
     11 "0011_notices";
+    12 "0012_accounts";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

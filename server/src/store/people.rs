@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::statement::statements;
 use super::{Row, StoreError, Tx};
+use crate::lang::Lang;
 
 /// Somebody who can be told something, and may log in.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,6 +27,10 @@ pub struct Person {
     pub phone: Option<String>,
     /// Argon2 in PHC form; without one they cannot log in.
     pub password_hash: Option<String>,
+    /// In which language they read.
+    pub language: Lang,
+    /// The area whose tasks they do, for the third level.
+    pub area: Option<String>,
     /// Whether they may log in at all.
     pub active: bool,
     /// When they were added.
@@ -59,24 +64,31 @@ pub struct LoginSession {
 
 statements! {
     INSERT across("people of the desk have no Ente") =
-        "INSERT INTO person (id, ente_id, role, name, login, email, phone, password_hash, active, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        "INSERT INTO person (id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
+                             language, area)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     FIND across("people of the desk have no Ente") =
-        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at
+        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
+                language, area
          FROM person WHERE id = ?1";
     FIND_BY_LOGIN across("who logs in has not said of which Ente") =
-        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at
+        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
+                language, area
          FROM person WHERE login = ?1";
     LIST_DESK across("people of the desk have no Ente") =
-        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at
+        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
+                language, area
          FROM person WHERE ente_id IS NULL ORDER BY name, id";
     LIST_OF_ENTE ente =
-        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at
+        "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
+                language, area
          FROM person WHERE ente_id = ?1 ORDER BY name, id";
     SET_PASSWORD across("people of the desk have no Ente") =
         "UPDATE person SET password_hash = ?2 WHERE id = ?1";
     SET_ACTIVE across("people of the desk have no Ente") =
         "UPDATE person SET active = ?2 WHERE id = ?1";
+    SET_LANGUAGE across("people of the desk have no Ente") =
+        "UPDATE person SET language = ?2 WHERE id = ?1";
     BEGIN_SESSION across("found by its cookie") =
         "INSERT INTO login_session (token_hash, person_id, created_at, last_seen_at, expires_at)
          VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -106,6 +118,8 @@ pub fn insert(tx: &mut Tx<'_>, person: &Person) -> Result<(), StoreError> {
         person.password_hash.as_deref().into(),
         person.active.into(),
         person.created_at.into(),
+        person.language.code().into(),
+        person.area.as_deref().into(),
     ];
     tx.execute(&INSERT, &values)?;
     Ok(())
@@ -189,6 +203,12 @@ pub fn touch_session(tx: &mut Tx<'_>, token_hash: &[u8], now: Timestamp) -> Resu
     Ok(())
 }
 
+/// Keeps the language that somebody chose.
+pub fn set_language(tx: &mut Tx<'_>, id: PersonId, language: Lang) -> Result<(), StoreError> {
+    tx.execute(&SET_LANGUAGE, &[id.into(), language.code().into()])?;
+    Ok(())
+}
+
 /// Logs a browser out.
 pub fn end_session(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<(), StoreError> {
     tx.execute(&END_SESSION, &[token_hash.into()])?;
@@ -212,6 +232,8 @@ fn person(row: &Row) -> Result<Person, StoreError> {
         password_hash: row.get("password_hash")?,
         active: row.get("active")?,
         created_at: row.get("created_at")?,
+        language: row.parse("language", Lang::from_code)?,
+        area: row.get("area")?,
     })
 }
 

@@ -13,9 +13,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 
-use super::page::not_read;
+use super::page::{failed, not_read};
 use super::session::cookie;
 use crate::app::App;
+use crate::app::account::choose_language;
+use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 
 /// The cookie of the choice: no secret, and kept for a year.
@@ -44,9 +46,10 @@ pub(super) struct Choice {
     language: String,
 }
 
-/// `POST /language`: keeps the choice, and goes back to the page.
+/// `POST /language`: keeps the choice, in this browser and for whoever is signed in, and goes back to the page.
 pub(super) async fn choose(
     State(app): State<Arc<App>>,
+    viewer: Option<Viewer>,
     headers: HeaderMap,
     form: Result<Form<Choice>, FormRejection>,
 ) -> Response {
@@ -55,6 +58,11 @@ pub(super) async fn choose(
         Err(refused) => return not_read(refused.status()),
     };
     let lang = Lang::from_code(&choice.language).unwrap_or_default();
+    if let Some(viewer) = viewer
+        && let Err(error) = choose_language(&app, &viewer, lang).await
+    {
+        return failed(&error);
+    }
     let secure = if app.behind_tls { "; Secure" } else { "" };
     let cookie = format!(
         "{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={YEAR}{secure}",

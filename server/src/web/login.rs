@@ -12,9 +12,11 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::client::Client;
 use super::frame::Frame;
 use super::page::{failed, html, not_read};
 use super::session::{set_cookie, token};
+use super::when::When;
 use crate::app::App;
 use crate::app::sign_in::{NotSignedIn, sign_in, sign_out};
 use crate::lang::Lang;
@@ -27,6 +29,8 @@ pub(super) struct LoginPage {
     /// What was typed, so that it need not be typed again.
     login: String,
     refused: bool,
+    /// Until when nobody may try from there.
+    barred: Option<When>,
 }
 
 /// The form as it was filled in.
@@ -43,6 +47,7 @@ pub(super) async fn form(t: Lang) -> Response {
         frame: Frame::public(t),
         login: String::new(),
         refused: false,
+        barred: None,
     })
 }
 
@@ -50,13 +55,14 @@ pub(super) async fn form(t: Lang) -> Response {
 pub(super) async fn enter(
     State(app): State<Arc<App>>,
     t: Lang,
+    client: Client,
     form: Result<Form<LoginForm>, FormRejection>,
 ) -> Response {
     let form = match form {
         Ok(Form(form)) => form,
         Err(refused) => return not_read(refused.status()),
     };
-    match sign_in(&app, form.login.clone(), form.password).await {
+    match sign_in(&app, form.login.clone(), form.password, client.address).await {
         Ok(token) => {
             let cookie = set_cookie(token.reveal(), app.behind_tls);
             ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
@@ -66,8 +72,18 @@ pub(super) async fn enter(
                 frame: Frame::public(t),
                 login: form.login,
                 refused: true,
+                barred: None,
             };
             (StatusCode::UNAUTHORIZED, html(&page)).into_response()
+        }
+        Err(NotSignedIn::Barred { until }) => {
+            let page = LoginPage {
+                frame: Frame::public(t),
+                login: form.login,
+                refused: false,
+                barred: Some(When::at(until)),
+            };
+            (StatusCode::TOO_MANY_REQUESTS, html(&page)).into_response()
         }
         Err(NotSignedIn::Store(error)) => failed(&error),
     }
@@ -95,10 +111,16 @@ impl LoginPage {
             frame: Frame::public(t),
             login: login.to_owned(),
             refused,
+            barred: None,
+        };
+        let barred = Self {
+            barred: Some(When::at(jiff::Timestamp::UNIX_EPOCH)),
+            ..page(said, false)
         };
         vec![
             ("login", page("", false)),
             ("login refused", page(said, true)),
+            ("login barred", barred),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Web: the people's listener. Pages are structs with their HTML beside them; what they show comes from `app`.
 
 mod about;
+mod account;
 mod articles;
 mod assets;
 mod calls;
@@ -77,6 +78,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/privacy", Rule::Open, about::privacy)
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
+        .with(account::routes)
         .with(tickets::routes)
         .with(tasks::routes)
         .with(machines::routes)

@@ -12,6 +12,7 @@ use custode_domain::ticket::{
     Ticket,
 };
 use custode_server::app::words::stems;
+use custode_server::lang::Lang;
 use custode_server::store::enti::{self, Ente, Site};
 use custode_server::store::machines::{self, Machine};
 use custode_server::store::people::{self, Person};
@@ -178,6 +179,8 @@ fn person(id: PersonId, ente: Option<EnteId>, place: usize, at: Timestamp) -> Pe
         email: None,
         phone: None,
         password_hash: None,
+        language: Lang::It,
+        area: None,
         active: true,
         created_at: at,
     }

@@ -68,7 +68,7 @@ const STORIES: [Story; 9] = [
                 "assign-task",
                 &[
                     ("area_kind", "vendor"),
-                    ("area", "Fornitore del modulo tributi"),
+                    ("area", house::AREA),
                     (
                         "request",
                         "Verificare la tabella delle tariffe della versione installata.",

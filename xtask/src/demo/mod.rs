@@ -88,6 +88,8 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     for path in ["/home", "/requests/new", "/tickets"] {
         places.push((house::USER.login, path.to_owned()));
     }
+    places.push((house::VENDOR.login, "/tasks".to_owned()));
+    places.push((house::USER.login, "/account".to_owned()));
     for who in [&house::SPECIALIST, &house::USER] {
         let browser = Browser::log_in(&house.web(), who.login, house::PASSWORD)?;
         for ticket in browser.listed("/tickets")? {

@@ -28,6 +28,8 @@ async fn writer(house: &House) -> Viewer {
         role: Role::Operator,
         ente: None,
         email: None,
+        language: crate::lang::Lang::It,
+        area: None,
     };
     let now = house.app.clock.now();
     let id: PersonId = add_person(&house.app, newcomer, "una frase lunga per le prove", now)

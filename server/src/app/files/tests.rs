@@ -26,6 +26,8 @@ async fn person(house: &House, login: &str, role: Role, ente: Option<EnteId>) ->
         role,
         ente,
         email: None,
+        language: crate::lang::Lang::It,
+        area: None,
     };
     let id = add_person(&house.app, newcomer, PASSWORD, house.app.clock.now());
     Viewer {

@@ -1,6 +1,6 @@
 //! Watch: looks at the store for what changed, as soon as this process wrote and every second besides, and tells it.
 //!
-//! Only while somebody listens. See `docs/decisions/0030-live-by-one-indexed-look.md`.
+//! Only while somebody listens. See `docs/decisions/0011-live-by-one-indexed-look.md`.
 
 use std::collections::HashMap;
 use std::time::Duration;

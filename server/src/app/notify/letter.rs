@@ -101,7 +101,7 @@ fn compose(
 ) -> Letter {
     Letter {
         delivery,
-        language: Lang::default(),
+        language: person.language,
         name: person.name,
         ente,
         number,

@@ -23,6 +23,8 @@ async fn person(house: &House, role: Role) -> Viewer {
         role,
         ente,
         email: None,
+        language: crate::lang::Lang::It,
+        area: None,
     };
     let id = add_person(&house.app, newcomer, PASSWORD, house.app.clock.now());
     Viewer {

@@ -42,6 +42,8 @@ impl Desk {
                 role,
                 ente: of,
                 email: None,
+                language: crate::lang::Lang::It,
+                area: None,
             };
             let password = "una frase lunga per le prove";
             let id = add_person(&house.app, newcomer, password, house.app.clock.now())

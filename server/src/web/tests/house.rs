@@ -1,6 +1,6 @@
 //! House: the people's routes over a real store, without a network. Two Enti with one site each.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,6 +37,7 @@ use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
 use crate::routes::Route;
+use crate::web::client::Client;
 
 /// The name under which the tests call the server.
 pub(super) const HOST: &str = "custode.example";
@@ -122,6 +123,8 @@ impl House {
             role: who.role,
             ente: who.ente.map(|place| self.enti[place]),
             email: None,
+            language: crate::lang::Lang::It,
+            area: None,
         };
         let now = self.app.clock.now();
         add_person(&self.app, newcomer, PASSWORD, now)
@@ -252,6 +255,8 @@ impl House {
             role: Role::Operator,
             ente: None,
             email: None,
+            language: crate::lang::Lang::It,
+            area: None,
         };
         let now = self.app.clock.now();
         let writer = Viewer {
@@ -293,6 +298,8 @@ impl House {
             role: Role::Operator,
             ente: None,
             email: None,
+            language: crate::lang::Lang::It,
+            area: None,
         };
         let now = self.app.clock.now();
         let id = add_person(&self.app, newcomer, PASSWORD, now);
@@ -343,6 +350,17 @@ impl House {
     pub(super) async fn post(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
         let origin = format!("https://{HOST}");
         self.post_from(Some(&origin), path, form, cookie).await
+    }
+
+    /// The form of the login, from this network address.
+    pub(super) async fn enter(&self, form: &str, address: IpAddr) -> Answer {
+        let request = Request::post("/login")
+            .header(header::HOST, HOST)
+            .header(header::ORIGIN, format!("https://{HOST}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(Client { address });
+        self.ask(request.body(Body::from(form.to_owned())).unwrap())
+            .await
     }
 
     /// A form of the page of that origin.

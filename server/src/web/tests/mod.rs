@@ -2,6 +2,7 @@
 
 mod access;
 mod accessible;
+mod account;
 mod answers;
 mod calls;
 mod hostile;

@@ -6,6 +6,7 @@ use super::markup::{Piece, read};
 use super::parts::PartsPage;
 use crate::lang::Lang;
 use crate::web::about::{AccessibilityPage, PrivacyPage};
+use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
 use crate::web::login::LoginPage;
@@ -33,6 +34,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
     }
     [
         render(AccessibilityPage::samples(t, said)),
+        render(AccountPage::samples(t, said)),
         render(PrivacyPage::samples(t, said)),
         render(ArticlePage::samples(t, said)),
         render(ArticlesPage::samples(t, said)),

@@ -1,0 +1,137 @@
+//! Account: what people change about themselves: their password and their language.
+
+use custode_domain::id::PersonId;
+
+use super::App;
+use super::add_person::{NotAdded, hashed};
+use super::sign_in::{begin, verify};
+use super::viewer::Viewer;
+use crate::lang::Lang;
+use crate::mint::Token;
+use crate::store::audit::{self, Entry};
+use crate::store::{StoreError, Tx, people};
+
+/// Why a password stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChanged {
+    /// The old one is another.
+    #[error("the old password is not this one")]
+    Wrong,
+    /// The new one is none.
+    #[error(transparent)]
+    Unfit(NotAdded),
+    /// The store failed.
+    #[error("the password could not be kept")]
+    Store(#[from] StoreError),
+}
+
+/// Changes one's own password and ends all of one's sessions; the token is that of a new one, for this browser.
+pub async fn change_password(
+    app: &App,
+    viewer: &Viewer,
+    (old, new): (String, String),
+) -> Result<Token, NotChanged> {
+    let id = viewer.id;
+    let person = app
+        .store
+        .read("change_password_find", move |tx| people::find(tx, id))
+        .await?;
+    let known = person
+        .as_ref()
+        .and_then(|person| person.password_hash.clone());
+    let fits = verify(app, known, old).await;
+    let Some(person) = person.filter(|_| fits) else {
+        return Err(NotChanged::Wrong);
+    };
+    let hash = hashed(app, &new).map_err(NotChanged::Unfit)?;
+    let now = app.clock.now();
+    let changed = app.store.write("change_password", move |tx| {
+        people::set_password(tx, id, &hash)?;
+        let object = format!("person:{id}");
+        let entry = Entry {
+            at: now,
+            actor: &object,
+            action: "change_password",
+            object: &object,
+            ente: None,
+            document: "{}",
+        };
+        audit::append(tx, &entry)
+    });
+    changed.await?;
+    Ok(begin(app, &person).await?)
+}
+
+/// Why somebody else's account stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSet {
+    /// Nobody logs in so.
+    #[error("nobody logs in as \"{0}\"")]
+    Nobody(String),
+    /// The password is none.
+    #[error(transparent)]
+    Unfit(NotAdded),
+    /// The store failed.
+    #[error("the account could not be changed")]
+    Store(#[from] StoreError),
+}
+
+/// Gives somebody another password, from the host's console; all of their sessions end.
+pub async fn set_password(app: &App, login: &str, password: &str) -> Result<(), NotSet> {
+    let hash = hashed(app, password).map_err(NotSet::Unfit)?;
+    on_the_console(app, login, "set_password", move |tx, id| {
+        people::set_password(tx, id, &hash)
+    })
+    .await
+}
+
+/// Shuts somebody out at once, or lets them in again, from the host's console.
+pub async fn set_active(app: &App, login: &str, active: bool) -> Result<(), NotSet> {
+    let action = if active {
+        "enable_person"
+    } else {
+        "disable_person"
+    };
+    on_the_console(app, login, action, move |tx, id| {
+        people::set_active(tx, id, active)
+    })
+    .await
+}
+
+async fn on_the_console(
+    app: &App,
+    login: &str,
+    action: &'static str,
+    change: impl Fn(&mut Tx<'_>, PersonId) -> Result<(), StoreError> + Send + 'static,
+) -> Result<(), NotSet> {
+    let (login, now) = (login.to_owned(), app.clock.now());
+    app.store
+        .write(action, move |tx| {
+            let Some(person) = people::find_by_login(tx, &login)? else {
+                return Err(NotSet::Nobody(login.clone()));
+            };
+            change(tx, person.id)?;
+            let object = format!("person:{}", person.id);
+            let entry = Entry {
+                at: now,
+                actor: "console",
+                action,
+                object: &object,
+                ente: person.ente,
+                document: "{}",
+            };
+            audit::append(tx, &entry)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Keeps the language in which somebody reads.
+pub async fn choose_language(app: &App, viewer: &Viewer, language: Lang) -> Result<(), StoreError> {
+    let id = viewer.id;
+    app.store
+        .write("choose_language", move |tx| {
+            people::set_language(tx, id, language)
+        })
+        .await
+}

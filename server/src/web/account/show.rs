@@ -1,0 +1,131 @@
+//! The page of one's own account, and the change of the password on it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::app::account::{NotChanged, change_password};
+use crate::app::viewer::Viewer;
+use crate::web::form::Errors;
+use crate::web::frame::Frame;
+use crate::web::page::{failed, html, not_read};
+use crate::web::session::set_cookie;
+use crate::web::words;
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "account/account.html")]
+pub(in crate::web) struct AccountPage {
+    frame: Frame,
+    name: String,
+    role: &'static str,
+    ente: Option<String>,
+    area: Option<String>,
+    errors: Errors,
+    changed: bool,
+}
+
+/// The form as it was filled in. Passwords are never shown again.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Passwords {
+    old: String,
+    new: String,
+    again: String,
+}
+
+/// `GET /account`
+pub(super) async fn show(viewer: Viewer) -> Response {
+    html(&AccountPage::new(&viewer))
+}
+
+/// `POST /account/password`
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    form: Result<Form<Passwords>, FormRejection>,
+) -> Response {
+    let Form(typed) = match form {
+        Ok(form) => form,
+        Err(refused) => return not_read(refused.status()),
+    };
+    let t = viewer.language;
+    if typed.new != typed.again {
+        return wrong(&viewer, "again", t.account_error_again());
+    }
+    match change_password(&app, &viewer, (typed.old, typed.new)).await {
+        Ok(token) => {
+            let page = AccountPage {
+                changed: true,
+                ..AccountPage::new(&viewer)
+            };
+            let cookie = set_cookie(token.reveal(), app.behind_tls);
+            ([(SET_COOKIE, cookie)], html(&page)).into_response()
+        }
+        Err(NotChanged::Wrong) => wrong(&viewer, "old", t.account_error_old()),
+        Err(NotChanged::Unfit(_)) => wrong(&viewer, "new", t.account_error_new()),
+        Err(NotChanged::Store(error)) => failed(&error),
+    }
+}
+
+fn wrong(viewer: &Viewer, field: &'static str, sentence: &str) -> Response {
+    let mut page = AccountPage::new(viewer);
+    page.errors.add(field, sentence);
+    (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+}
+
+impl AccountPage {
+    fn new(viewer: &Viewer) -> Self {
+        Self {
+            frame: Frame::aside(Some(viewer), viewer.language),
+            name: viewer.name.clone(),
+            role: words::role(viewer.language, viewer.role),
+            ente: viewer.ente_name.clone(),
+            area: viewer.area.clone(),
+            errors: Errors::default(),
+            changed: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use custode_domain::person::Role;
+
+    use super::*;
+    use crate::app::house::viewer;
+    use crate::lang::Lang;
+
+    impl AccountPage {
+        /// As it is first seen, after a refusal, and after the change.
+        pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+            let looks = Viewer {
+                language: t,
+                name: said.to_owned(),
+                ente_name: Some(said.to_owned()),
+                area: Some(said.to_owned()),
+                ..viewer(Role::Vendor, None)
+            };
+            let mut refused = Self::new(&looks);
+            refused.errors.add("old", t.account_error_old());
+            refused.errors.add("new", t.account_error_new());
+            let changed = Self {
+                changed: true,
+                ..Self::new(&looks)
+            };
+            vec![
+                ("account", Self::new(&looks)),
+                ("account refused", refused),
+                ("account changed", changed),
+            ]
+        }
+    }
+}
