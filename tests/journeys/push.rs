@@ -151,10 +151,7 @@ async fn t23_an_urgent_ticket_calls_the_browsers_of_the_front_office() {
     signed(&heard.head, &desk.page("/push").await.unwrap());
     let message = service.read(heard.body);
     assert_eq!(message["title"], "Ticket urgente 2026/2");
-    assert_eq!(
-        message["body"],
-        "Comune di Esempio: Tutto fermo <b>"
-    );
+    assert_eq!(message["body"], "Comune di Esempio: Tutto fermo <b>");
     assert_eq!(message["path"], format!("/tickets/{ticket}"));
     assert_eq!(message["tag"], ticket.replace('-', ""));
     house.kill();

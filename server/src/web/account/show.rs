@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
+use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::web::form::Errors;
 use crate::web::frame::Frame;
@@ -29,6 +30,8 @@ pub(in crate::web) struct AccountPage {
     role: &'static str,
     ente: Option<String>,
     area: Option<String>,
+    /// Whether urgent tickets call them (T23).
+    called: bool,
     errors: Errors,
     changed: bool,
 }
@@ -90,6 +93,7 @@ impl AccountPage {
             role: words::role(viewer.language, viewer.role),
             ente: viewer.ente_name.clone(),
             area: viewer.area.clone(),
+            called: viewer.can(Action::SeeAlerts),
             errors: Errors::default(),
             changed: false,
         }
