@@ -106,7 +106,8 @@ fn message(letter: &Letter) -> Message {
         title: t.push_title(letter.number),
         body: t.push_body(&letter.ente, &letter.subject),
         path: format!("/tickets/{ticket}"),
-        tag: ticket.to_string().replace('-', ""),
+        // Not the ticket's: the service reads it.
+        tag: letter.delivery.id.simple().to_string(),
     }
 }
 
