@@ -17,7 +17,7 @@ const STEP: u64 = 30;
 /// Codes for who lost the telephone.
 const CODES: usize = 10;
 /// Letters and digits that nobody takes for one another.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567899";
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// What the telephone is told.
 #[derive(Debug, Clone)]

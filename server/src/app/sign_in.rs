@@ -21,6 +21,8 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$2VjkL9TVZxNNgxsXz8+VMg$Cmg7
 
 /// To take out a telephone.
 const HALF_LASTS: SignedDuration = SignedDuration::from_mins(5);
+/// Wrong codes for one person within ten minutes: at three right ones in a million, a guess in years.
+const CODES_OF_A_PERSON: u32 = 20;
 /// Codes for one right password.
 const TRIES_OF_A_HALF: u32 = 5;
 /// Wrong passwords for one login from one address within ten minutes. Whoever tries from elsewhere shuts nobody out.
@@ -33,6 +35,8 @@ const OF_AN_ADDRESS: u32 = 60;
 pub(super) struct Tries {
     logins: Attempts<([u8; 32], IpAddr)>,
     addresses: Attempts<IpAddr>,
+    /// Wrong codes after a right password, from wherever they come: who gives them knows the password.
+    codes: Attempts<PersonId>,
 }
 
 impl Default for Tries {
@@ -40,6 +44,7 @@ impl Default for Tries {
         Self {
             logins: Attempts::new(OF_A_LOGIN),
             addresses: Attempts::new(OF_AN_ADDRESS),
+            codes: Attempts::new(CODES_OF_A_PERSON),
         }
     }
 }
@@ -51,10 +56,17 @@ impl Tries {
         of_the_login.max(self.addresses.barred(from, now))
     }
 
-    fn failed(&self, login: &str, from: IpAddr, now: Timestamp) {
+    /// Notes a try before its outcome is known: many at once are counted like one after the other.
+    fn begin(&self, login: &str, from: IpAddr, now: Timestamp) {
         let from = household(from);
         self.logins.failed((sha256(login.as_bytes()), from), now);
         self.addresses.failed(from, now);
+    }
+
+    fn succeeded(&self, login: &str, from: IpAddr) {
+        let from = household(from);
+        self.logins.forgive(&(sha256(login.as_bytes()), from));
+        self.addresses.forgive(&from);
     }
 }
 
@@ -98,6 +110,7 @@ pub async fn sign_in(
     if let Some(until) = app.tries.barred(&login, from, now) {
         return Err(NotSignedIn::Barred { until });
     }
+    app.tries.begin(&login, from, now);
     let tried = login.clone();
     let person = app
         .store
@@ -108,9 +121,9 @@ pub async fn sign_in(
         .and_then(|person| person.password_hash.clone());
     let fits = verify(app, hash, password).await;
     let Some(person) = person.filter(|person| fits && person.active) else {
-        app.tries.failed(&tried, from, now);
         return Err(NotSignedIn::NoMatch);
     };
+    app.tries.succeeded(&tried, from);
     let id = person.id;
     let factor = app
         .store
@@ -123,19 +136,29 @@ pub async fn sign_in(
 }
 
 /// The other half: a code of the second factor, or one in its place. Some tries, then the password is asked for again.
-pub async fn finish(app: &App, half: &str, code: String) -> Result<Token, NotSignedIn> {
-    let (hash, now) = (sha256(half.as_bytes()), app.clock.now());
+pub async fn finish(app: &App, token: &str, code: String) -> Result<Token, NotSignedIn> {
+    let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
+    let half = app
+        .store
+        .write("sign_in_try_half", move |tx| {
+            factors::try_half(tx, &hash, now)
+        })
+        .await?;
+    let Some((person, count)) = half else {
+        return Err(NotSignedIn::Over);
+    };
+    if let Some(until) = app.tries.codes.barred(person, now) {
+        return Err(NotSignedIn::Barred { until });
+    }
+    app.tries.codes.failed(person, now);
     let person = app
         .store
         .write("sign_in_finish", move |tx| {
-            let Some((person, tries)) = factors::try_half(tx, &hash, now)? else {
-                return Ok(Err(NotSignedIn::Over));
-            };
             if spend(tx, person, &code, now)? {
                 factors::end_half(tx, &hash, now)?;
                 return Ok(people::find(tx, person)?.ok_or(NotSignedIn::Over));
             }
-            if tries >= TRIES_OF_A_HALF {
+            if count >= TRIES_OF_A_HALF {
                 factors::end_half(tx, &hash, now)?;
                 return Ok(Err(NotSignedIn::Over));
             }
@@ -145,6 +168,7 @@ pub async fn finish(app: &App, half: &str, code: String) -> Result<Token, NotSig
     if !person.active {
         return Err(NotSignedIn::Over);
     }
+    app.tries.codes.forgive(&person.id);
     Ok(begin(app, &person).await?)
 }
 
@@ -154,6 +178,8 @@ async fn begin_half(app: &App, person: PersonId, now: Timestamp) -> Result<Token
     let until = now.saturating_add(HALF_LASTS).unwrap_or(now);
     app.store
         .write("sign_in_half", move |tx| {
+            // Those whose time is over go.
+            factors::end_half(tx, &[], now)?;
             factors::begin_half(tx, &hash, person, until)
         })
         .await?;

@@ -49,6 +49,8 @@ statements! {
     TRY_HALF across("found by its token") =
         "UPDATE half_login SET tries = tries + 1 WHERE token_hash = ?1 AND expires_at > ?2
          RETURNING person_id, tries";
+    END_HALVES_OF across("people of the desk have no Ente") =
+        "DELETE FROM half_login WHERE person_id = ?1";
     END_HALF across("found by its token") =
         "DELETE FROM half_login WHERE token_hash = ?1 OR expires_at <= ?2";
 }
@@ -126,6 +128,12 @@ pub fn try_half(
         return Ok(None);
     };
     Ok(Some((row.get("person_id")?, row.get("tries")?)))
+}
+
+/// Ends all halves of somebody whose password changed.
+pub fn end_halves_of(tx: &mut Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(&END_HALVES_OF, &[person.into()])?;
+    Ok(())
 }
 
 /// Ends this half, and those whose time is over.

@@ -18,6 +18,7 @@ mod machines;
 mod metrics;
 mod page;
 mod portal;
+mod push;
 mod quantity;
 mod queue;
 mod refusal;
@@ -85,6 +86,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(queue::routes)
         .with(articles::routes)
         .with(live::routes)
+        .with(push::routes)
         .with(portal::routes)
         .with(calls::routes)
 }

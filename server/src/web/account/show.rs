@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::factor::{Factor, factor};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
+use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::web::form::Errors;
 use crate::web::frame::Frame;
@@ -31,6 +32,8 @@ pub(in crate::web) struct AccountPage {
     ente: Option<String>,
     area: Option<String>,
     pub(super) factor: Factor,
+    /// Whether urgent tickets call them (T23).
+    called: bool,
     pub(super) errors: Errors,
     changed: bool,
 }
@@ -117,6 +120,7 @@ impl AccountPage {
             role: words::role(viewer.language, viewer.role),
             ente: viewer.ente_name.clone(),
             area: viewer.area.clone(),
+            called: viewer.can(Action::SeeAlerts),
             errors: Errors::default(),
             changed: false,
         }

@@ -13,6 +13,7 @@ use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
 use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
+use crate::web::push::PushPage;
 use crate::web::queue::QueuePage;
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
@@ -49,6 +50,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(NewPage::samples(t, said)),
         render(OpenedPage::samples(t, said)),
         render(PartsPage::samples(t, said)),
+        render(PushPage::samples(t, said)),
         render(QueuePage::samples(t, said)),
         render(BulkPage::samples(t, said)),
         render(TaskPage::samples(t, said)),
