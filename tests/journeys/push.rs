@@ -138,8 +138,8 @@ async fn t23_an_urgent_ticket_calls_the_browsers_of_the_front_office() {
     assert_eq!(subscribe(&desk, &service.subscription(&at)).await, 303);
     user.ask("Una domanda").await;
     let ticket = user.ask_urgently("Tutto fermo <b>").await;
-    let heard = tokio::task::block_in_place(|| service.heard.recv_timeout(PATIENCE)).unwrap();
-    let head = heard.head.to_lowercase();
+    let told = tokio::task::block_in_place(|| service.heard.recv_timeout(PATIENCE)).unwrap();
+    let head = told.head.to_lowercase();
     for line in [
         "post /secret-address http/1.1",
         "urgency: high",
@@ -148,8 +148,8 @@ async fn t23_an_urgent_ticket_calls_the_browsers_of_the_front_office() {
     ] {
         assert!(head.lines().any(|there| there == line), "{line} in {head}");
     }
-    signed(&heard.head, &desk.page("/push").await.unwrap());
-    let message = service.read(heard.body);
+    signed(&told.head, &desk.page("/push").await.unwrap());
+    let message = service.read(told.body);
     assert_eq!(message["title"], "Ticket urgente 2026/2");
     assert_eq!(message["body"], "Comune di Esempio: Tutto fermo <b>");
     assert_eq!(message["path"], format!("/tickets/{ticket}"));

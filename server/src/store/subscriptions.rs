@@ -73,7 +73,7 @@ pub fn forget(tx: &mut Tx<'_>, person: PersonId, endpoint: &str) -> Result<bool,
 
 /// Forgets all browsers of a person; how many there were.
 pub fn forget_all(tx: &mut Tx<'_>, person: PersonId) -> Result<u64, StoreError> {
-    Ok(tx.execute(&FORGET_ALL, &[person.into()])?)
+    tx.execute(&FORGET_ALL, &[person.into()])
 }
 
 /// The browsers of a person.
