@@ -14,6 +14,9 @@ use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
 
 mod mail;
+mod push;
+
+pub use push::PushSettings;
 
 /// Where the data lives when nobody says otherwise.
 const DATA: &str = "/var/lib/custode";
@@ -41,6 +44,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// How people are written to; they are not while nothing says how.
     pub mail: Option<MailSettings>,
+    /// How browsers are called; they are not while nothing says how.
+    pub push: Option<PushSettings>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// How much is attached to tickets.
@@ -139,6 +144,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         behind_tls: file.web.behind_tls,
         proxies: file.web.proxies,
         mail: file.mail_settings,
+        push: file.push.map(push::PushSection::settings),
         about: file.about,
         attachments: file.attachments.limits(),
         format: file.log.format,
@@ -183,6 +189,7 @@ struct File {
     #[serde(default)]
     log: LogSection,
     mail: Option<mail::MailSection>,
+    push: Option<push::PushSection>,
     /// What `mail` means.
     #[serde(skip)]
     mail_settings: Option<MailSettings>,

@@ -12,4 +12,6 @@ mod fault_to_ticket;
 #[cfg(test)]
 mod hostile_machines;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
 mod sla_cli;

@@ -97,8 +97,23 @@ impl Desk {
         assert_eq!(status, StatusCode::SEE_OTHER, "{path}: {said}");
     }
 
+    /// Sends a form of no more than its fields; the status of the answer.
+    pub async fn send(&self, path: &str, form: String) -> StatusCode {
+        let kind = "application/x-www-form-urlencoded";
+        self.post(path, kind, form).await.status()
+    }
+
     /// Opens a request as a person of an Ente does, about nothing in particular; its ticket.
     pub async fn ask(&self, subject: &str) -> String {
+        self.ask_about(subject, "nothing", "").await
+    }
+
+    /// Opens a request about what keeps everybody from working: an urgent ticket.
+    pub async fn ask_urgently(&self, subject: &str) -> String {
+        self.ask_about(subject, "operation", "absent").await
+    }
+
+    async fn ask_about(&self, subject: &str, hindrance: &str, alternative: &str) -> String {
         let page = self.page("/requests/new").await.unwrap();
         let first = |name: &str, tag: &str| {
             let (_, rest) = page.split_once(&format!("name=\"{name}\"")).unwrap();
@@ -114,8 +129,8 @@ impl Desk {
             ("category", category.as_str()),
             ("place", ""),
             ("subject", subject),
-            ("hindrance", "nothing"),
-            ("alternative", ""),
+            ("hindrance", hindrance),
+            ("alternative", alternative),
             ("description", ""),
         ];
         let part = |(name, value): &(&str, &str)| {

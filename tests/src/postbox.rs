@@ -147,7 +147,7 @@ impl Postbox {
         fs_err::write(self.path("etc/boxes"), boxes.concat()).unwrap();
         fs_err::write(
             self.path("etc/later"),
-            format!("piena@{DOMAIN} 452 4.2.2 piena\n"),
+            format!("piena@{DOMAIN} 452 4.2.2 piena\nlenta@{DOMAIN} sleep 3\n"),
         )
         .unwrap();
         fs_err::write(self.path("etc/main.cf"), self.main()).unwrap();

@@ -9,7 +9,7 @@ use super::viewer::Viewer;
 use crate::lang::Lang;
 use crate::mint::Token;
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, Tx, people};
+use crate::store::{StoreError, Tx, factors, people};
 
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,7 @@ pub async fn change_password(
     let now = app.clock.now();
     let changed = app.store.write("change_password", move |tx| {
         people::set_password(tx, id, &hash)?;
+        factors::end_halves_of(tx, id)?;
         let object = format!("person:{id}");
         let entry = Entry {
             at: now,
@@ -80,7 +81,8 @@ pub enum NotSet {
 pub async fn set_password(app: &App, login: &str, password: &str) -> Result<(), NotSet> {
     let hash = hashed(app, password).map_err(NotSet::Unfit)?;
     on_the_console(app, login, "set_password", move |tx, id| {
-        people::set_password(tx, id, &hash)
+        people::set_password(tx, id, &hash)?;
+        factors::end_halves_of(tx, id)
     })
     .await
 }

@@ -61,6 +61,13 @@ impl<K: Copy + Eq + Hash> Attempts<K> {
         failures.count += 1;
     }
 
+    /// Takes back one that was noted before its outcome was known.
+    pub(super) fn forgive(&self, key: &K) {
+        if let Some(failures) = self.known().get_mut(key) {
+            failures.count = failures.count.saturating_sub(1);
+        }
+    }
+
     fn known(&self) -> MutexGuard<'_, HashMap<K, Failures>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -21,6 +21,7 @@ pub mod alerts;
 pub mod articles;
 mod attempts;
 pub mod brought;
+pub mod browsers;
 pub mod categories;
 pub mod choices;
 pub mod contract;
@@ -48,6 +49,7 @@ pub mod renew;
 pub mod request_form;
 pub mod revoke;
 pub mod rights;
+pub mod second_factor;
 pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;
@@ -87,6 +89,8 @@ pub struct App {
     pub behind_tls: bool,
     /// By which media people can be told anything.
     pub ways: notify::Ways,
+    /// How browsers are called; they are not while nothing says how.
+    pub browsers: Option<browsers::Browsers>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// The contents of attachments.
@@ -115,6 +119,7 @@ impl App {
             live: Arc::new(live::Live::new(u64::from_be_bytes(Mint.bytes()))),
             behind_tls: false,
             ways: notify::Ways::default(),
+            browsers: None,
             about: About::default(),
             files,
             attachments: files::Limits::default(),

@@ -3,13 +3,15 @@
 use std::net::IpAddr;
 
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
+use custode_domain::id::PersonId;
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
 use super::attempts::{Attempts, household};
+use super::second_factor::spend;
 use crate::mint::{Token, sha256};
 use crate::store::people::{LoginSession, Person};
-use crate::store::{StoreError, people};
+use crate::store::{StoreError, factors, people};
 
 /// A working day and some more; a session survives a restart of the server.
 const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
@@ -17,6 +19,12 @@ const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
 /// wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$2VjkL9TVZxNNgxsXz8+VMg$Cmg7oJR7hA/mQQU0xe2pq827TTyQARNdsz8FSDFtnb4";
 
+/// To take out a telephone.
+const HALF_LASTS: SignedDuration = SignedDuration::from_mins(5);
+/// Wrong codes for one person within ten minutes: at three right ones in a million, a guess in years.
+const CODES_OF_A_PERSON: u32 = 20;
+/// Codes for one right password.
+const TRIES_OF_A_HALF: u32 = 5;
 /// Wrong passwords for one login from one address within ten minutes. Whoever tries from elsewhere shuts nobody out.
 const OF_A_LOGIN: u32 = 5;
 /// The same for all logins: an office is behind one address.
@@ -27,6 +35,8 @@ const OF_AN_ADDRESS: u32 = 60;
 pub(super) struct Tries {
     logins: Attempts<([u8; 32], IpAddr)>,
     addresses: Attempts<IpAddr>,
+    /// Wrong codes after a right password, from wherever they come: who gives them knows the password.
+    codes: Attempts<PersonId>,
 }
 
 impl Default for Tries {
@@ -34,6 +44,7 @@ impl Default for Tries {
         Self {
             logins: Attempts::new(OF_A_LOGIN),
             addresses: Attempts::new(OF_AN_ADDRESS),
+            codes: Attempts::new(CODES_OF_A_PERSON),
         }
     }
 }
@@ -45,10 +56,17 @@ impl Tries {
         of_the_login.max(self.addresses.barred(from, now))
     }
 
-    fn failed(&self, login: &str, from: IpAddr, now: Timestamp) {
+    /// Notes a try before its outcome is known: many at once are counted like one after the other.
+    fn begin(&self, login: &str, from: IpAddr, now: Timestamp) {
         let from = household(from);
         self.logins.failed((sha256(login.as_bytes()), from), now);
         self.addresses.failed(from, now);
+    }
+
+    fn succeeded(&self, login: &str, from: IpAddr) {
+        let from = household(from);
+        self.logins.forgive(&(sha256(login.as_bytes()), from));
+        self.addresses.forgive(&from);
     }
 }
 
@@ -58,6 +76,9 @@ pub enum NotSignedIn {
     /// Login and password do not belong together; which of the two is not said.
     #[error("login or password do not match")]
     NoMatch,
+    /// The half is over: too many codes, or too late.
+    #[error("the login took too long or too many codes: begin again")]
+    Over,
     /// Too many wrong passwords came from there; whether one would have been right is not said.
     #[error("too many wrong passwords from this address: try again after {until}")]
     Barred {
@@ -69,17 +90,27 @@ pub enum NotSignedIn {
     Store(#[from] StoreError),
 }
 
-/// Checks a password and begins a session; the token is for the browser alone.
+/// How far somebody has come in. The token is for the browser alone.
+#[derive(Debug)]
+pub enum Entered {
+    /// In: the token of a session.
+    Whole(Token),
+    /// The password was right; the code of the second factor is given with this token.
+    Half(Token),
+}
+
+/// Checks a password and begins a session, or half of one.
 pub async fn sign_in(
     app: &App,
     login: String,
     password: String,
     from: IpAddr,
-) -> Result<Token, NotSignedIn> {
+) -> Result<Entered, NotSignedIn> {
     let now = app.clock.now();
     if let Some(until) = app.tries.barred(&login, from, now) {
         return Err(NotSignedIn::Barred { until });
     }
+    app.tries.begin(&login, from, now);
     let tried = login.clone();
     let person = app
         .store
@@ -90,10 +121,69 @@ pub async fn sign_in(
         .and_then(|person| person.password_hash.clone());
     let fits = verify(app, hash, password).await;
     let Some(person) = person.filter(|person| fits && person.active) else {
-        app.tries.failed(&tried, from, now);
         return Err(NotSignedIn::NoMatch);
     };
+    app.tries.succeeded(&tried, from);
+    let id = person.id;
+    let factor = app
+        .store
+        .read("sign_in_factor", move |tx| factors::find(tx, id))
+        .await?;
+    if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
+        return Ok(Entered::Half(begin_half(app, id, now).await?));
+    }
+    Ok(Entered::Whole(begin(app, &person).await?))
+}
+
+/// The other half: a code of the second factor, or one in its place. Some tries, then the password is asked for again.
+pub async fn finish(app: &App, token: &str, code: String) -> Result<Token, NotSignedIn> {
+    let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
+    let half = app
+        .store
+        .write("sign_in_try_half", move |tx| {
+            factors::try_half(tx, &hash, now)
+        })
+        .await?;
+    let Some((person, count)) = half else {
+        return Err(NotSignedIn::Over);
+    };
+    if let Some(until) = app.tries.codes.barred(person, now) {
+        return Err(NotSignedIn::Barred { until });
+    }
+    app.tries.codes.failed(person, now);
+    let person = app
+        .store
+        .write("sign_in_finish", move |tx| {
+            if spend(tx, person, &code, now)? {
+                factors::end_half(tx, &hash, now)?;
+                return Ok(people::find(tx, person)?.ok_or(NotSignedIn::Over));
+            }
+            if count >= TRIES_OF_A_HALF {
+                factors::end_half(tx, &hash, now)?;
+                return Ok(Err(NotSignedIn::Over));
+            }
+            Ok::<_, StoreError>(Err(NotSignedIn::NoMatch))
+        })
+        .await??;
+    if !person.active {
+        return Err(NotSignedIn::Over);
+    }
+    app.tries.codes.forgive(&person.id);
     Ok(begin(app, &person).await?)
+}
+
+async fn begin_half(app: &App, person: PersonId, now: Timestamp) -> Result<Token, StoreError> {
+    let token = app.mint.token();
+    let hash = token.hash();
+    let until = now.saturating_add(HALF_LASTS).unwrap_or(now);
+    app.store
+        .write("sign_in_half", move |tx| {
+            // Those whose time is over go.
+            factors::end_half(tx, &[], now)?;
+            factors::begin_half(tx, &hash, person, until)
+        })
+        .await?;
+    Ok(token)
 }
 
 /// Ends the session of this token.

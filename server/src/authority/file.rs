@@ -10,7 +10,7 @@ const SECRET: u32 = 0o600;
 const PRIVATE: u32 = 0o700;
 
 /// Makes the folder, unless it is there.
-pub(super) fn make_private_folder(folder: &Path) -> Result<(), Error> {
+pub(crate) fn make_private_folder(folder: &Path) -> Result<(), Error> {
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(PRIVATE)
@@ -24,7 +24,7 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// The text of a file that may be missing.
-pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
+pub(crate) fn read(path: &Path) -> Result<Option<String>, Error> {
     match fs_err::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
 /// Writes a file that must not be there yet; one that somebody else wrote meanwhile stays.
 ///
 /// A power cut at any instant leaves the whole file or none: its bytes are on disk before it has its name.
-pub(super) fn write_once(path: &Path, text: &str) -> Result<(), Error> {
+pub(crate) fn write_once(path: &Path, text: &str) -> Result<(), Error> {
     let draft = path.with_extension(format!("draft-{}", std::process::id()));
     let written = write_draft(&draft, text).and_then(|()| match fs_err::hard_link(&draft, path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),

@@ -17,7 +17,7 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 use crate::mint::sha256;
 
-mod file;
+pub(crate) mod file;
 mod listener;
 mod machine;
 

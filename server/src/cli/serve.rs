@@ -9,11 +9,13 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, Place, open, out};
+use crate::app::browsers::Browsers;
 use crate::app::{App, heartbeat, live};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
 use crate::mail::Post;
+use crate::push::{Key, Sender};
 use crate::task::Tasks;
 use crate::{descriptors, jobs, log, web};
 
@@ -46,11 +48,13 @@ impl Serve {
         app.behind_tls = config.behind_tls;
         let post = open_post(&config)?;
         app.ways.mail = post.is_some();
+        let sender = open_push(&config, &mut app)?;
         app.about = config.about.clone();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;
         start_notices(&app, post, &tasks);
+        start_pushes(&app, sender, &tasks);
         announce(&config, &app, &addresses);
         stop.asked().await;
         tracing::info!("stopping: what is under way is finished first");
@@ -146,6 +150,30 @@ fn open_post(config: &Config) -> Result<Option<Arc<Post>>, Failure> {
         return Ok(None);
     };
     Ok(Some(Arc::new(Post::open(settings)?)))
+}
+
+/// Without its section nothing leaves for the services of the browsers' makers.
+fn open_push(config: &Config, app: &mut App) -> Result<Option<Sender>, Failure> {
+    let Some(settings) = config.push.clone() else {
+        return Ok(None);
+    };
+    let key = Key::open(&config.data, app.mint)?;
+    let browsers = Browsers {
+        key: key.public(),
+        services: settings.services,
+    };
+    app.browsers = Some(browsers.clone());
+    app.ways.push = true;
+    Ok(Some(Sender::new(key, browsers, settings.contact)?))
+}
+
+/// Whom urgent tickets call.
+fn start_pushes(app: &Arc<App>, sender: Option<Sender>, tasks: &Arc<Tasks>) {
+    let Some(sender) = sender else { return };
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("pushes", async move {
+        jobs::send_pushes(&shared, &sender, stopping).await;
+    });
 }
 
 /// What people must be told.

@@ -4,6 +4,6 @@ mod notices;
 mod silence;
 mod tidy_up;
 
-pub use notices::{hand_out_notices, send_mails, settle_doubts};
+pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
 pub use silence::watch_silence;
 pub use tidy_up::keep_tidy;

@@ -32,6 +32,7 @@ mod engine;
 pub mod enrolment;
 pub mod enti;
 mod error;
+pub mod factors;
 pub mod findings;
 pub mod idempotency;
 pub mod jobs;
@@ -210,6 +211,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         deliveries::STATEMENTS,
         enrolment::STATEMENTS,
         enti::STATEMENTS,
+        factors::STATEMENTS,
         findings::STATEMENTS,
         idempotency::STATEMENTS,
         jobs::STATEMENTS,

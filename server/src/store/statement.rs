@@ -56,6 +56,18 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
     ),
     ("job", "workers serve all Enti in order of age"),
     (
+        "half_login",
+        "found by its token, before anything is known about its person",
+    ),
+    (
+        "recovery_code",
+        "the people of the desk have no Ente, and a person is unique everywhere",
+    ),
+    (
+        "second_factor",
+        "the people of the desk have no Ente, and a person is unique everywhere",
+    ),
+    (
         "login_session",
         "a session is found by its cookie, before anything is known about its person",
     ),

@@ -41,6 +41,8 @@ statements! {
                                               auth = excluded.auth";
     FORGET across("browsers belong to people, and people of the desk have no Ente") =
         "DELETE FROM push_subscription WHERE person_id = ?1 AND endpoint = ?2";
+    FORGET_ALL across("browsers belong to people, and people of the desk have no Ente") =
+        "DELETE FROM push_subscription WHERE person_id = ?1";
     FORGET_OLDEST across("browsers belong to people, and people of the desk have no Ente") =
         "DELETE FROM push_subscription WHERE person_id = ?1 AND id NOT IN
             (SELECT id FROM push_subscription WHERE person_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2)";
@@ -67,6 +69,11 @@ pub fn keep(tx: &mut Tx<'_>, subscription: &Subscription, most: u32) -> Result<(
 /// Forgets a browser of a person; whether it was known.
 pub fn forget(tx: &mut Tx<'_>, person: PersonId, endpoint: &str) -> Result<bool, StoreError> {
     Ok(tx.execute(&FORGET, &[person.into(), endpoint.into()])? > 0)
+}
+
+/// Forgets all browsers of a person; how many there were.
+pub fn forget_all(tx: &mut Tx<'_>, person: PersonId) -> Result<u64, StoreError> {
+    tx.execute(&FORGET_ALL, &[person.into()])
 }
 
 /// The browsers of a person.

@@ -18,8 +18,9 @@ use super::page::{failed, html, not_read};
 use super::session::{set_cookie, token};
 use super::when::When;
 use crate::app::App;
-use crate::app::sign_in::{NotSignedIn, sign_in, sign_out};
+use crate::app::sign_in::{self, Entered, NotSignedIn, sign_in, sign_out};
 use crate::lang::Lang;
+use crate::mint::Token;
 
 /// The login page.
 #[derive(Debug, Template)]
@@ -31,6 +32,24 @@ pub(super) struct LoginPage {
     refused: bool,
     /// Until when nobody may try from there.
     barred: Option<When>,
+}
+
+/// The page that asks for the code of the second factor.
+#[derive(Debug, Template)]
+#[template(path = "code.html")]
+pub(super) struct CodePage {
+    frame: Frame,
+    /// What was proved so far.
+    half: String,
+    refused: bool,
+}
+
+/// Its form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeForm {
+    half: String,
+    code: String,
 }
 
 /// The form as it was filled in.
@@ -63,10 +82,13 @@ pub(super) async fn enter(
         Err(refused) => return not_read(refused.status()),
     };
     match sign_in(&app, form.login.clone(), form.password, client.address).await {
-        Ok(token) => {
-            let cookie = set_cookie(token.reveal(), app.behind_tls);
-            ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
-        }
+        Ok(Entered::Whole(token)) => come_in(&app, &token),
+        Ok(Entered::Half(token)) => html(&CodePage {
+            frame: Frame::public(t),
+            half: token.reveal().to_owned(),
+            refused: false,
+        }),
+        Err(NotSignedIn::Over) => Redirect::to("/login").into_response(),
         Err(NotSignedIn::NoMatch) => {
             let page = LoginPage {
                 frame: Frame::public(t),
@@ -89,6 +111,38 @@ pub(super) async fn enter(
     }
 }
 
+/// `POST /login/code`
+pub(super) async fn finish(
+    State(app): State<Arc<App>>,
+    t: Lang,
+    form: Result<Form<CodeForm>, FormRejection>,
+) -> Response {
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(refused) => return not_read(refused.status()),
+    };
+    match sign_in::finish(&app, &form.half, form.code).await {
+        Ok(token) => come_in(&app, &token),
+        Err(NotSignedIn::NoMatch) => {
+            let page = CodePage {
+                frame: Frame::public(t),
+                half: form.half,
+                refused: true,
+            };
+            (StatusCode::UNAUTHORIZED, html(&page)).into_response()
+        }
+        Err(NotSignedIn::Over | NotSignedIn::Barred { .. }) => {
+            Redirect::to("/login").into_response()
+        }
+        Err(NotSignedIn::Store(error)) => failed(&error),
+    }
+}
+
+fn come_in(app: &App, token: &Token) -> Response {
+    let cookie = set_cookie(token.reveal(), app.behind_tls);
+    ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+}
+
 /// `POST /logout`
 pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response {
     if let Some(token) = token(&parts)
@@ -101,6 +155,19 @@ pub(super) async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Response
         Redirect::to("/login"),
     )
         .into_response()
+}
+
+#[cfg(test)]
+impl CodePage {
+    /// As it is first seen, and after a refusal.
+    pub(super) fn samples(t: Lang, _: &str) -> Vec<(&'static str, Self)> {
+        let page = |refused| Self {
+            frame: Frame::public(t),
+            half: "half".to_owned(),
+            refused,
+        };
+        vec![("code", page(false)), ("code refused", page(true))]
+    }
 }
 
 #[cfg(test)]

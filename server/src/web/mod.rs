@@ -18,6 +18,7 @@ mod machines;
 mod metrics;
 mod page;
 mod portal;
+mod push;
 mod quantity;
 mod queue;
 pub(crate) mod refusal;
@@ -71,6 +72,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/", Rule::SignedIn, home)
         .get("/login", Rule::Open, login::form)
         .post("/login", Rule::Open, login::enter)
+        .post("/login/code", Rule::Open, login::finish)
         .post("/logout", Rule::Open, login::leave)
         .get("/assets/{asset}", Rule::Open, assets::asset)
         .get("/worker.js", Rule::Open, assets::worker)
@@ -86,6 +88,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(queue::routes)
         .with(articles::routes)
         .with(live::routes)
+        .with(push::routes)
         .with(portal::routes)
         .with(calls::routes)
         .with(tokens::routes)

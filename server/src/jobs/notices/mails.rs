@@ -218,6 +218,6 @@ pub(super) async fn put_off(app: &App, delivery: &Delivery, why: &str) -> Result
     Ok(())
 }
 
-fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
+pub(super) fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
     now.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }

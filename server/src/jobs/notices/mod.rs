@@ -3,9 +3,11 @@
 mod doubts;
 mod mails;
 mod pace;
+mod pushes;
 
 pub use doubts::settle_doubts;
 pub use mails::send_mails;
+pub use pushes::send_pushes;
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! Account: one's own page: who one is here, and one's password.
 
+mod factor;
 mod show;
 
 #[cfg(test)]
@@ -10,9 +11,10 @@ use crate::routes::{Routes, Rule};
 
 /// Its pages.
 pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
-    routes.get("/account", Rule::SignedIn, show::show).post(
-        "/account/password",
-        Rule::SignedIn,
-        show::change,
-    )
+    routes
+        .get("/account", Rule::SignedIn, show::show)
+        .post("/account/password", Rule::SignedIn, show::change)
+        .post("/account/factor", Rule::SignedIn, factor::share)
+        .post("/account/factor/confirm", Rule::SignedIn, factor::confirm)
+        .post("/account/factor/remove", Rule::SignedIn, factor::remove)
 }

@@ -11,8 +11,10 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::factor::{Factor, factor};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
+use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::web::form::Errors;
 use crate::web::frame::Frame;
@@ -29,7 +31,10 @@ pub(in crate::web) struct AccountPage {
     role: &'static str,
     ente: Option<String>,
     area: Option<String>,
-    errors: Errors,
+    pub(super) factor: Factor,
+    /// Whether urgent tickets call them (T23).
+    called: bool,
+    pub(super) errors: Errors,
     changed: bool,
 }
 
@@ -43,8 +48,19 @@ pub(super) struct Passwords {
 }
 
 /// `GET /account`
-pub(super) async fn show(viewer: Viewer) -> Response {
-    html(&AccountPage::new(&viewer))
+pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer) -> Response {
+    match page(&app, &viewer).await {
+        Ok(page) => html(&page),
+        Err(answer) => answer,
+    }
+}
+
+/// The page as it stands.
+pub(super) async fn page(app: &App, viewer: &Viewer) -> Result<AccountPage, Response> {
+    Ok(AccountPage {
+        factor: factor(app, viewer).await?,
+        ..AccountPage::new(viewer)
+    })
 }
 
 /// `POST /account/password`
@@ -59,37 +75,52 @@ pub(super) async fn change(
     };
     let t = viewer.language;
     if typed.new != typed.again {
-        return wrong(&viewer, "again", t.account_error_again());
+        return wrong(&app, &viewer, "again", t.account_error_again()).await;
     }
     match change_password(&app, &viewer, (typed.old, typed.new)).await {
         Ok(token) => {
-            let page = AccountPage {
-                changed: true,
-                ..AccountPage::new(&viewer)
-            };
             let cookie = set_cookie(token.reveal(), app.behind_tls);
-            ([(SET_COOKIE, cookie)], html(&page)).into_response()
+            let page = page(&app, &viewer).await.map(|page| AccountPage {
+                changed: true,
+                ..page
+            });
+            match page {
+                Ok(page) => ([(SET_COOKIE, cookie)], html(&page)).into_response(),
+                Err(answer) => answer,
+            }
         }
-        Err(NotChanged::Wrong) => wrong(&viewer, "old", t.account_error_old()),
-        Err(NotChanged::Unfit(_)) => wrong(&viewer, "new", t.account_error_new()),
+        Err(NotChanged::Wrong) => wrong(&app, &viewer, "old", t.account_error_old()).await,
+        Err(NotChanged::Unfit(_)) => wrong(&app, &viewer, "new", t.account_error_new()).await,
         Err(NotChanged::Store(error)) => failed(&error),
     }
 }
 
-fn wrong(viewer: &Viewer, field: &'static str, sentence: &str) -> Response {
-    let mut page = AccountPage::new(viewer);
-    page.errors.add(field, sentence);
-    (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+/// The page once more, with what is wrong.
+pub(super) async fn wrong(
+    app: &App,
+    viewer: &Viewer,
+    field: &'static str,
+    sentence: &str,
+) -> Response {
+    match page(app, viewer).await {
+        Ok(mut page) => {
+            page.errors.add(field, sentence);
+            (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+        }
+        Err(answer) => answer,
+    }
 }
 
 impl AccountPage {
-    fn new(viewer: &Viewer) -> Self {
+    pub(super) fn new(viewer: &Viewer) -> Self {
         Self {
+            factor: Factor::default(),
             frame: Frame::aside(Some(viewer), viewer.language),
             name: viewer.name.clone(),
             role: words::role(viewer.language, viewer.role),
             ente: viewer.ente_name.clone(),
             area: viewer.area.clone(),
+            called: viewer.can(Action::SeeAlerts),
             errors: Errors::default(),
             changed: false,
         }
@@ -100,6 +131,7 @@ impl AccountPage {
 mod samples {
     use custode_domain::person::Role;
 
+    use super::super::factor::Picture;
     use super::*;
     use crate::app::house::viewer;
     use crate::lang::Lang;
@@ -117,6 +149,10 @@ mod samples {
             let mut refused = Self::new(&looks);
             refused.errors.add("old", t.account_error_old());
             refused.errors.add("new", t.account_error_new());
+            let with = |factor| Self {
+                factor,
+                ..Self::new(&looks)
+            };
             let changed = Self {
                 changed: true,
                 ..Self::new(&looks)
@@ -125,6 +161,15 @@ mod samples {
                 ("account", Self::new(&looks)),
                 ("account refused", refused),
                 ("account changed", changed),
+                (
+                    "account with a picture",
+                    with(Factor::Waiting(Picture::sample())),
+                ),
+                ("account with a factor", with(Factor::On)),
+                (
+                    "account with codes",
+                    with(Factor::Codes(vec!["abcd-efgh-jkmn".to_owned(); 10])),
+                ),
             ]
         }
     }

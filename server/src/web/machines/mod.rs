@@ -12,6 +12,8 @@ pub(super) use list::MachinesPage;
 #[cfg(test)]
 pub(super) use show::MachinePage;
 
+pub(super) use row::{Condition, Row};
+
 use super::session::Pages;
 use crate::app::rights::Action;
 use crate::routes::{Routes, Rule};

@@ -9,7 +9,7 @@ use crate::web::when::{When, ago};
 use crate::web::words;
 
 #[derive(Debug)]
-pub(super) struct Row {
+pub(in crate::web) struct Row {
     pub(super) id: MachineId,
     pub(super) name: String,
     pub(super) ente: String,
@@ -17,13 +17,13 @@ pub(super) struct Row {
     pub(super) class: &'static str,
     pub(super) os: String,
     pub(super) agent: String,
-    pub(super) heard: Option<Heard>,
-    pub(super) condition: Condition,
+    pub(in crate::web) heard: Option<Heard>,
+    pub(in crate::web) condition: Condition,
 }
 
 /// How a machine is.
 #[derive(Debug)]
-pub(super) enum Condition {
+pub(in crate::web) enum Condition {
     /// It has not sent anything yet.
     Awaited,
     /// Nothing stands on it.
@@ -45,7 +45,7 @@ impl Condition {
     }
 
     /// For programs that read the page.
-    pub(super) const fn code(&self) -> &'static str {
+    pub(in crate::web) const fn code(&self) -> &'static str {
         match self {
             Self::Awaited => "awaited",
             Self::Well => "well",
@@ -56,13 +56,13 @@ impl Condition {
 
 /// When a machine was last heard.
 #[derive(Debug)]
-pub(super) struct Heard {
-    pub(super) at: When,
-    pub(super) ago: String,
+pub(in crate::web) struct Heard {
+    pub(in crate::web) at: When,
+    pub(in crate::web) ago: String,
 }
 
 impl Row {
-    pub(super) fn new(t: Lang, shown: &MachineShown, now: Timestamp) -> Self {
+    pub(in crate::web) fn new(t: Lang, shown: &MachineShown, now: Timestamp) -> Self {
         let MachineShown {
             machine,
             ente,

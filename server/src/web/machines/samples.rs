@@ -75,6 +75,13 @@ impl MachinePage {
     }
 }
 
+impl Row {
+    /// Of a machine that was heard.
+    pub(in crate::web) fn sample(t: Lang, said: &str) -> Self {
+        row(t, said, true)
+    }
+}
+
 fn row(t: Lang, said: &str, heard: bool) -> Row {
     let at = instant();
     Row {

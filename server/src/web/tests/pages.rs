@@ -9,10 +9,11 @@ use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
-use crate::web::login::LoginPage;
+use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
 use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
+use crate::web::push::PushPage;
 use crate::web::queue::QueuePage;
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
@@ -42,6 +43,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(CallPage::samples(t, said)),
         render(EditPage::samples(t, said)),
         render(HomePage::samples(t, said)),
+        render(CodePage::samples(t, said)),
         render(LoginPage::samples(t, said)),
         render(MachinePage::samples(t, said)),
         render(MachinesPage::samples(t, said)),
@@ -49,6 +51,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(NewPage::samples(t, said)),
         render(OpenedPage::samples(t, said)),
         render(PartsPage::samples(t, said)),
+        render(PushPage::samples(t, said)),
         render(QueuePage::samples(t, said)),
         render(BulkPage::samples(t, said)),
         render(TaskPage::samples(t, said)),

@@ -25,6 +25,7 @@ use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
 use crate::web::form::Errors;
+use crate::web::machines::Row;
 use crate::web::portal::BroughtPart;
 use crate::web::when::When;
 use crate::web::words;
@@ -61,7 +62,10 @@ impl TicketPage {
             ("ticket new", page(Stage::New, Role::Operator)),
             (
                 "ticket of a machine",
-                with(&all, page(Stage::Worked, Role::Specialist)),
+                Self {
+                    health: Some(Row::sample(t, said)),
+                    ..with(&all, page(Stage::Worked, Role::Specialist))
+                },
             ),
             ("ticket of a site", of_a_site),
             (

@@ -16,11 +16,13 @@ use crate::app::App;
 use crate::app::articles::suggest;
 use crate::app::brought::brought;
 use crate::app::contract::contract;
+use crate::app::list_machines::show_machine;
 use crate::app::rights::Action;
 use crate::app::show_ticket::{Somebody, TicketShown, Tie, Tied, show_ticket};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
+use crate::web::machines::{Condition, Row};
 use crate::web::page::{failed, html, not_found};
 use crate::web::portal::BroughtPart;
 use crate::web::refusal::task_state;
@@ -53,6 +55,8 @@ pub(in crate::web) struct TicketPage {
     pub(super) site: Option<String>,
     /// Identifier, and the name by which the machine calls itself.
     pub(super) machine: Option<(MachineId, String)>,
+    /// How the machine is by now.
+    pub(super) health: Option<Row>,
     pub(super) opened: When,
     pub(super) due: Option<When>,
     pub(super) channel: &'static str,
@@ -134,6 +138,10 @@ pub(super) async fn page(
     let Some(shown) = shown.map_err(|error| failed(&error))? else {
         return Ok(None);
     };
+    let health = match &shown.machine {
+        Some((machine, _)) => health(app, viewer, *machine).await?,
+        None => None,
+    };
     let articles = suggest(app, viewer, shown.ticket.subject().as_str(), SUGGESTED).await;
     let articles = articles.map_err(|error| failed(&error))?;
     let articles = articles.into_iter().map(|row| (row.id, row.title));
@@ -141,9 +149,18 @@ pub(super) async fn page(
     let brought = brought.map_err(|error| failed(&error))?;
     Ok(Some(TicketPage {
         articles: articles.collect(),
+        health,
         brought: BroughtPart::new(viewer.language, &brought),
         ..TicketPage::new(viewer, shown, said)
     }))
+}
+
+/// How a machine is, for whoever sees machines.
+async fn health(app: &App, viewer: &Viewer, id: MachineId) -> Result<Option<Row>, Response> {
+    let found = show_machine(app, viewer.scope(Action::SeeMachines), id).await;
+    let found = found.map_err(|error| failed(&error))?;
+    let now = app.clock.now();
+    Ok(found.map(|opened| Row::new(viewer.language, &opened.shown, now)))
 }
 
 impl TicketPage {
@@ -184,6 +201,7 @@ impl TicketPage {
                 .map(|tied| TiedPart::new(t, tied))
                 .collect(),
             articles: Vec::new(),
+            health: None,
             brought: BroughtPart::default(),
             log: lines(t, &shown),
             forms: Forms::new(viewer, &shown, said.returned.as_ref()),
