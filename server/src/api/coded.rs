@@ -6,7 +6,9 @@ use custode_domain::channel::Channel as ChannelCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level as LevelCode, Role as RoleCode};
 use custode_domain::ticket::{
-    Competence as CompetenceCode, HappeningName, Kind as KindCode, StateName, TaskStateName,
+    AreaKind as AreaKindCode, AttemptOutcome, Competence as CompetenceCode, HappeningName,
+    Kind as KindCode, Medium as MediumCode, Relation as RelationCode, StateName, TaskStateName,
+    WaitingFor as WaitingForCode,
 };
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -48,6 +50,16 @@ coded! {
     TaskState = TaskStateName::ALL.iter().map(|one| one.code()).collect();
     /// What happened to a ticket.
     What = HappeningName::ALL.iter().map(|one| one.code()).collect();
+    /// Whose turn it is while a ticket waits.
+    WaitingFor = WaitingForCode::ALL.iter().map(|one| one.code()).collect();
+    /// By which way somebody was told or asked.
+    Medium = MediumCode::ALL.iter().map(|one| one.code()).collect();
+    /// What came of asking whether the fix holds.
+    Outcome = AttemptOutcome::ALL.iter().map(|one| one.code()).collect();
+    /// Whether an area of the third level is of the supplier or of somebody else.
+    AreaKind = AreaKindCode::ALL.iter().map(|one| one.code()).collect();
+    /// How two tickets hang together.
+    Relation = RelationCode::ALL.iter().map(|one| one.code()).collect();
     /// An operating level.
     Level = LevelCode::ALL.iter().map(|one| one.code()).collect();
     /// Which specialists know about it.

@@ -31,8 +31,9 @@ use super::{coded, enti, machines, me, tickets};
         tickets::work::command,
     ),
     components(schemas(
-        ProblemDocument, WrongDocument, coded::Category, coded::Channel, coded::Class, coded::Competence, coded::Kind, coded::Level, coded::Right,
-        coded::Role, coded::State, coded::TaskState, coded::What
+        ProblemDocument, WrongDocument, coded::AreaKind, coded::Category, coded::Channel, coded::Class,
+        coded::Competence, coded::Kind, coded::Level, coded::Medium, coded::Outcome, coded::Relation, coded::Right,
+        coded::Role, coded::State, coded::TaskState, coded::WaitingFor, coded::What
     )),
     modifiers(&Bearer, &Problems)
 )]

@@ -10,7 +10,7 @@ use utoipa::openapi::path::PathItem;
 
 use super::program::{Program, json};
 use crate::api::Document;
-use crate::web::tests::house::House;
+use crate::web::tests::house::{Answer, House};
 use crate::web::tests::people::{OPERATOR, REFERENTE};
 
 /// Where it stands, from this package.
@@ -75,6 +75,19 @@ fn schema(document: &Value, path: &str, method: &str, status: u16) -> Value {
     schema
 }
 
+/// That an answer is as it is described.
+pub(super) fn fits(route: &str, method: &str, answer: &Answer) {
+    let document = serde_json::to_value(Document::openapi()).unwrap();
+    let schema = schema(&document, route, method, answer.status);
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let said = json(answer);
+    let wrong: Vec<_> = validator
+        .iter_errors(&said)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(wrong.is_empty(), "{method} {route}: {wrong:?}\n{said}");
+}
+
 #[tokio::test]
 async fn what_is_answered_is_what_is_described() {
     let house = House::open().await;
@@ -84,7 +97,6 @@ async fn what_is_answered_is_what_is_described() {
         Program::of(&house, OPERATOR).await,
         Program::of(&house, REFERENTE).await,
     );
-    let document = serde_json::to_value(Document::openapi()).unwrap();
     let one = format!("/api/v1/tickets/{ticket}");
     let of_machine = format!("/api/v1/machines/{}", machine.id);
     for (program, path, route, status) in [
@@ -106,13 +118,6 @@ async fn what_is_answered_is_what_is_described() {
     ] {
         let answer = program.get(path).await;
         assert_eq!(answer.status, status, "{path}");
-        let schema = schema(&document, route, "get", status);
-        let validator = jsonschema::draft202012::new(&schema).unwrap();
-        let said = json(&answer);
-        let wrong: Vec<_> = validator
-            .iter_errors(&said)
-            .map(|error| error.to_string())
-            .collect();
-        assert!(wrong.is_empty(), "{path}: {wrong:?}\n{said}");
+        fits(route, "get", &answer);
     }
 }

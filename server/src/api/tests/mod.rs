@@ -7,6 +7,7 @@ mod isolation;
 mod pages;
 mod program;
 mod tokens;
+mod work;
 
 use custode_domain::id::{PersonId, TicketId};
 

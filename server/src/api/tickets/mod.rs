@@ -1,5 +1,6 @@
 //! Tickets for programs.
 
+mod asked;
 pub(super) mod create;
 mod filter;
 pub(super) mod finding;

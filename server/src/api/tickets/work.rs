@@ -6,18 +6,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::IF_MATCH;
 use axum::http::{HeaderMap, StatusCode};
-use custode_domain::Severity;
 use custode_domain::id::TicketId;
-use custode_domain::ticket::{Competence, Visibility};
+use custode_domain::ticket::Visibility;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::asked::Asked;
 use super::show::{Ticket, shown, tagged};
 use crate::api::body::Sent;
-use crate::api::coded;
 use crate::api::once::Keyed;
 use crate::api::problem::{Place, Problem, Why, failed};
-use crate::api::text::{read, text};
+use crate::api::text::text;
 use crate::app::App;
 use crate::app::viewer::Viewer;
 use crate::app::work_ticket::{Command, NotWorked, work_ticket};
@@ -31,44 +30,6 @@ pub(in crate::api) struct NewNote {
     /// For the desk alone.
     #[serde(default)]
     internal: bool,
-}
-
-/// What is asked of a ticket.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
-pub(in crate::api) enum Asked {
-    /// To answer for it.
-    TakeCharge {},
-    /// To begin the work.
-    StartWork {},
-    /// To end the waiting.
-    Resume {},
-    /// To hand it from the first level to specialists.
-    Escalate {
-        #[schema(value_type = coded::Competence)]
-        to: String,
-        reason: String,
-    },
-    /// To hand it to other specialists.
-    Transfer {
-        #[schema(value_type = coded::Competence)]
-        to: String,
-        reason: String,
-    },
-    /// To correct its severity.
-    ChangeSeverity {
-        #[schema(minimum = 1, maximum = 3)]
-        to: u8,
-        reason: String,
-    },
-    /// To record another way for the time being.
-    RecordWorkaround { text: String },
-    /// To end it without the requester's word.
-    Close {},
-    /// To go on with it.
-    Reopen { reason: String },
-    /// To drop it.
-    Cancel { reason: String },
 }
 
 /// Writes on a ticket
@@ -142,46 +103,6 @@ fn version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let number = number.and_then(|number| number.parse().ok());
     let wrong = || Problem::wrong(Place::Header("If-Match"), Why::Shape);
     number.map(Some).ok_or_else(wrong)
-}
-
-impl Asked {
-    fn parse(self) -> Result<Command, Problem> {
-        let to = |code: &str| read("/to", Competence::from_code(code));
-        let reason = |sent: &str| text("/reason", sent);
-        Ok(match self {
-            Self::TakeCharge {} => Command::TakeCharge,
-            Self::StartWork {} => Command::StartWork,
-            Self::Resume {} => Command::Resume,
-            Self::Escalate {
-                to: code,
-                reason: sent,
-            } => Command::Escalate {
-                to: to(&code)?,
-                reason: reason(&sent)?,
-            },
-            Self::Transfer {
-                to: code,
-                reason: sent,
-            } => Command::Transfer {
-                to: to(&code)?,
-                reason: reason(&sent)?,
-            },
-            Self::ChangeSeverity { to, reason: sent } => Command::ChangeSeverity {
-                to: read("/to", Severity::from_number(to))?,
-                reason: reason(&sent)?,
-            },
-            Self::RecordWorkaround { text: sent } => Command::RecordWorkaround {
-                text: text("/text", &sent)?,
-            },
-            Self::Close {} => Command::Close,
-            Self::Reopen { reason: sent } => Command::Reopen {
-                reason: reason(&sent)?,
-            },
-            Self::Cancel { reason: sent } => Command::Cancel {
-                reason: reason(&sent)?,
-            },
-        })
-    }
 }
 
 fn not_worked(error: NotWorked) -> Problem {
