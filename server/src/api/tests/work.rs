@@ -7,7 +7,7 @@ use serde_json::{Value, json as value};
 use super::described::fits;
 use super::program::{Program, json};
 use crate::web::tests::house::{Answer, House};
-use crate::web::tests::people::{FOREIGNER, OPERATOR, REFERENTE};
+use crate::web::tests::people::{FOREIGNER, OPERATOR, REFERENTE, SPECIALIST};
 
 const MISSING: &str = "00000000-0000-7000-8000-000000000000";
 
@@ -100,22 +100,28 @@ async fn every_command_of_the_desk_is_a_command_of_programs() {
         assert_eq!(ticket["state"], state, "{command}");
         fits("/api/v1/tickets/{ticket}/commands", "post", &answer);
     }
-    let task = value!({"command": "assign_task", "area_kind": "vendor", "area": "Stampanti Srl",
-        "request": "Sostituire il rullo", "target_hours": 8});
-    let answer = desk.give(&first, &task).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let task = json(&answer)["tasks"][0]["id"].clone();
-    let back = value!({"command": "withdraw_task", "task": task, "reason": why});
-    let answer = desk.give(&first, &back).await;
-    assert_eq!(json(&answer)["tasks"][0]["state"], "withdrawn");
     let specialists = value!({"command": "escalate", "to": "software", "reason": why});
     let answer = desk.give(&first, &specialists).await;
     assert_eq!(json(&answer)["level"], "second", "{}", answer.body);
+    let program = Program::of(&house, SPECIALIST).await;
+    let mut specialist = Worker { program, given: 0 };
+    let taken = specialist
+        .give(&first, &value!({"command": "take_charge"}))
+        .await;
+    assert_eq!(taken.status, 200, "{}", taken.body);
+    let task = value!({"command": "assign_task", "area_kind": "vendor", "area": "Stampanti Srl",
+        "request": "Sostituire il rullo", "target_hours": 8});
+    let answer = specialist.give(&first, &task).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let task = json(&answer)["tasks"][0]["id"].clone();
+    let back = value!({"command": "withdraw_task", "task": task, "reason": why});
+    let answer = specialist.give(&first, &back).await;
+    assert_eq!(json(&answer)["tasks"][0]["state"], "withdrawn");
     let person = value!({"command": "assign", "to": me["id"]});
     assert_eq!(desk.give(&second, &person).await.status, 200);
     let duplicate = value!({"command": "mark_duplicate", "of": first["id"], "reason": why});
     let answer = desk.give(&second, &duplicate).await;
-    assert_eq!(json(&answer)["state"], "cancelled", "{}", answer.body);
+    assert_eq!(json(&answer)["state"], "duplicate", "{}", answer.body);
     let dropped = desk
         .give(&third, &value!({"command": "cancel", "reason": why}))
         .await;

@@ -19,7 +19,7 @@ pub(crate) const OPERATOR: Who = Who {
     ente: None,
 };
 
-pub(super) const SPECIALIST: Who = desk("specialista", Role::Specialist);
+pub(crate) const SPECIALIST: Who = desk("specialista", Role::Specialist);
 pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
 pub(crate) const VENDOR: Who = Who {
     login: "fornitore",
