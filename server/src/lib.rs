@@ -21,3 +21,4 @@ mod routes;
 pub mod store;
 pub mod task;
 pub mod web;
+pub mod webhooks;

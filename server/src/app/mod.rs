@@ -60,6 +60,7 @@ pub mod tokens;
 pub mod under_way;
 pub mod viewer;
 pub mod watch_silence;
+pub mod webhooks;
 pub mod words;
 pub mod work_ticket;
 mod write_ticket;

@@ -56,6 +56,7 @@ const STEPS: &[Step] = steps! {
     11 "0011_notices";
     12 "0012_accounts";
     13 "0013_api";
+    14 "0014_webhooks";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -59,6 +59,7 @@ pub mod tokens;
 mod tx;
 mod url;
 mod value;
+pub mod webhooks;
 mod work;
 
 pub use error::{StoreError, Violation};
@@ -231,6 +232,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,
+        webhooks::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -80,6 +80,14 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "browsers belong to people, and the people of the desk have no Ente",
     ),
     ("schema_version", "describes the database itself"),
+    (
+        "webhook",
+        "the administrator of the installation sets them up, for all Enti",
+    ),
+    (
+        "webhook_delivery",
+        "goes out in the order of age, to whom the administrator set up",
+    ),
 ];
 
 /// Declares the statements of a file as constants, and lists them.

@@ -29,6 +29,7 @@ mod tasks;
 pub(crate) mod tests;
 mod tickets;
 mod tokens;
+mod webhooks;
 mod when;
 mod words;
 
@@ -92,6 +93,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(portal::routes)
         .with(calls::routes)
         .with(tokens::routes)
+        .with(webhooks::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -30,7 +30,7 @@ pub(in crate::api) enum Asked {
     /// To begin the work.
     StartWork {},
     /// To put the work in waiting.
-    Wait(Awaited),
+    Wait(Pause),
     /// To end the waiting.
     Resume {},
     /// To hand it from the first level to specialists.
@@ -84,7 +84,7 @@ pub(in crate::api) enum Asked {
 /// What a ticket waits for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::api) struct Awaited {
+pub(in crate::api) struct Pause {
     #[schema(value_type = coded::WaitingFor)]
     waits_for: String,
     awaited: String,
@@ -225,7 +225,7 @@ impl Asked {
     }
 }
 
-impl Awaited {
+impl Pause {
     fn parse(self) -> Result<Wait, Problem> {
         let instant = |text: String| read("/expected", text.parse().ok());
         Ok(Wait {

@@ -35,6 +35,7 @@ use crate::app::rights::Action;
 use crate::app::show_ticket::show_ticket;
 use crate::app::tokens;
 use crate::app::viewer::Viewer;
+use crate::app::webhooks::{self, Address, Event};
 use crate::app::work_ticket::{Command, work_ticket};
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
@@ -66,11 +67,16 @@ pub(crate) struct Answer {
 
 impl House {
     pub(crate) async fn open() -> Self {
-        Self::with(false).await
+        Self::with(false, Clock::system()).await
     }
 
     pub(crate) async fn behind_tls() -> Self {
-        Self::with(true).await
+        Self::with(true, Clock::system()).await
+    }
+
+    /// A house where it is as late as this clock says.
+    pub(crate) async fn at(clock: Clock) -> Self {
+        Self::with(false, clock).await
     }
 
     /// A house whose database does not answer.
@@ -85,9 +91,9 @@ impl House {
         }
     }
 
-    async fn with(behind_tls: bool) -> Self {
+    async fn with(behind_tls: bool, clock: Clock) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let mut app = app(data.path(), Clock::system()).await;
+        let mut app = app(data.path(), clock).await;
         app.behind_tls = behind_tls;
         let mut ids = Vec::new();
         for name in ["Comune di Esempio", "Comune di Altrove"] {
@@ -305,8 +311,21 @@ impl House {
         tokens::list(&self.app, &maker).await.unwrap()[0].id
     }
 
+    /// A webhook of the installation.
+    pub(super) async fn webhook(&self) -> Uuid {
+        let administrator = viewer(Role::PlatformAdministrator, None);
+        let id = self.colleague().await.id;
+        let administrator = Viewer {
+            id,
+            ..administrator
+        };
+        let address = Address::parse("https://example.org/hook").unwrap();
+        let made = webhooks::set_up(&self.app, &administrator, address, &Event::ALL).await;
+        made.unwrap().0
+    }
+
     /// Another operator, added with a login of their own.
-    pub(super) async fn colleague(&self) -> Viewer {
+    pub(crate) async fn colleague(&self) -> Viewer {
         let newcomer = Newcomer {
             login: format!("collega-{}", self.app.mint.token().reveal()),
             name: "Collega di prova".to_owned(),

@@ -18,6 +18,7 @@ use crate::web::queue::QueuePage;
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 use crate::web::tokens::TokensPage;
+use crate::web::webhooks::{WebhookPage, WebhooksPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
 pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
@@ -60,6 +61,8 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
         render(TokensPage::samples(t, said)),
+        render(WebhookPage::samples(t, said)),
+        render(WebhooksPage::samples(t, said)),
     ]
     .concat()
 }

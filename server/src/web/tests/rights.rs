@@ -54,6 +54,7 @@ async fn named(house: &House) -> Vec<Named> {
     ];
     let draft = house.article("Bozza").await.to_string();
     let token = house.token().await.to_string();
+    let webhook = house.webhook().await.to_string();
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
         Named {
@@ -90,6 +91,12 @@ async fn named(house: &House) -> Vec<Named> {
             name: "token",
             ours: token.clone(),
             foreign: token,
+            missing: MISSING,
+        },
+        Named {
+            name: "webhook",
+            ours: webhook.clone(),
+            foreign: webhook,
             missing: MISSING,
         },
         Named {
@@ -222,8 +229,9 @@ async fn the_desk_does_see_what_the_others_do_not() {
     let house = House::open().await;
     let named = named(&house).await;
     let cookie = house.log_in(OPERATOR).await;
-    // A token is its maker's alone.
-    for one in named.iter().filter(|one| one.name != "token") {
+    // A token is its maker's alone, webhooks are the administrator's.
+    let of_others = ["token", "webhook"];
+    for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {
             let page = format!("/{}s/{id}", one.name);
             assert_eq!(house.get(&page, Some(&cookie)).await.status, 200, "{page}");
