@@ -32,7 +32,7 @@ use crate::routes::{Routes, Rule};
 
 pub(crate) use document::Document;
 use door::Programs;
-pub(crate) use problem::Problem;
+pub(crate) use problem::{PAGE as PROBLEMS, Problem};
 
 /// All addresses of programs. Whatever else stands under `/api/v1` is a problem document, too.
 pub(crate) fn router(app: Arc<App>) -> Router {

@@ -148,7 +148,6 @@ pub(super) struct WrongDocument {
 
 impl Problem {
     /// One of each.
-    #[cfg(test)]
     pub(crate) fn all() -> Vec<Self> {
         vec![
             Self::Unauthenticated,

@@ -18,6 +18,7 @@ mod machines;
 mod metrics;
 mod page;
 mod portal;
+mod programs;
 mod push;
 mod quantity;
 mod queue;
@@ -80,6 +81,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .post("/language", Rule::Open, language::choose)
         .get("/accessibility", Rule::Open, about::accessibility)
         .get("/privacy", Rule::Open, about::privacy)
+        .get(crate::api::PROBLEMS, Rule::Open, programs::problems)
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(account::routes)
