@@ -55,6 +55,7 @@ const STEPS: &[Step] = steps! {
     10 "0010_portal";
     11 "0011_notices";
     12 "0012_accounts";
+    13 "0013_identities";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

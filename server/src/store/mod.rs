@@ -34,6 +34,7 @@ pub mod enti;
 mod error;
 pub mod factors;
 pub mod findings;
+pub mod identities;
 pub mod jobs;
 pub mod links;
 pub mod lists;
@@ -210,6 +211,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         factors::STATEMENTS,
         findings::STATEMENTS,
+        identities::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,
         lists::page::STATEMENTS,
