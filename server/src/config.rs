@@ -14,6 +14,7 @@ use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
 
 mod mail;
+mod oidc;
 mod push;
 
 pub use push::PushSettings;
@@ -46,6 +47,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// How browsers are called; they are not while nothing says how.
     pub push: Option<PushSettings>,
+    /// By whom people may sign in beside their password.
+    pub oidc: Option<crate::oidc::Settings>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// How much is attached to tickets.
@@ -145,6 +148,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         proxies: file.web.proxies,
         mail: file.mail_settings,
         push: file.push.map(push::PushSection::settings),
+        oidc: file.oidc.map(oidc::OidcSection::settings),
         about: file.about,
         attachments: file.attachments.limits(),
         format: file.log.format,
@@ -190,6 +194,7 @@ struct File {
     log: LogSection,
     mail: Option<mail::MailSection>,
     push: Option<push::PushSection>,
+    oidc: Option<oidc::OidcSection>,
     /// What `mail` means.
     #[serde(skip)]
     mail_settings: Option<MailSettings>,

@@ -16,6 +16,7 @@ pub mod log;
 pub mod mail;
 pub mod metrics;
 pub mod mint;
+pub mod oidc;
 pub mod push;
 mod routes;
 pub mod store;

@@ -9,7 +9,7 @@ use super::viewer::Viewer;
 use crate::lang::Lang;
 use crate::mint::Token;
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, Tx, factors, people};
+use crate::store::{StoreError, Tx, factors, identities, people};
 
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,7 @@ pub async fn change_password(
     let changed = app.store.write("change_password", move |tx| {
         people::set_password(tx, id, &hash)?;
         factors::end_halves_of(tx, id)?;
+        identities::forget_errands_of(tx, id)?;
         let object = format!("person:{id}");
         let entry = Entry {
             at: now,
@@ -82,7 +83,8 @@ pub async fn set_password(app: &App, login: &str, password: &str) -> Result<(), 
     let hash = hashed(app, password).map_err(NotSet::Unfit)?;
     on_the_console(app, login, "set_password", move |tx, id| {
         people::set_password(tx, id, &hash)?;
-        factors::end_halves_of(tx, id)
+        factors::end_halves_of(tx, id)?;
+        Ok(identities::forget_errands_of(tx, id)?)
     })
     .await
 }
@@ -95,22 +97,26 @@ pub async fn set_active(app: &App, login: &str, active: bool) -> Result<(), NotS
         "disable_person"
     };
     on_the_console(app, login, action, move |tx, id| {
-        people::set_active(tx, id, active)
+        Ok(people::set_active(tx, id, active)?)
     })
     .await
 }
 
-async fn on_the_console(
+/// Changes something about whoever logs in so, from the host's console.
+pub(super) async fn on_the_console<E>(
     app: &App,
     login: &str,
     action: &'static str,
-    change: impl Fn(&mut Tx<'_>, PersonId) -> Result<(), StoreError> + Send + 'static,
-) -> Result<(), NotSet> {
+    change: impl Fn(&mut Tx<'_>, PersonId) -> Result<(), E> + Send + 'static,
+) -> Result<(), E>
+where
+    E: From<NotSet> + From<StoreError> + Send + 'static,
+{
     let (login, now) = (login.to_owned(), app.clock.now());
     app.store
         .write(action, move |tx| {
             let Some(person) = people::find_by_login(tx, &login)? else {
-                return Err(NotSet::Nobody(login.clone()));
+                return Err(NotSet::Nobody(login.clone()).into());
             };
             change(tx, person.id)?;
             let object = format!("person:{}", person.id);

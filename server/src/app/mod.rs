@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::mint::Mint;
+use crate::oidc::Provider;
 use crate::store::Store;
 
 pub mod account;
@@ -33,6 +34,7 @@ pub mod heartbeat;
 pub mod held;
 #[cfg(test)]
 pub(crate) mod house;
+pub mod identity;
 pub mod intake;
 pub mod issue_token;
 pub mod list_enti;
@@ -54,6 +56,7 @@ pub mod sent_once;
 pub mod show_measures;
 pub mod show_ticket;
 pub mod sign_in;
+pub mod sign_in_elsewhere;
 pub mod tasks;
 pub mod tell_numbers;
 pub mod tokens;
@@ -92,6 +95,8 @@ pub struct App {
     pub ways: notify::Ways,
     /// How browsers are called; they are not while nothing says how.
     pub browsers: Option<browsers::Browsers>,
+    /// By whom people may sign in beside their password; by nobody while nothing says by whom.
+    pub provider: Option<Provider>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// The contents of attachments.
@@ -121,6 +126,7 @@ impl App {
             behind_tls: false,
             ways: notify::Ways::default(),
             browsers: None,
+            provider: None,
             about: About::default(),
             files,
             attachments: files::Limits::default(),

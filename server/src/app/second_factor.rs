@@ -143,7 +143,13 @@ pub(super) fn spend(
     }
 }
 
-fn note(tx: &mut Tx<'_>, id: PersonId, action: &str, now: Timestamp) -> Result<(), StoreError> {
+/// Notes what somebody changed about how they come in.
+pub(super) fn note(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    action: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let object = format!("person:{id}");
     let entry = Entry {
         at: now,

@@ -29,6 +29,8 @@ const TRIES_OF_A_HALF: u32 = 5;
 const OF_A_LOGIN: u32 = 5;
 /// The same for all logins: an office is behind one address.
 const OF_AN_ADDRESS: u32 = 60;
+/// Browsers of one address that were sent to a provider and are not back: at eight in the morning a whole office is.
+const AWAY_OF_AN_ADDRESS: u32 = 600;
 
 /// Who gave wrong passwords. Forgotten at a restart, which nobody outside can bring about.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub(super) struct Tries {
     addresses: Attempts<IpAddr>,
     /// Wrong codes after a right password, from wherever they come: who gives them knows the password.
     codes: Attempts<PersonId>,
+    /// Who was sent to a provider and has not come back.
+    away: Attempts<IpAddr>,
 }
 
 impl Default for Tries {
@@ -45,6 +49,7 @@ impl Default for Tries {
             logins: Attempts::new(OF_A_LOGIN),
             addresses: Attempts::new(OF_AN_ADDRESS),
             codes: Attempts::new(CODES_OF_A_PERSON),
+            away: Attempts::new(AWAY_OF_AN_ADDRESS),
         }
     }
 }
@@ -67,6 +72,20 @@ impl Tries {
         let from = household(from);
         self.logins.forgive(&(sha256(login.as_bytes()), from));
         self.addresses.forgive(&from);
+    }
+
+    /// Notes that somebody is sent to a provider, unless too many are; then until when.
+    pub(super) fn leave(&self, from: IpAddr, now: Timestamp) -> Result<(), Timestamp> {
+        let from = household(from);
+        match self.away.barred(from, now) {
+            Some(until) => Err(until),
+            None => Ok(self.away.failed(from, now)),
+        }
+    }
+
+    /// Notes that they came back as somebody.
+    pub(super) fn arrive(&self, from: IpAddr) {
+        self.away.forgive(&household(from));
     }
 }
 
@@ -124,15 +143,44 @@ pub async fn sign_in(
         return Err(NotSignedIn::NoMatch);
     };
     app.tries.succeeded(&tried, from);
+    Ok(enter(app, &person).await?)
+}
+
+/// Begins a session for somebody who is known, or half of one if they have a second factor.
+pub(super) async fn enter(app: &App, person: &Person) -> Result<Entered, StoreError> {
     let id = person.id;
     let factor = app
         .store
         .read("sign_in_factor", move |tx| factors::find(tx, id))
         .await?;
     if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
-        return Ok(Entered::Half(begin_half(app, id, now).await?));
+        return Ok(Entered::Half(begin_half(app, id, app.clock.now()).await?));
     }
-    Ok(Entered::Whole(begin(app, &person).await?))
+    Ok(Entered::Whole(begin(app, person).await?))
+}
+
+/// Asks somebody who is in for their password once more; wrong ones count like those of a login.
+pub(super) async fn prove(
+    app: &App,
+    id: PersonId,
+    password: String,
+    from: IpAddr,
+) -> Result<(), NotSignedIn> {
+    let now = app.clock.now();
+    let person = app
+        .store
+        .read("prove", move |tx| people::find(tx, id))
+        .await?;
+    let person = person.ok_or(NotSignedIn::NoMatch)?;
+    if let Some(until) = app.tries.barred(&person.login, from, now) {
+        return Err(NotSignedIn::Barred { until });
+    }
+    app.tries.begin(&person.login, from, now);
+    if !verify(app, person.password_hash, password).await {
+        return Err(NotSignedIn::NoMatch);
+    }
+    app.tries.succeeded(&person.login, from);
+    Ok(())
 }
 
 /// The other half: a code of the second factor, or one in its place. Some tries, then the password is asked for again.

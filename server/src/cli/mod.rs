@@ -89,7 +89,12 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Site(site) => site.run(&place.app(clock).await?).await,
         Command::Token(token) => token.run(&place.app(clock).await?).await,
         Command::Machine(machine) => machine.run(&place.app(clock).await?).await,
-        Command::User(user) => user.run(&place.app(clock).await?).await,
+        Command::User(user) => {
+            let config = place.config()?;
+            let app = open(&config, clock).await?;
+            let issuer = config.oidc.map(|oidc| oidc.issuer.as_str().to_owned());
+            user.run(&app, issuer).await
+        }
         Command::Sla(sla) => Ok(sla::run(
             sla,
             std::io::stdin().lock(),

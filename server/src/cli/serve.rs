@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{Limits, Link};
 use crate::mail::Post;
+use crate::oidc::Provider;
 use crate::push::{Key, Sender};
 use crate::task::Tasks;
 use crate::{descriptors, jobs, log, web, webhooks};
@@ -49,6 +50,7 @@ impl Serve {
         let post = open_post(&config)?;
         app.ways.mail = post.is_some();
         let sender = open_push(&config, &mut app)?;
+        app.provider = config.oidc.clone().map(Provider::open).transpose()?;
         app.about = config.about.clone();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());

@@ -9,8 +9,11 @@ use serde_json::json;
 use super::{Failure, out};
 use crate::app::account::{set_active, set_password};
 use crate::app::add_person::{Newcomer, add_person};
+use crate::app::identity::{link_on_console, unlink_on_console};
 use crate::app::{App, found_ente};
 use crate::lang::Lang;
+
+const NO_PROVIDER: &str = "the configuration has no [oidc]: name the file that has with --config";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
@@ -22,6 +25,20 @@ pub(super) enum User {
     Disable(Login),
     /// Let a person in again
     Enable(Login),
+    /// Link a person to what the provider of [oidc] calls them
+    Link(Link),
+    /// Link a person to nobody of the provider of [oidc] any more
+    Unlink(Login),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Link {
+    /// What they log in with
+    #[arg(long)]
+    login: String,
+    /// The provider's name for them: the claim `sub`
+    #[arg(long)]
+    subject: String,
 }
 
 #[derive(Debug, Args)]
@@ -87,7 +104,8 @@ enum RoleName {
 }
 
 impl User {
-    pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
+    /// `issuer` is the provider of the configuration.
+    pub(super) async fn run(self, app: &App, issuer: Option<String>) -> Result<(), Failure> {
         match self {
             Self::Add(add) => add.run(app).await,
             Self::Password(who) => {
@@ -103,6 +121,18 @@ impl User {
             Self::Enable(who) => {
                 set_active(app, &who.login, true).await?;
                 out::say(&format!("{} can log in", who.login));
+                Ok(())
+            }
+            Self::Link(link) => {
+                let identity = (issuer.ok_or(NO_PROVIDER)?, link.subject);
+                link_on_console(app, &link.login, identity).await?;
+                out::say(&format!("{} can log in by the provider", link.login));
+                Ok(())
+            }
+            Self::Unlink(who) => {
+                let issuer = issuer.ok_or(NO_PROVIDER)?;
+                unlink_on_console(app, &who.login, issuer).await?;
+                out::say(&format!("{} logs in by no provider", who.login));
                 Ok(())
             }
         }

@@ -57,6 +57,7 @@ const STEPS: &[Step] = steps! {
     12 "0012_accounts";
     13 "0013_api";
     14 "0014_webhooks";
+    15 "0015_identities";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

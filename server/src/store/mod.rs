@@ -35,6 +35,7 @@ mod error;
 pub mod factors;
 pub mod findings;
 pub mod idempotency;
+pub mod identities;
 pub mod jobs;
 pub mod links;
 pub mod lists;
@@ -215,6 +216,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         factors::STATEMENTS,
         findings::STATEMENTS,
         idempotency::STATEMENTS,
+        identities::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,
         lists::page::STATEMENTS,

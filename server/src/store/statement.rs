@@ -76,6 +76,14 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "the people of the desk have no Ente, and a login name is unique everywhere",
     ),
     (
+        "person_identity",
+        "the people of the desk have no Ente, and a person is unique everywhere",
+    ),
+    (
+        "provider_errand",
+        "found by its cookie, before anything is known about its person",
+    ),
+    (
         "push_subscription",
         "browsers belong to people, and the people of the desk have no Ente",
     ),

@@ -32,6 +32,9 @@ pub(super) struct LoginPage {
     refused: bool,
     /// Until when nobody may try from there.
     barred: Option<When>,
+    /// By whom one may sign in beside the password, and what came of it.
+    provider: Option<String>,
+    said: String,
 }
 
 /// The page that asks for the code of the second factor.
@@ -61,13 +64,43 @@ pub(super) struct LoginForm {
 }
 
 /// `GET /login`
-pub(super) async fn form(t: Lang) -> Response {
-    html(&LoginPage {
-        frame: Frame::public(t),
-        login: String::new(),
-        refused: false,
-        barred: None,
-    })
+pub(super) async fn form(State(app): State<Arc<App>>, t: Lang) -> Response {
+    html(&LoginPage::new(&app, t))
+}
+
+impl LoginPage {
+    fn new(app: &App, t: Lang) -> Self {
+        Self {
+            frame: Frame::public(t),
+            login: String::new(),
+            refused: false,
+            barred: None,
+            provider: app
+                .provider
+                .as_ref()
+                .map(|provider| provider.name().to_owned()),
+            said: String::new(),
+        }
+    }
+
+    /// With why nobody came in by the provider.
+    pub(super) fn saying(app: &App, t: Lang, said: String) -> Self {
+        Self {
+            said,
+            ..Self::new(app, t)
+        }
+    }
+}
+
+impl CodePage {
+    /// For who has proved only the half so far.
+    pub(super) fn new(t: Lang, half: &str) -> Self {
+        Self {
+            frame: Frame::public(t),
+            half: half.to_owned(),
+            refused: false,
+        }
+    }
 }
 
 /// `POST /login`
@@ -83,27 +116,21 @@ pub(super) async fn enter(
     };
     match sign_in(&app, form.login.clone(), form.password, client.address).await {
         Ok(Entered::Whole(token)) => come_in(&app, &token),
-        Ok(Entered::Half(token)) => html(&CodePage {
-            frame: Frame::public(t),
-            half: token.reveal().to_owned(),
-            refused: false,
-        }),
+        Ok(Entered::Half(token)) => html(&CodePage::new(t, token.reveal())),
         Err(NotSignedIn::Over) => Redirect::to("/login").into_response(),
         Err(NotSignedIn::NoMatch) => {
             let page = LoginPage {
-                frame: Frame::public(t),
                 login: form.login,
                 refused: true,
-                barred: None,
+                ..LoginPage::new(&app, t)
             };
             (StatusCode::UNAUTHORIZED, html(&page)).into_response()
         }
         Err(NotSignedIn::Barred { until }) => {
             let page = LoginPage {
-                frame: Frame::public(t),
                 login: form.login,
-                refused: false,
                 barred: Some(When::at(until)),
+                ..LoginPage::new(&app, t)
             };
             (StatusCode::TOO_MANY_REQUESTS, html(&page)).into_response()
         }
@@ -125,9 +152,8 @@ pub(super) async fn finish(
         Ok(token) => come_in(&app, &token),
         Err(NotSignedIn::NoMatch) => {
             let page = CodePage {
-                frame: Frame::public(t),
-                half: form.half,
                 refused: true,
+                ..CodePage::new(t, &form.half)
             };
             (StatusCode::UNAUTHORIZED, html(&page)).into_response()
         }
@@ -162,9 +188,8 @@ impl CodePage {
     /// As it is first seen, and after a refusal.
     pub(super) fn samples(t: Lang, _: &str) -> Vec<(&'static str, Self)> {
         let page = |refused| Self {
-            frame: Frame::public(t),
-            half: "half".to_owned(),
             refused,
+            ..Self::new(t, "half")
         };
         vec![("code", page(false)), ("code refused", page(true))]
     }
@@ -172,13 +197,20 @@ impl CodePage {
 
 #[cfg(test)]
 impl LoginPage {
-    /// As it is first seen, and after a refusal.
+    /// As it is first seen, after a refusal, and with a provider.
     pub(super) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let page = |login: &str, refused| Self {
             frame: Frame::public(t),
             login: login.to_owned(),
             refused,
             barred: None,
+            provider: None,
+            said: String::new(),
+        };
+        let provided = |sentence: &str| Self {
+            provider: Some(said.to_owned()),
+            said: sentence.to_owned(),
+            ..page("", false)
         };
         let barred = Self {
             barred: Some(When::at(jiff::Timestamp::UNIX_EPOCH)),
@@ -188,6 +220,11 @@ impl LoginPage {
             ("login", page("", false)),
             ("login refused", page(said, true)),
             ("login barred", barred),
+            ("login with a provider", provided("")),
+            (
+                "login with a provider that is down",
+                provided(t.login_provider_down()),
+            ),
         ]
     }
 }

@@ -7,10 +7,12 @@ mod assets;
 mod calls;
 mod chart;
 mod client;
+mod elsewhere;
 mod form;
 mod frame;
 mod health;
 mod language;
+mod lead_on;
 mod listener;
 mod live;
 mod login;
@@ -75,6 +77,8 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .get("/login", Rule::Open, login::form)
         .post("/login", Rule::Open, login::enter)
         .post("/login/code", Rule::Open, login::finish)
+        .post("/login/oidc", Rule::Open, elsewhere::go)
+        .get(crate::oidc::BACK, Rule::Open, elsewhere::back)
         .post("/logout", Rule::Open, login::leave)
         .get("/assets/{asset}", Rule::Open, assets::asset)
         .get("/worker.js", Rule::Open, assets::worker)

@@ -1,6 +1,7 @@
 //! Account: one's own page: who one is here, and one's password.
 
 mod factor;
+mod identity;
 mod show;
 
 #[cfg(test)]
@@ -17,4 +18,6 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
         .post("/account/factor", Rule::SignedIn, factor::share)
         .post("/account/factor/confirm", Rule::SignedIn, factor::confirm)
         .post("/account/factor/remove", Rule::SignedIn, factor::remove)
+        .post("/account/identity", Rule::SignedIn, identity::link)
+        .post("/account/identity/remove", Rule::SignedIn, identity::unlink)
 }

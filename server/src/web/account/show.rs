@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::factor::{Factor, factor};
+use super::identity::{Identity, identity};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
 use crate::app::rights::Action;
@@ -32,6 +33,8 @@ pub(in crate::web) struct AccountPage {
     ente: Option<String>,
     area: Option<String>,
     pub(super) factor: Factor,
+    /// By whom they may sign in beside the password, if by anybody.
+    identity: Option<Identity>,
     /// Whether urgent tickets call them (T23).
     called: bool,
     pub(super) errors: Errors,
@@ -59,6 +62,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer) -> Respons
 pub(super) async fn page(app: &App, viewer: &Viewer) -> Result<AccountPage, Response> {
     Ok(AccountPage {
         factor: factor(app, viewer).await?,
+        identity: identity(app, viewer).await?,
         ..AccountPage::new(viewer)
     })
 }
@@ -115,6 +119,7 @@ impl AccountPage {
     pub(super) fn new(viewer: &Viewer) -> Self {
         Self {
             factor: Factor::default(),
+            identity: None,
             frame: Frame::aside(Some(viewer), viewer.language),
             name: viewer.name.clone(),
             role: words::role(viewer.language, viewer.role),
@@ -157,7 +162,13 @@ mod samples {
                 changed: true,
                 ..Self::new(&looks)
             };
+            let provided = |linked| Self {
+                identity: Some(Identity::sample(said, linked)),
+                ..Self::new(&looks)
+            };
             vec![
+                ("account that can be linked", provided(false)),
+                ("account that is linked", provided(true)),
                 ("account", Self::new(&looks)),
                 ("account refused", refused),
                 ("account changed", changed),

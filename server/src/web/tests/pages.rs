@@ -9,6 +9,7 @@ use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
+use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
@@ -46,6 +47,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(EditPage::samples(t, said)),
         render(HomePage::samples(t, said)),
         render(CodePage::samples(t, said)),
+        render(LeadOnPage::samples(t, said)),
         render(LoginPage::samples(t, said)),
         render(MachinePage::samples(t, said)),
         render(MachinesPage::samples(t, said)),
