@@ -35,6 +35,8 @@ async fn operator(store: &Store) -> Result<PersonId, StoreError> {
         password_hash: None,
         language: Lang::It,
         area: None,
+        competences: Vec::new(),
+        password_once: false,
         active: true,
         created_at: at(0),
     };

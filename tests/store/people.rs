@@ -20,6 +20,8 @@ fn person(role: Role, ente: Option<EnteId>, login: &str) -> Person {
         password_hash: None,
         language: Lang::It,
         area: None,
+        competences: Vec::new(),
+        password_once: false,
         active: true,
         created_at: at(0),
     }
@@ -83,6 +85,7 @@ async fn a_session_ends_by_expiry_logout_password_or_exclusion() -> Outcome {
                 created_at: at(0),
                 last_seen_at: at(0),
                 expires_at: at(100),
+                browser: String::new(),
             };
             store.write("begin", move |tx| people::begin_session(tx, &session))
         };
@@ -109,7 +112,7 @@ async fn a_session_ends_by_expiry_logout_password_or_exclusion() -> Outcome {
         begin(b"b").await?;
         store
             .write("password", move |tx| {
-                people::set_password(tx, id, "$argon2id$x")
+                people::set_password(tx, id, "$argon2id$x", false)
             })
             .await?;
         assert_eq!(who(b"b", 1).await?, None);

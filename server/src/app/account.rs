@@ -4,19 +4,19 @@ use custode_domain::id::PersonId;
 
 use super::App;
 use super::add_person::{NotAdded, hashed};
-use super::sign_in::{begin, verify};
+use super::sign_in::{NotSignedIn, begin, prove};
 use super::viewer::Viewer;
 use crate::lang::Lang;
 use crate::mint::Token;
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, Tx, factors, identities, people};
+use crate::store::{StoreError, Tx, factors, identities, known_browsers, people};
 
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum NotChanged {
-    /// The old one is another.
-    #[error("the old password is not this one")]
-    Wrong,
+    /// The old one is another, or was guessed at too often.
+    #[error(transparent)]
+    NotProved(#[from] NotSignedIn),
     /// The new one is none.
     #[error(transparent)]
     Unfit(NotAdded),
@@ -32,21 +32,12 @@ pub async fn change_password(
     (old, new): (String, String),
 ) -> Result<Token, NotChanged> {
     let id = viewer.id;
-    let person = app
-        .store
-        .read("change_password_find", move |tx| people::find(tx, id))
-        .await?;
-    let known = person
-        .as_ref()
-        .and_then(|person| person.password_hash.clone());
-    let fits = verify(app, known, old).await;
-    let Some(person) = person.filter(|_| fits) else {
-        return Err(NotChanged::Wrong);
-    };
+    let person = prove(app, id, old).await?;
     let hash = hashed(app, &new).map_err(NotChanged::Unfit)?;
     let now = app.clock.now();
     let changed = app.store.write("change_password", move |tx| {
-        people::set_password(tx, id, &hash)?;
+        people::set_password(tx, id, &hash, false)?;
+        known_browsers::forget_of(tx, id)?;
         factors::end_halves_of(tx, id)?;
         identities::forget_errands_of(tx, id)?;
         let object = format!("person:{id}");
@@ -82,7 +73,7 @@ pub enum NotSet {
 pub async fn set_password(app: &App, login: &str, password: &str) -> Result<(), NotSet> {
     let hash = hashed(app, password).map_err(NotSet::Unfit)?;
     on_the_console(app, login, "set_password", move |tx, id| {
-        people::set_password(tx, id, &hash)?;
+        people::set_password(tx, id, &hash, false)?;
         factors::end_halves_of(tx, id)?;
         Ok(identities::forget_errands_of(tx, id)?)
     })

@@ -80,6 +80,8 @@ pub async fn add_person(
         password_hash: Some(hash(password, &app.mint.bytes())?),
         language: newcomer.language,
         area: newcomer.area,
+        competences: Vec::new(),
+        password_once: false,
         active: true,
         created_at: now,
     };

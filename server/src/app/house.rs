@@ -61,6 +61,8 @@ pub(crate) fn viewer(role: Role, ente: Option<EnteId>) -> Viewer {
         area: None,
         language: Lang::default(),
         granted: None,
+        must_change: false,
+        exposed: false,
         alerts: Vec::new(),
     }
 }

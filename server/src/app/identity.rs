@@ -1,7 +1,5 @@
 //! Identity: by which name a provider knows somebody, linked by who shows their password, or on the host's console.
 
-use std::net::IpAddr;
-
 use jiff::Timestamp;
 
 use super::App;
@@ -39,16 +37,11 @@ pub async fn standing(app: &App, viewer: &Viewer) -> Result<Option<Standing>, St
 }
 
 /// The provider knows them no more, once the password is shown.
-pub async fn unlink(
-    app: &App,
-    viewer: &Viewer,
-    password: String,
-    from: IpAddr,
-) -> Result<(), NotSignedIn> {
+pub async fn unlink(app: &App, viewer: &Viewer, password: String) -> Result<(), NotSignedIn> {
     let Some(provider) = &app.provider else {
         return Ok(());
     };
-    prove(app, viewer.id, password, from).await?;
+    prove(app, viewer.id, password).await?;
     let (id, issuer, now) = (viewer.id, provider.issuer().to_owned(), app.clock.now());
     app.store
         .write("unlink_identity", move |tx| {

@@ -6,11 +6,11 @@ use totp_rs::{Algorithm, Builder, Totp, TotpError};
 
 use super::App;
 use super::account::NotChanged;
-use super::sign_in::verify;
+use super::sign_in::prove;
 use super::viewer::Viewer;
 use crate::mint::sha256;
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, Tx, factors, people};
+use crate::store::{StoreError, Tx, factors};
 
 /// Seconds for which a code holds.
 const STEP: u64 = 30;
@@ -107,19 +107,7 @@ pub async fn confirm(app: &App, viewer: &Viewer, code: &str) -> Result<Vec<Strin
 /// Who knows the password takes the second factor away.
 pub async fn remove(app: &App, viewer: &Viewer, password: String) -> Result<(), NotChanged> {
     let (id, now) = (viewer.id, app.clock.now());
-    let person = app
-        .store
-        .read("remove_second_factor_find", move |tx| people::find(tx, id))
-        .await?;
-    if !verify(
-        app,
-        person.and_then(|person| person.password_hash),
-        password,
-    )
-    .await
-    {
-        return Err(NotChanged::Wrong);
-    }
+    prove(app, id, password).await?;
     let removed = app.store.write("remove_second_factor", move |tx| {
         factors::remove(tx, id)?;
         note(tx, id, "remove_second_factor", now)

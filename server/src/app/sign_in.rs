@@ -11,7 +11,7 @@ use super::attempts::{Attempts, household};
 use super::second_factor::spend;
 use crate::mint::{Token, sha256};
 use crate::store::people::{LoginSession, Person};
-use crate::store::{StoreError, factors, people};
+use crate::store::{StoreError, factors, known_browsers, people};
 
 /// A working day and some more; a session survives a restart of the server.
 const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
@@ -29,6 +29,10 @@ const TRIES_OF_A_HALF: u32 = 5;
 const OF_A_LOGIN: u32 = 5;
 /// The same for all logins: an office is behind one address.
 const OF_AN_ADDRESS: u32 = 60;
+/// Wrong passwords for one login from a browser that knows it, within ten minutes.
+const OF_A_BROWSER: u32 = 5;
+/// Wrong passwords of somebody who is in, within ten minutes: whoever sits down at an unlocked screen guesses few.
+const PROOFS_OF_A_PERSON: u32 = 5;
 /// Browsers of one address that were sent to a provider and are not back: at eight in the morning a whole office is.
 const AWAY_OF_AN_ADDRESS: u32 = 600;
 
@@ -37,6 +41,10 @@ const AWAY_OF_AN_ADDRESS: u32 = 600;
 pub(super) struct Tries {
     logins: Attempts<([u8; 32], IpAddr)>,
     addresses: Attempts<IpAddr>,
+    /// Wrong passwords from browsers in which the person was before.
+    browsers: Attempts<[u8; 32]>,
+    /// Wrong passwords of somebody who is in.
+    proofs: Attempts<PersonId>,
     /// Wrong codes after a right password, from wherever they come: who gives them knows the password.
     codes: Attempts<PersonId>,
     /// Who was sent to a provider and has not come back.
@@ -48,6 +56,8 @@ impl Default for Tries {
         Self {
             logins: Attempts::new(OF_A_LOGIN),
             addresses: Attempts::new(OF_AN_ADDRESS),
+            browsers: Attempts::new(OF_A_BROWSER),
+            proofs: Attempts::new(PROOFS_OF_A_PERSON),
             codes: Attempts::new(CODES_OF_A_PERSON),
             away: Attempts::new(AWAY_OF_AN_ADDRESS),
         }
@@ -55,23 +65,35 @@ impl Default for Tries {
 }
 
 impl Tries {
-    fn barred(&self, login: &str, from: IpAddr, now: Timestamp) -> Option<Timestamp> {
-        let from = household(from);
-        let of_the_login = self.logins.barred((sha256(login.as_bytes()), from), now);
-        of_the_login.max(self.addresses.barred(from, now))
+    fn barred(&self, who: &Stranger, now: Timestamp) -> Option<Timestamp> {
+        match who {
+            Stranger::Known(browser) => self.browsers.barred(*browser, now),
+            Stranger::Unknown(login, from) => {
+                let of_the_login = self.logins.barred((*login, *from), now);
+                of_the_login.max(self.addresses.barred(*from, now))
+            }
+        }
     }
 
     /// Notes a try before its outcome is known: many at once are counted like one after the other.
-    fn begin(&self, login: &str, from: IpAddr, now: Timestamp) {
-        let from = household(from);
-        self.logins.failed((sha256(login.as_bytes()), from), now);
-        self.addresses.failed(from, now);
+    fn begin(&self, who: &Stranger, now: Timestamp) {
+        match who {
+            Stranger::Known(browser) => self.browsers.failed(*browser, now),
+            Stranger::Unknown(login, from) => {
+                self.logins.failed((*login, *from), now);
+                self.addresses.failed(*from, now);
+            }
+        }
     }
 
-    fn succeeded(&self, login: &str, from: IpAddr) {
-        let from = household(from);
-        self.logins.forgive(&(sha256(login.as_bytes()), from));
-        self.addresses.forgive(&from);
+    fn succeeded(&self, who: &Stranger) {
+        match who {
+            Stranger::Known(browser) => self.browsers.forgive(browser),
+            Stranger::Unknown(login, from) => {
+                self.logins.forgive(&(*login, *from));
+                self.addresses.forgive(from);
+            }
+        }
     }
 
     /// Notes that somebody is sent to a provider, unless too many are; then until when.
@@ -87,6 +109,25 @@ impl Tries {
     pub(super) fn arrive(&self, from: IpAddr) {
         self.away.forgive(&household(from));
     }
+}
+
+/// From where somebody signs in.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The address.
+    pub address: IpAddr,
+    /// What the browser keeps from the last time.
+    pub browser: Option<String>,
+}
+
+/// Who tries a password: a browser that knows the login stands by itself, so that whoever guesses from the same
+/// address, or from everywhere, shuts nobody out of the browser that they use every day.
+#[derive(Debug)]
+enum Stranger {
+    /// The browser's hash with the login's.
+    Known([u8; 32]),
+    /// The login's hash, and the household of the address.
+    Unknown([u8; 32], IpAddr),
 }
 
 /// Why nobody was signed in.
@@ -123,14 +164,14 @@ pub async fn sign_in(
     app: &App,
     login: String,
     password: String,
-    from: IpAddr,
+    origin: Origin,
 ) -> Result<Entered, NotSignedIn> {
     let now = app.clock.now();
-    if let Some(until) = app.tries.barred(&login, from, now) {
+    let who = stranger(app, login.clone(), origin).await?;
+    if let Some(until) = app.tries.barred(&who, now) {
         return Err(NotSignedIn::Barred { until });
     }
-    app.tries.begin(&login, from, now);
-    let tried = login.clone();
+    app.tries.begin(&who, now);
     let person = app
         .store
         .read("sign_in_find", move |tx| people::find_by_login(tx, &login))
@@ -142,8 +183,28 @@ pub async fn sign_in(
     let Some(person) = person.filter(|person| fits && person.active) else {
         return Err(NotSignedIn::NoMatch);
     };
-    app.tries.succeeded(&tried, from);
+    app.tries.succeeded(&who);
     Ok(enter(app, &person).await?)
+}
+
+async fn stranger(app: &App, login: String, origin: Origin) -> Result<Stranger, StoreError> {
+    let of_the_login = sha256(login.as_bytes());
+    let unknown = Stranger::Unknown(of_the_login, household(origin.address));
+    let Some(browser) = origin.browser else {
+        return Ok(unknown);
+    };
+    let hash = sha256(browser.as_bytes());
+    let is_known = app
+        .store
+        .read("sign_in_browser", move |tx| {
+            known_browsers::is_known(tx, &hash, &login)
+        })
+        .await?;
+    Ok(if is_known {
+        Stranger::Known(sha256(&[hash, of_the_login].concat()))
+    } else {
+        unknown
+    })
 }
 
 /// Begins a session for somebody who is known, or half of one if they have a second factor.
@@ -164,23 +225,22 @@ pub(super) async fn prove(
     app: &App,
     id: PersonId,
     password: String,
-    from: IpAddr,
-) -> Result<(), NotSignedIn> {
+) -> Result<Person, NotSignedIn> {
     let now = app.clock.now();
     let person = app
         .store
         .read("prove", move |tx| people::find(tx, id))
         .await?;
     let person = person.ok_or(NotSignedIn::NoMatch)?;
-    if let Some(until) = app.tries.barred(&person.login, from, now) {
+    if let Some(until) = app.tries.proofs.barred(id, now) {
         return Err(NotSignedIn::Barred { until });
     }
-    app.tries.begin(&person.login, from, now);
-    if !verify(app, person.password_hash, password).await {
+    app.tries.proofs.failed(id, now);
+    if !verify(app, person.password_hash.clone(), password).await {
         return Err(NotSignedIn::NoMatch);
     }
-    app.tries.succeeded(&person.login, from);
-    Ok(())
+    app.tries.proofs.forgive(&id);
+    Ok(person)
 }
 
 /// The other half: a code of the second factor, or one in its place. Some tries, then the password is asked for again.
@@ -269,6 +329,7 @@ pub(super) async fn begin(app: &App, person: &Person) -> Result<Token, StoreErro
         created_at: now,
         last_seen_at: now,
         expires_at: now.saturating_add(SESSION_LASTS).unwrap_or(now),
+        browser: String::new(),
     };
     app.store
         .write("sign_in", move |tx| people::begin_session(tx, &session))

@@ -107,7 +107,7 @@ pub async fn send_to_link(
     password: String,
     from: IpAddr,
 ) -> Result<Sent, NotSent> {
-    prove(app, viewer.id, password, from).await?;
+    prove(app, viewer.id, password).await?;
     Ok(send_for(app, Some(viewer.id), from).await?)
 }
 

@@ -3,13 +3,15 @@
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::{Actor, Role};
 
+use jiff::SignedDuration;
+
 use super::App;
 use super::alerts::{Alert, calling};
 use super::rights::{Action, Reach, reach};
 use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::store::people::Person;
-use crate::store::{StoreError, Tx, enti, people};
+use crate::store::{StoreError, Tx, enti, factors, people};
 
 /// A person who is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +32,16 @@ pub struct Viewer {
     pub language: Lang,
     /// What a token was made for; nothing for a person in front of a screen, who may do all that their role may.
     pub granted: Option<Vec<Action>>,
+    /// Whether somebody else knows their password: they change it before anything else.
+    pub must_change: bool,
+    /// Whether they can do much, and a password alone protects it.
+    pub exposed: bool,
     /// The urgent tickets that call them, whatever they look at (T23).
     pub alerts: Vec<Alert>,
 }
+
+/// A session is noted as used so often, and not at every page.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
 /// How far somebody sees machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,14 +103,37 @@ impl Viewer {
 /// Whose session this token is, if it is anybody's.
 pub async fn viewer(app: &App, token: &str) -> Result<Option<Viewer>, StoreError> {
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    app.store
+    let found = app
+        .store
         .read("viewer", move |tx| {
-            let Some((_, person)) = people::find_session(tx, &hash, now)? else {
+            let Some((session, person)) = people::find_session(tx, &hash, now)? else {
                 return Ok(None);
             };
-            of(tx, person).map(Some)
+            let idle = now.duration_since(session.last_seen_at);
+            Ok::<_, StoreError>(Some((of(tx, person)?, idle)))
         })
-        .await
+        .await?;
+    let Some((viewer, idle)) = found else {
+        return Ok(None);
+    };
+    if idle > SEEN_EVERY {
+        app.store
+            .write("touch_session", move |tx| {
+                people::touch_session(tx, &hash, now)
+            })
+            .await?;
+    }
+    Ok(Some(viewer))
+}
+
+/// Whose login opens most: accounts and webhooks, or all tickets.
+const fn does_much(role: Role) -> bool {
+    matches!(role, Role::PlatformAdministrator | Role::Coordinator)
+}
+
+fn has_factor(tx: &mut Tx<'_>, id: PersonId) -> Result<bool, StoreError> {
+    let factor = factors::find(tx, id)?;
+    Ok(factor.is_some_and(|factor| factor.confirmed_at.is_some()))
 }
 
 /// The person as a viewer.
@@ -119,6 +151,8 @@ pub(super) fn of(tx: &mut Tx<'_>, person: Person) -> Result<Viewer, StoreError> 
         area: person.area,
         language: person.language,
         granted: None,
+        must_change: person.password_once,
+        exposed: does_much(person.role) && !has_factor(tx, person.id)?,
         alerts: Vec::new(),
     };
     viewer.alerts = calling(tx, &viewer)?;

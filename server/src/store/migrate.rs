@@ -58,6 +58,7 @@ const STEPS: &[Step] = steps! {
     13 "0013_api";
     14 "0014_webhooks";
     15 "0015_identities";
+    16 "0016_people";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -37,6 +37,7 @@ pub mod findings;
 pub mod idempotency;
 pub mod identities;
 pub mod jobs;
+pub mod known_browsers;
 pub mod links;
 pub mod lists;
 pub mod machines;
@@ -218,6 +219,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         idempotency::STATEMENTS,
         identities::STATEMENTS,
         jobs::STATEMENTS,
+        known_browsers::STATEMENTS,
         links::STATEMENTS,
         lists::page::STATEMENTS,
         lists::queue::STATEMENTS,

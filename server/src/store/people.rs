@@ -2,6 +2,7 @@
 
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::Role;
+use custode_domain::ticket::Competence;
 use jiff::Timestamp;
 
 use super::statement::statements;
@@ -31,6 +32,10 @@ pub struct Person {
     pub language: Lang,
     /// The area whose tasks they do, for the third level.
     pub area: Option<String>,
+    /// What a specialist knows about.
+    pub competences: Vec<Competence>,
+    /// Whether somebody else knows the password: it opens nothing but its change.
+    pub password_once: bool,
     /// Whether they may log in at all.
     pub active: bool,
     /// When they were added.
@@ -60,41 +65,55 @@ pub struct LoginSession {
     pub last_seen_at: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
+    /// What the browser calls itself, in two words.
+    pub browser: String,
 }
 
 statements! {
     INSERT across("people of the desk have no Ente") =
         "INSERT INTO person (id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
-                             language, area)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                             language, area, password_once, competences)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     FIND across("people of the desk have no Ente") =
         "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
-                language, area
+                language, area, password_once, competences
          FROM person WHERE id = ?1";
     FIND_BY_LOGIN across("who logs in has not said of which Ente") =
         "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
-                language, area
+                language, area, password_once, competences
          FROM person WHERE login = ?1";
     LIST_DESK across("people of the desk have no Ente") =
         "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
-                language, area
+                language, area, password_once, competences
          FROM person WHERE ente_id IS NULL ORDER BY name, id";
     LIST_OF_ENTE ente =
         "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
-                language, area
+                language, area, password_once, competences
          FROM person WHERE ente_id = ?1 ORDER BY name, id";
     SET_PASSWORD across("people of the desk have no Ente") =
-        "UPDATE person SET password_hash = ?2 WHERE id = ?1";
+        "UPDATE person SET password_hash = ?2, password_once = ?3 WHERE id = ?1";
     SET_ACTIVE across("people of the desk have no Ente") =
         "UPDATE person SET active = ?2 WHERE id = ?1";
     SET_LANGUAGE across("people of the desk have no Ente") =
         "UPDATE person SET language = ?2 WHERE id = ?1";
     BEGIN_SESSION across("found by its cookie") =
-        "INSERT INTO login_session (token_hash, person_id, created_at, last_seen_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5)";
+        "INSERT INTO login_session (token_hash, person_id, created_at, last_seen_at, expires_at, browser)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     FIND_SESSION across("found by its cookie") =
-        "SELECT token_hash, person_id, created_at, last_seen_at, expires_at
+        "SELECT token_hash, person_id, created_at, last_seen_at, expires_at, browser
          FROM login_session WHERE token_hash = ?1 AND expires_at > ?2";
+    SESSIONS_OF across("people of the desk have no Ente") =
+        "SELECT token_hash, person_id, created_at, last_seen_at, expires_at, browser
+         FROM login_session WHERE person_id = ?1 AND expires_at > ?2 ORDER BY last_seen_at DESC, token_hash";
+    NAME_SESSION across("found by its cookie") =
+        "UPDATE login_session SET browser = ?2 WHERE token_hash = ?1";
+    END_ONE_OF across("people of the desk have no Ente") =
+        "DELETE FROM login_session WHERE person_id = ?1 AND token_hash = ?2";
+    END_OTHERS_OF across("people of the desk have no Ente") =
+        "DELETE FROM login_session WHERE person_id = ?1 AND token_hash <> ?2";
+    CHANGE across("people of the desk have no Ente") =
+        "UPDATE person SET name = ?2, email = ?3, phone = ?4, role = ?5, area = ?6, language = ?7, competences = ?8
+         WHERE id = ?1";
     TOUCH_SESSION across("found by its cookie") =
         "UPDATE login_session SET last_seen_at = ?2 WHERE token_hash = ?1";
     END_SESSION across("found by its cookie") =
@@ -120,6 +139,8 @@ pub fn insert(tx: &mut Tx<'_>, person: &Person) -> Result<(), StoreError> {
         person.created_at.into(),
         person.language.code().into(),
         person.area.as_deref().into(),
+        person.password_once.into(),
+        codes(&person.competences).into(),
     ];
     tx.execute(&INSERT, &values)?;
     Ok(())
@@ -154,9 +175,15 @@ pub fn list_of_ente(tx: &mut Tx<'_>, ente: EnteId) -> Result<Vec<Person>, StoreE
         .collect()
 }
 
-/// Sets the password and ends all sessions.
-pub fn set_password(tx: &mut Tx<'_>, id: PersonId, password_hash: &str) -> Result<(), StoreError> {
-    tx.execute(&SET_PASSWORD, &[id.into(), password_hash.into()])?;
+/// Sets the password and ends all sessions; `once` is for one that somebody else knows.
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    password_hash: &str,
+    once: bool,
+) -> Result<(), StoreError> {
+    let values = [id.into(), password_hash.into(), once.into()];
+    tx.execute(&SET_PASSWORD, &values)?;
     tx.execute(&END_SESSIONS_OF, &[id.into()])?;
     Ok(())
 }
@@ -178,6 +205,7 @@ pub fn begin_session(tx: &mut Tx<'_>, session: &LoginSession) -> Result<(), Stor
         session.created_at.into(),
         session.last_seen_at.into(),
         session.expires_at.into(),
+        session.browser.as_str().into(),
     ];
     tx.execute(&BEGIN_SESSION, &values)?;
     Ok(())
@@ -209,6 +237,56 @@ pub fn set_language(tx: &mut Tx<'_>, id: PersonId, language: Lang) -> Result<(),
     Ok(())
 }
 
+/// The browsers in which somebody is logged in, the one used last first.
+pub fn sessions_of(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    now: Timestamp,
+) -> Result<Vec<LoginSession>, StoreError> {
+    let rows = tx.query_all(&SESSIONS_OF, &[id.into(), now.into()])?;
+    rows.iter().map(session).collect()
+}
+
+/// Notes what the browser of a session calls itself.
+pub fn name_session(tx: &mut Tx<'_>, token_hash: &[u8], browser: &str) -> Result<(), StoreError> {
+    tx.execute(&NAME_SESSION, &[token_hash.into(), browser.into()])?;
+    Ok(())
+}
+
+/// Ends a session of this person; whether there was one.
+pub fn end_session_of(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    token_hash: &[u8],
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(&END_ONE_OF, &[id.into(), token_hash.into()])? > 0)
+}
+
+/// Ends all sessions of this person but this one; how many.
+pub fn end_other_sessions_of(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    token_hash: &[u8],
+) -> Result<u64, StoreError> {
+    tx.execute(&END_OTHERS_OF, &[id.into(), token_hash.into()])
+}
+
+/// Writes what an administrator may change of a person.
+pub fn change(tx: &mut Tx<'_>, person: &Person) -> Result<(), StoreError> {
+    let values = [
+        person.id.into(),
+        person.name.as_str().into(),
+        person.email.as_deref().into(),
+        person.phone.as_deref().into(),
+        person.role.into(),
+        person.area.as_deref().into(),
+        person.language.code().into(),
+        codes(&person.competences).into(),
+    ];
+    tx.execute(&CHANGE, &values)?;
+    Ok(())
+}
+
 /// Logs a browser out.
 pub fn end_session(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<(), StoreError> {
     tx.execute(&END_SESSION, &[token_hash.into()])?;
@@ -218,6 +296,15 @@ pub fn end_session(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<(), StoreError>
 /// Deletes what has expired; how many.
 pub fn forget_expired_sessions(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(&FORGET_EXPIRED, &[now.into()])
+}
+
+fn codes(competences: &[Competence]) -> String {
+    let codes: Vec<_> = competences.iter().map(|it| it.code()).collect();
+    codes.join(" ")
+}
+
+fn competences(text: &str) -> Option<Vec<Competence>> {
+    text.split_whitespace().map(Competence::from_code).collect()
 }
 
 fn person(row: &Row) -> Result<Person, StoreError> {
@@ -234,6 +321,8 @@ fn person(row: &Row) -> Result<Person, StoreError> {
         created_at: row.get("created_at")?,
         language: row.parse("language", Lang::from_code)?,
         area: row.get("area")?,
+        password_once: row.get("password_once")?,
+        competences: row.parse("competences", competences)?,
     })
 }
 
@@ -244,5 +333,6 @@ fn session(row: &Row) -> Result<LoginSession, StoreError> {
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
         expires_at: row.get("expires_at")?,
+        browser: row.get("browser")?,
     })
 }

@@ -68,6 +68,10 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "the people of the desk have no Ente, and a person is unique everywhere",
     ),
     (
+        "known_browser",
+        "browsers belong to people, and the people of the desk have no Ente",
+    ),
+    (
         "login_session",
         "a session is found by its cookie, before anything is known about its person",
     ),

@@ -9,11 +9,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::arrive;
 use super::client::Client;
 use super::lead_on::LeadOnPage;
 use super::login::{CodePage, LoginPage};
 use super::page::{failed, html, not_found};
-use super::session::{cookie, set_cookie};
+use super::session::cookie;
 use super::when::When;
 use crate::app::App;
 use crate::app::sign_in::Entered;
@@ -69,8 +70,10 @@ pub(super) async fn back(
     };
     let answer = match come_back(&app, token, brought, client.address).await {
         Ok(Back::Entered(Entered::Whole(token))) => {
-            let session = set_cookie(token.reveal(), app.behind_tls);
-            ([(SET_COOKIE, session)], LeadOnPage::in_here(t).leading()).into_response()
+            match arrive::cookies(&app, &token, &headers).await {
+                Ok(cookies) => (cookies, LeadOnPage::in_here(t).leading()).into_response(),
+                Err(answer) => answer,
+            }
         }
         Ok(Back::Entered(Entered::Half(token))) => html(&CodePage::new(t, token.reveal())),
         Ok(Back::Linked) => LeadOnPage::linked(t).leading(),

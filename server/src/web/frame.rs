@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub(super) entry: bool,
     /// The urgent tickets that call whoever looks, on every page (T23).
     pub(super) alerts: Alerts,
+    /// Whether whoever looks is asked to protect their login.
+    pub(super) exposed: bool,
 }
 
 /// Who looks.
@@ -69,18 +71,21 @@ pub(super) enum Here {
     Machines,
     /// The knowledge base.
     Articles,
+    /// Who has an account.
+    People,
     /// Which servers are told of events.
     Webhooks,
 }
 
 impl Here {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::Machines,
         Self::Articles,
+        Self::People,
         Self::Webhooks,
     ];
 
@@ -92,6 +97,7 @@ impl Here {
             Self::Tasks => "/tasks",
             Self::Machines => "/machines",
             Self::Articles => "/articles",
+            Self::People => "/people",
             Self::Webhooks => "/webhooks",
         }
     }
@@ -104,6 +110,7 @@ impl Here {
             Self::Tasks => t.frame_tasks(),
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
+            Self::People => t.frame_people(),
             Self::Webhooks => t.frame_webhooks(),
         }
     }
@@ -117,6 +124,7 @@ impl Here {
             Self::Tasks => Action::WorkTasks,
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
+            Self::People => Action::SeePeople,
             Self::Webhooks => Action::ManageWebhooks,
         }
     }
@@ -162,6 +170,7 @@ impl Frame {
             searches: viewer.can(Action::SeeTickets),
             entry: false,
             alerts: Alerts::of(viewer),
+            exposed: viewer.exposed,
         }
     }
 
@@ -177,6 +186,7 @@ impl Frame {
             searches: false,
             entry: false,
             alerts: Alerts::none(t),
+            exposed: false,
         }
     }
 

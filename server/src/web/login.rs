@@ -6,19 +6,20 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::arrive;
 use super::client::Client;
 use super::frame::Frame;
 use super::page::{failed, html, not_read};
-use super::session::{set_cookie, token};
+use super::session::{cookie, set_cookie, token};
 use super::when::When;
 use crate::app::App;
-use crate::app::sign_in::{self, Entered, NotSignedIn, sign_in, sign_out};
+use crate::app::sign_in::{self, Entered, NotSignedIn, Origin, sign_in, sign_out};
 use crate::lang::Lang;
 use crate::mint::Token;
 
@@ -108,14 +109,19 @@ pub(super) async fn enter(
     State(app): State<Arc<App>>,
     t: Lang,
     client: Client,
+    headers: HeaderMap,
     form: Result<Form<LoginForm>, FormRejection>,
 ) -> Response {
     let form = match form {
         Ok(Form(form)) => form,
         Err(refused) => return not_read(refused.status()),
     };
-    match sign_in(&app, form.login.clone(), form.password, client.address).await {
-        Ok(Entered::Whole(token)) => come_in(&app, &token),
+    let origin = Origin {
+        address: client.address,
+        browser: cookie(&headers, arrive::KNOWN).map(str::to_owned),
+    };
+    match sign_in(&app, form.login.clone(), form.password, origin).await {
+        Ok(Entered::Whole(token)) => come_in(&app, &token, &headers).await,
         Ok(Entered::Half(token)) => html(&CodePage::new(t, token.reveal())),
         Err(NotSignedIn::Over) => Redirect::to("/login").into_response(),
         Err(NotSignedIn::NoMatch) => {
@@ -142,6 +148,7 @@ pub(super) async fn enter(
 pub(super) async fn finish(
     State(app): State<Arc<App>>,
     t: Lang,
+    headers: HeaderMap,
     form: Result<Form<CodeForm>, FormRejection>,
 ) -> Response {
     let form = match form {
@@ -149,7 +156,7 @@ pub(super) async fn finish(
         Err(refused) => return not_read(refused.status()),
     };
     match sign_in::finish(&app, &form.half, form.code).await {
-        Ok(token) => come_in(&app, &token),
+        Ok(token) => come_in(&app, &token, &headers).await,
         Err(NotSignedIn::NoMatch) => {
             let page = CodePage {
                 refused: true,
@@ -164,9 +171,11 @@ pub(super) async fn finish(
     }
 }
 
-fn come_in(app: &App, token: &Token) -> Response {
-    let cookie = set_cookie(token.reveal(), app.behind_tls);
-    ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+async fn come_in(app: &App, token: &Token, headers: &HeaderMap) -> Response {
+    match arrive::cookies(app, token, headers).await {
+        Ok(cookies) => (cookies, Redirect::to("/")).into_response(),
+        Err(answer) => answer,
+    }
 }
 
 /// `POST /logout`

@@ -2,6 +2,7 @@
 
 mod about;
 mod account;
+mod arrive;
 mod articles;
 mod assets;
 mod calls;
@@ -19,6 +20,7 @@ mod login;
 mod machines;
 mod metrics;
 mod page;
+mod people;
 mod portal;
 mod programs;
 mod push;
@@ -99,6 +101,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(portal::routes)
         .with(calls::routes)
         .with(tokens::routes)
+        .with(people::routes)
         .with(webhooks::routes)
 }
 

@@ -26,6 +26,9 @@ impl Door for Pages {
             return Ok(None);
         };
         let found = viewer(app, &token).await.map_err(|error| failed(&error))?;
+        if found.as_ref().is_some_and(|viewer| viewer.must_change) && !lets_change(parts) {
+            return Err(Redirect::to("/account").into_response());
+        }
         let spoken = chosen(&parts.headers);
         Ok(found.map(|viewer| Viewer {
             language: spoken.unwrap_or(viewer.language),
@@ -40,6 +43,11 @@ impl Door for Pages {
     fn to_denied(viewer: &Viewer, _: &Parts) -> Response {
         denied(viewer)
     }
+}
+
+/// Where somebody may go whose password another person knows.
+fn lets_change(parts: &Parts) -> bool {
+    ["/account", "/account/password", "/logout", "/language"].contains(&parts.uri.path())
 }
 
 /// Whom the route's rule let in.

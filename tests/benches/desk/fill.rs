@@ -181,6 +181,8 @@ fn person(id: PersonId, ente: Option<EnteId>, place: usize, at: Timestamp) -> Pe
         password_hash: None,
         language: Lang::It,
         area: None,
+        competences: Vec::new(),
+        password_once: false,
         active: true,
         created_at: at,
     }

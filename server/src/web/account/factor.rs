@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use qrcode::{Color, QrCode};
 use serde::Deserialize;
 
-use super::show::{AccountPage, wrong};
+use super::show::{AccountPage, not_proved, wrong};
 use crate::app::App;
 use crate::app::account::NotChanged;
 use crate::app::second_factor::{self, NotShared, Shared};
@@ -145,15 +145,8 @@ pub(super) async fn remove(
     };
     match second_factor::remove(&app, &viewer, typed.password).await {
         Ok(()) => Redirect::to("/account").into_response(),
-        Err(NotChanged::Wrong | NotChanged::Unfit(_)) => {
-            wrong(
-                &app,
-                &viewer,
-                "password",
-                viewer.language.account_error_old(),
-            )
-            .await
-        }
+        Err(NotChanged::NotProved(why)) => not_proved(&app, &viewer, "password", why).await,
+        Err(NotChanged::Unfit(error)) => failed(&error),
         Err(NotChanged::Store(error)) => failed(&error),
     }
 }

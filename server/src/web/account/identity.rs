@@ -8,10 +8,9 @@ use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::show::wrong;
+use super::show::{not_proved, wrong};
 use crate::app::App;
 use crate::app::identity::{standing, unlink as unlink_identity};
-use crate::app::sign_in::NotSignedIn;
 use crate::app::sign_in_elsewhere::{NotBack, NotSent, send_to_link};
 use crate::app::viewer::Viewer;
 use crate::web::client::Client;
@@ -66,7 +65,7 @@ pub(super) async fn link(
     };
     match send_to_link(&app, &viewer, typed.proof, client.address).await {
         Ok(sent) => away(&app, viewer.language, sent),
-        Err(NotSent::NotProved(why)) => not_proved(&app, &viewer, why).await,
+        Err(NotSent::NotProved(why)) => not_proved(&app, &viewer, "proof", why).await,
         Err(NotSent::NotBack(NotBack::Off)) => not_found().await,
         Err(NotSent::NotBack(why)) => match said(viewer.language, why) {
             Ok((_, sentence)) => wrong(&app, &viewer, "proof", &sentence).await,
@@ -79,29 +78,14 @@ pub(super) async fn link(
 pub(super) async fn unlink(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    client: Client,
     form: Result<Form<Proof>, FormRejection>,
 ) -> Response {
     let Form(typed) = match form {
         Ok(form) => form,
         Err(refused) => return not_read(refused.status()),
     };
-    match unlink_identity(&app, &viewer, typed.proof, client.address).await {
+    match unlink_identity(&app, &viewer, typed.proof).await {
         Ok(()) => Redirect::to("/account").into_response(),
-        Err(why) => not_proved(&app, &viewer, why).await,
-    }
-}
-
-async fn not_proved(app: &App, viewer: &Viewer, why: NotSignedIn) -> Response {
-    let t = viewer.language;
-    match why {
-        NotSignedIn::NoMatch | NotSignedIn::Over => {
-            wrong(app, viewer, "proof", t.account_error_old()).await
-        }
-        NotSignedIn::Barred { until } => {
-            let until = When::at(until);
-            wrong(app, viewer, "proof", &t.login_barred(until.minute())).await
-        }
-        NotSignedIn::Store(error) => failed(&error),
+        Err(why) => not_proved(&app, &viewer, "proof", why).await,
     }
 }

@@ -6,8 +6,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::StatusCode;
-use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -16,11 +15,13 @@ use super::identity::{Identity, identity};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
 use crate::app::rights::Action;
+use crate::app::sign_in::NotSignedIn;
 use crate::app::viewer::Viewer;
+use crate::web::arrive;
 use crate::web::form::Errors;
 use crate::web::frame::Frame;
 use crate::web::page::{failed, html, not_read};
-use crate::web::session::set_cookie;
+use crate::web::when::When;
 use crate::web::words;
 
 /// The page.
@@ -71,6 +72,7 @@ pub(super) async fn page(app: &App, viewer: &Viewer) -> Result<AccountPage, Resp
 pub(super) async fn change(
     State(app): State<Arc<App>>,
     viewer: Viewer,
+    headers: HeaderMap,
     form: Result<Form<Passwords>, FormRejection>,
 ) -> Response {
     let Form(typed) = match form {
@@ -83,17 +85,17 @@ pub(super) async fn change(
     }
     match change_password(&app, &viewer, (typed.old, typed.new)).await {
         Ok(token) => {
-            let cookie = set_cookie(token.reveal(), app.behind_tls);
+            let cookies = arrive::cookies(&app, &token, &headers).await;
             let page = page(&app, &viewer).await.map(|page| AccountPage {
                 changed: true,
                 ..page
             });
-            match page {
-                Ok(page) => ([(SET_COOKIE, cookie)], html(&page)).into_response(),
-                Err(answer) => answer,
+            match (page, cookies) {
+                (Ok(page), Ok(cookies)) => (cookies, html(&page)).into_response(),
+                (Err(answer), _) | (_, Err(answer)) => answer,
             }
         }
-        Err(NotChanged::Wrong) => wrong(&app, &viewer, "old", t.account_error_old()).await,
+        Err(NotChanged::NotProved(why)) => not_proved(&app, &viewer, "old", why).await,
         Err(NotChanged::Unfit(_)) => wrong(&app, &viewer, "new", t.account_error_new()).await,
         Err(NotChanged::Store(error)) => failed(&error),
     }
@@ -112,6 +114,26 @@ pub(super) async fn wrong(
             (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
         }
         Err(answer) => answer,
+    }
+}
+
+/// The page once more: the password that was asked for is another, or was guessed at too often.
+pub(super) async fn not_proved(
+    app: &App,
+    viewer: &Viewer,
+    field: &'static str,
+    why: NotSignedIn,
+) -> Response {
+    let t = viewer.language;
+    match why {
+        NotSignedIn::NoMatch | NotSignedIn::Over => {
+            wrong(app, viewer, field, t.account_error_old()).await
+        }
+        NotSignedIn::Barred { until } => {
+            let until = When::at(until);
+            wrong(app, viewer, field, &t.login_barred(until.minute())).await
+        }
+        NotSignedIn::Store(error) => failed(&error),
     }
 }
 

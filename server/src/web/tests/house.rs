@@ -9,7 +9,9 @@ use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
 use bytes::Bytes;
 use custode_domain::finding::FindingCode;
-use custode_domain::id::{ArticleId, AttachmentId, BootId, EnteId, MachineId, TaskId, TicketId};
+use custode_domain::id::{
+    ArticleId, AttachmentId, BootId, EnteId, MachineId, PersonId, TaskId, TicketId,
+};
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
 use custode_domain::ticket::{Area, AreaKind, Competence, Line, Text};
@@ -309,6 +311,22 @@ impl House {
         };
         tokens::make(&self.app, &maker, wanted).await.unwrap();
         tokens::list(&self.app, &maker).await.unwrap()[0].id
+    }
+
+    /// A user of this Ente who never comes in.
+    pub(super) async fn neighbour(&self, ente: usize) -> PersonId {
+        let newcomer = Newcomer {
+            login: format!("vicino-{}", self.app.mint.token().reveal()),
+            name: "Vicino di prova".to_owned(),
+            role: Role::User,
+            ente: Some(self.enti[ente]),
+            email: None,
+            language: crate::lang::Lang::It,
+            area: None,
+        };
+        let now = self.app.clock.now();
+        let added = add_person(&self.app, newcomer, PASSWORD, now).await;
+        added.unwrap()
     }
 
     /// A webhook of the installation.

@@ -54,6 +54,7 @@ async fn named(house: &House) -> Vec<Named> {
     ];
     let draft = house.article("Bozza").await.to_string();
     let token = house.token().await.to_string();
+    let people = [house.neighbour(0).await, house.neighbour(1).await];
     let webhook = house.webhook().await.to_string();
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
@@ -91,6 +92,12 @@ async fn named(house: &House) -> Vec<Named> {
             name: "token",
             ours: token.clone(),
             foreign: token,
+            missing: MISSING,
+        },
+        Named {
+            name: "person",
+            ours: people[0].to_string(),
+            foreign: people[1].to_string(),
             missing: MISSING,
         },
         Named {
@@ -233,7 +240,10 @@ async fn the_desk_does_see_what_the_others_do_not() {
     let of_others = ["token", "webhook"];
     for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {
-            let page = format!("/{}s/{id}", one.name);
+            let page = match one.name {
+                "person" => format!("/people/{id}"),
+                name => format!("/{name}s/{id}"),
+            };
             assert_eq!(house.get(&page, Some(&cookie)).await.status, 200, "{page}");
         }
     }

@@ -1,0 +1,168 @@
+//! People: who has an account; administrators add them, change them, and help who cannot come in.
+
+mod change;
+
+use custode_domain::id::{EnteId, PersonId};
+use custode_domain::person::Role;
+use custode_domain::ticket::Competence;
+
+use super::App;
+use super::rights::{Action, Thing, may};
+use super::viewer::{Scope, Viewer};
+use crate::lang::Lang;
+use crate::store::people::Person;
+use crate::store::{StoreError, enti, factors, people};
+
+pub use change::{Asked, NotDone, add, change, help};
+
+/// Somebody who has an account, as others may see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Who.
+    pub id: PersonId,
+    /// What they log in with.
+    pub login: String,
+    /// What may be changed about them.
+    pub known: Known,
+    /// Whether they may come in.
+    pub active: bool,
+    /// Whether somebody else knows their password, which they must change.
+    pub password_once: bool,
+    /// Whether they have a second factor.
+    pub factor: bool,
+}
+
+/// What is known of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// As shown on screens.
+    pub name: String,
+    /// What they are to the service.
+    pub role: Role,
+    /// Their Ente, for the roles that belong to one.
+    pub ente: Option<EnteId>,
+    /// Where notices go.
+    pub email: Option<String>,
+    /// Where the technician calls.
+    pub phone: Option<String>,
+    /// The area whose tasks they do, for the third level.
+    pub area: Option<String>,
+    /// What a specialist knows about.
+    pub competences: Vec<Competence>,
+    /// In which language they read.
+    pub language: Lang,
+}
+
+/// Whose people are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The supplier's: the desk, the third level, administrators.
+    Supplier,
+    /// An Ente's.
+    Ente(EnteId),
+}
+
+/// Some people, and whose others may be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Whose these are.
+    pub whose: Whose,
+    /// By name.
+    pub people: Vec<Colleague>,
+    /// The Enti whose people the viewer sees, by name.
+    pub enti: Vec<(EnteId, String)>,
+}
+
+/// The people of the supplier, or of an Ente; without a wish those nearest to the viewer. Nothing when they may not be
+/// seen, or there is no such Ente.
+pub async fn list(
+    app: &App,
+    viewer: &Viewer,
+    wish: Option<Whose>,
+) -> Result<Option<Listed>, StoreError> {
+    let scope = viewer.scope(Action::SeePeople);
+    let whose = match (scope, wish) {
+        (Scope::Nothing, _) => return Ok(None),
+        (Scope::All, wish) => wish.unwrap_or(Whose::Supplier),
+        (Scope::Ente(own), None) => Whose::Ente(own),
+        (Scope::Ente(own), Some(wish)) if wish == Whose::Ente(own) => wish,
+        (Scope::Ente(_), Some(_)) => return Ok(None),
+    };
+    app.store
+        .read("list_people", move |tx| {
+            let enti: Vec<_> = enti::list(tx)?
+                .into_iter()
+                .filter(|ente| scope.covers(ente.id))
+                .map(|ente| (ente.id, ente.name))
+                .collect();
+            let people = match whose {
+                Whose::Supplier => people::list_desk(tx)?,
+                Whose::Ente(ente) if !enti.iter().any(|(id, _)| *id == ente) => return Ok(None),
+                Whose::Ente(ente) => people::list_of_ente(tx, ente)?,
+            };
+            let people: Result<_, StoreError> = people
+                .into_iter()
+                .map(|person| {
+                    let factor = factors::find(tx, person.id)?;
+                    let factor = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+                    Ok(Colleague::of(person, factor))
+                })
+                .collect();
+            Ok(Some(Listed {
+                whose,
+                people: people?,
+                enti,
+            }))
+        })
+        .await
+}
+
+/// Somebody, if the viewer may see them.
+pub async fn show(
+    app: &App,
+    viewer: &Viewer,
+    id: PersonId,
+) -> Result<Option<Colleague>, StoreError> {
+    let found = app
+        .store
+        .read("show_person", move |tx| {
+            let Some(person) = people::find(tx, id)? else {
+                return Ok(None);
+            };
+            let factor = factors::find(tx, id)?;
+            let factor = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+            Ok::<_, StoreError>(Some(Colleague::of(person, factor)))
+        })
+        .await?;
+    let seen = |colleague: &Colleague| may(viewer, Action::SeePeople, &thing(colleague.known.ente));
+    Ok(found.filter(seen))
+}
+
+fn thing(ente: Option<EnteId>) -> Thing {
+    Thing {
+        ente,
+        ..Thing::default()
+    }
+}
+
+impl Colleague {
+    fn of(person: Person, factor: bool) -> Self {
+        Self {
+            id: person.id,
+            login: person.login,
+            known: Known {
+                name: person.name,
+                role: person.role,
+                ente: person.ente,
+                email: person.email,
+                phone: person.phone,
+                area: person.area,
+                competences: person.competences,
+                language: person.language,
+            },
+            active: person.active,
+            password_once: person.password_once,
+            factor,
+        }
+    }
+}
