@@ -156,7 +156,10 @@ async fn send_for(app: &App, person: Option<PersonId>, from: IpAddr) -> Result<S
         person,
     };
     let token = app.mint.token();
-    let (hash, until) = (token.hash(), now.saturating_add(ERRAND_LASTS).unwrap_or(now));
+    let (hash, until) = (
+        token.hash(),
+        now.saturating_add(ERRAND_LASTS).unwrap_or(now),
+    );
     app.store
         .write("send_errand", move |tx| {
             identities::send(tx, &hash, &errand, (now, until))

@@ -39,8 +39,7 @@ impl FromStr for Address {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wanted =
-            "expected an address with TLS and nothing behind its path, as in \"https://login.example.org\"";
+        let wanted = "expected an address with TLS and nothing behind its path, as in \"https://login.example.org\"";
         let url: Url = text.parse().map_err(|_| wanted)?;
         let is_bare = url.username().is_empty()
             && url.password().is_none()
@@ -223,11 +222,27 @@ mod tests {
     fn a_provider_with_tls_cannot_lead_into_this_computer() {
         let check = |issuer: &str, place: &str, reached: bool| {
             let http = Http::open(&issuer.parse().unwrap(), None).unwrap();
-            assert_eq!(http.reaches(&place.parse().unwrap()), reached, "{issuer} {place}");
+            assert_eq!(
+                http.reaches(&place.parse().unwrap()),
+                reached,
+                "{issuer} {place}"
+            );
         };
-        check("https://login.example.org", "https://keys.example.org/jwks", true);
-        check("https://login.example.org", "http://127.0.0.1:9/jwks", false);
-        check("https://login.example.org", "http://login.example.org/jwks", false);
+        check(
+            "https://login.example.org",
+            "https://keys.example.org/jwks",
+            true,
+        );
+        check(
+            "https://login.example.org",
+            "http://127.0.0.1:9/jwks",
+            false,
+        );
+        check(
+            "https://login.example.org",
+            "http://login.example.org/jwks",
+            false,
+        );
         check("http://127.0.0.1:1", "http://127.0.0.1:1/jwks", true);
         check("http://127.0.0.1:1", "http://login.example.org/jwks", false);
     }

@@ -236,8 +236,8 @@ impl Provider {
     }
 
     async fn discover(&self, now: Timestamp) -> Result<Known, Trouble> {
-        let issuer =
-            IssuerUrl::new(self.issuer().to_owned()).map_err(|error| Trouble::Away(error.into()))?;
+        let issuer = IssuerUrl::new(self.issuer().to_owned())
+            .map_err(|error| Trouble::Away(error.into()))?;
         let found = CoreProviderMetadata::discover_async(issuer, &self.http).await;
         let known = Arc::new(found.map_err(|error| Trouble::Away(error.into()))?);
         *self.kept() = Some((now, known.clone()));
@@ -260,7 +260,8 @@ impl fmt::Debug for Provider {
 
 /// Whether a provider may call somebody so: some visible ASCII (OpenID Connect Core 1.0, 2).
 pub fn is_subject(text: &str) -> bool {
-    (1..=LONGEST_SUBJECT).contains(&text.len()) && text.chars().all(|letter| letter.is_ascii_graphic())
+    (1..=LONGEST_SUBJECT).contains(&text.len())
+        && text.chars().all(|letter| letter.is_ascii_graphic())
 }
 
 /// Providers change their keys whenever they like.

@@ -134,11 +134,7 @@ pub fn send(
 }
 
 /// The errand of this cookie, once.
-pub fn take(
-    tx: &mut Tx<'_>,
-    token: &[u8],
-    now: Timestamp,
-) -> Result<Option<Errand>, StoreError> {
+pub fn take(tx: &mut Tx<'_>, token: &[u8], now: Timestamp) -> Result<Option<Errand>, StoreError> {
     let Some(row) = tx.query_opt(&TAKE, &[token.into(), now.into()])? else {
         return Ok(None);
     };

@@ -140,7 +140,9 @@ fn errand_cookie(token: &str, secure: bool) -> String {
         ERRAND_LASTS.as_secs()
     };
     let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE_NAME}={token}; Path=/login/oidc; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
+    format!(
+        "{COOKIE_NAME}={token}; Path=/login/oidc; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"
+    )
 }
 
 #[cfg(test)]

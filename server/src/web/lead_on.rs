@@ -68,11 +68,9 @@ impl LeadOnPage {
     pub(super) fn leading(&self) -> Response {
         let refresh = HeaderValue::from_str(&format!("0;url={}", self.place));
         match refresh {
-            Ok(refresh) => (
-                [(HeaderName::from_static("refresh"), refresh)],
-                html(self),
-            )
-                .into_response(),
+            Ok(refresh) => {
+                ([(HeaderName::from_static("refresh"), refresh)], html(self)).into_response()
+            }
             // The link leads there as well.
             Err(_) => html(self),
         }
@@ -87,7 +85,10 @@ impl LeadOnPage {
             ("lead on away", Self::away(t, said, "/login".to_owned())),
             ("lead on in", Self::in_here(t)),
             ("lead on linked", Self::linked(t)),
-            ("lead on not linked", Self::not_linked(t, t.login_provider_taken())),
+            (
+                "lead on not linked",
+                Self::not_linked(t, t.login_provider_taken()),
+            ),
         ]
     }
 }
