@@ -119,11 +119,11 @@ pub async fn come_back(
     from: IpAddr,
 ) -> Result<Back, (NotBack, bool)> {
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    let taken = app
+    let sent = app
         .store
         .write("take_errand", move |tx| identities::take(tx, &hash, now))
         .await;
-    let errand = match taken {
+    let errand = match sent {
         Ok(Some(errand)) => errand,
         Ok(None) => return Err((NotBack::Stale, false)),
         Err(error) => return Err((NotBack::Store(error), false)),
