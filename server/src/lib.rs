@@ -1,6 +1,7 @@
 //! The service desk: takes what machines and people report, keeps it, and answers.
 
 pub mod about;
+mod api;
 pub mod app;
 pub mod authority;
 pub mod cli;
@@ -21,3 +22,4 @@ mod routes;
 pub mod store;
 pub mod task;
 pub mod web;
+pub mod webhooks;

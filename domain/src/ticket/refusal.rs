@@ -133,6 +133,40 @@ pub enum Refusal {
     NotInOwnName,
 }
 
+impl Refusal {
+    /// Its spelling for programs: it stays the same when the sentences change.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotForThisRole { .. } => "not_for_this_role",
+            Self::OtherEnte => "other_ente",
+            Self::WrongState { .. } => "wrong_state",
+            Self::OwnedByAnother => "owned_by_another",
+            Self::AtTheSecondLevel => "at_the_second_level",
+            Self::NobodyOwns => "nobody_owns",
+            Self::NotEscalated => "not_escalated",
+            Self::EscalatedBefore => "escalated_before",
+            Self::ThirdLevelByTasksAlone => "third_level_by_tasks_alone",
+            Self::CannotOwn => "cannot_own",
+            Self::TasksAreOut { .. } => "tasks_are_out",
+            Self::ClosesOverTasks { .. } => "closes_over_tasks",
+            Self::ClosesOverFaults { .. } => "closes_over_faults",
+            Self::UnknownTask => "unknown_task",
+            Self::TaskExists => "task_exists",
+            Self::TaskNotOut { .. } => "task_not_out",
+            Self::UnknownFinding => "unknown_finding",
+            Self::NotItsFault => "not_its_fault",
+            Self::TooLateToReopen { .. } => "too_late_to_reopen",
+            Self::NothingChanges => "nothing_changes",
+            Self::DuplicateOfItself => "duplicate_of_itself",
+            Self::VerificationOwed { .. } => "verification_owed",
+            Self::ChannelDoesNotFit => "channel_does_not_fit",
+            Self::LinkToItself => "link_to_itself",
+            Self::NotLinked => "not_linked",
+            Self::NotInOwnName => "not_in_own_name",
+        }
+    }
+}
+
 /// What leads on from a state, after "to".
 pub(super) const fn way_on(state: StateName) -> &'static str {
     match state {

@@ -215,3 +215,37 @@ impl House {
         owed.into_iter().map(|owed| owed.notice.occasion).collect()
     }
 }
+
+/// The desk opens a ticket for a caller.
+pub(crate) async fn open_ticket(app: &App, ente: EnteId, requester: PersonId) -> TicketId {
+    use custode_domain::channel::Channel;
+    use custode_domain::person::Level;
+    use custode_domain::ticket::{Concern, Kind, Opening, Subject};
+
+    let now = app.clock.now();
+    let opening = Opening {
+        ticket: app.mint.ticket_id(now),
+        ente,
+        concern: Concern::Ente,
+        requester: Some(requester),
+        channel: Channel::Phone,
+        kind: Kind::Fault,
+        severity: Severity::NonBlocking,
+        level: Level::First,
+        competence: None,
+        subject: Subject::parse("La stampante non stampa").unwrap(),
+        description: None,
+        arrived: now,
+    };
+    let id = opening.ticket;
+    let operator = viewer(Role::Operator, None).actor();
+    let events = Ticket::open(operator, opening, now).unwrap();
+    let mint = app.mint;
+    app.store
+        .write("test", move |tx| {
+            super::write_ticket::open(tx, mint, &events, now)
+        })
+        .await
+        .unwrap();
+    id
+}

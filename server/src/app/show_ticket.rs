@@ -13,13 +13,14 @@ use super::reach_ticket::reach_ticket;
 use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
 use crate::store::decisions::{self, Decided};
-use crate::store::findings::{self, Finding, FindingState};
+use crate::store::findings::{self, FindingState};
 use crate::store::links;
 use crate::store::people::{self, Person};
 use crate::store::tickets::{self, TicketNumber};
 use crate::store::{StoreError, Tx, deliveries, enti, machines, tasks};
 
 pub use crate::store::deliveries::{Medium as Way, Standing, Told};
+pub use crate::store::findings::Finding;
 pub use crate::store::links::{Tie, Tied};
 
 /// Notices that are shown.

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 pub(super) use found_by::{of_ente, of_requester};
 
 use super::contract::contract;
+use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
 use crate::store::{StoreError, Tx, alerts, links, places, tasks, tickets};
@@ -43,6 +44,7 @@ pub(super) fn open(
     let words = found_by::marks(&ticket) + &found_by::words(events);
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
+    webhooks::tell(tx, mint, None, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
 }
 
@@ -53,7 +55,8 @@ pub(super) fn append(
     (ticket, version): (Ticket, u64),
     events: &[Event],
 ) -> Result<(), NotWritten> {
-    let ticket = ticket.after(events)?;
+    let before = ticket;
+    let ticket = before.clone().after(events)?;
     tickets::append(tx, &ticket, version, events)?;
     beside(tx, &ticket, events)?;
     place(tx, &ticket)?;
@@ -62,6 +65,7 @@ pub(super) fn append(
         places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
     }
     call(tx, &ticket, events)?;
+    webhooks::tell(tx, mint, Some(&before), &ticket, events)?;
     Ok(owe(tx, mint, &ticket, version, events)?)
 }
 

@@ -18,7 +18,7 @@ use crate::mail::Post;
 use crate::oidc::Provider;
 use crate::push::{Key, Sender};
 use crate::task::Tasks;
-use crate::{descriptors, jobs, log, web};
+use crate::{descriptors, jobs, log, web, webhooks};
 
 /// What is under way may take so long to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -57,6 +57,7 @@ impl Serve {
         let addresses = start(&config, &app, &tasks).await?;
         start_notices(&app, post, &tasks);
         start_pushes(&app, sender, &tasks);
+        start_webhooks(&app, &tasks)?;
         announce(&config, &app, &addresses);
         stop.asked().await;
         tracing::info!("stopping: what is under way is finished first");
@@ -176,6 +177,16 @@ fn start_pushes(app: &Arc<App>, sender: Option<Sender>, tasks: &Arc<Tasks>) {
     tasks.start("pushes", async move {
         jobs::send_pushes(&shared, &sender, stopping).await;
     });
+}
+
+/// Which servers are told of events.
+fn start_webhooks(app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<(), Failure> {
+    let sender = webhooks::Sender::new()?;
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("webhooks", async move {
+        jobs::tell_webhooks(&shared, &sender, stopping).await;
+    });
+    Ok(())
 }
 
 /// What people must be told.

@@ -3,7 +3,9 @@
 mod notices;
 mod silence;
 mod tidy_up;
+mod webhooks;
 
 pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
 pub use silence::watch_silence;
 pub use tidy_up::keep_tidy;
+pub use webhooks::tell_webhooks;

@@ -6,7 +6,10 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::app::files::sweep;
-use crate::store::{StoreError, measures, people, reports, requests};
+use crate::app::once;
+use crate::store::{
+    StoreError, idempotency, measures, people, reports, requests, tokens, webhooks,
+};
 use crate::task::Stopping;
 
 const EVERY: Duration = Duration::from_hours(1);
@@ -17,6 +20,12 @@ const MEASURES_LAST: SignedDuration = SignedDuration::from_hours(24 * 396);
 
 /// A browser may keep an open page for days; nobody sends one form twice across a month.
 const FORMS_LAST: SignedDuration = SignedDuration::from_hours(24 * 31);
+
+/// Whoever wonders why their program stopped still finds its token, expired, in their list.
+const TOKENS_LAST: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// Whoever wonders what a webhook was told looks within the month.
+const DELIVERIES_LAST: SignedDuration = SignedDuration::from_hours(24 * 31);
 
 /// Forgets once an hour, until the server is asked to end.
 pub async fn keep_tidy(app: &App, mut stopping: Stopping) {
@@ -52,6 +61,15 @@ async fn tidy_up(app: &App) -> Result<(), StoreError> {
     app.store
         .write("forget_sessions", move |tx| {
             people::forget_expired_sessions(tx, now)
+        })
+        .await?;
+    let (keys, ended) = (before(once::KEPT), before(TOKENS_LAST));
+    let delivered = before(DELIVERIES_LAST);
+    app.store
+        .write("forget_keys", move |tx| {
+            idempotency::forget_before(tx, keys)?;
+            tokens::forget_before(tx, ended)?;
+            webhooks::forget_before(tx, delivered)
         })
         .await?;
     let forms = before(FORMS_LAST);

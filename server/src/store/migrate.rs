@@ -55,7 +55,9 @@ const STEPS: &[Step] = steps! {
     10 "0010_portal";
     11 "0011_notices";
     12 "0012_accounts";
-    13 "0013_identities";
+    13 "0013_api";
+    14 "0014_webhooks";
+    15 "0015_identities";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -34,6 +34,7 @@ pub mod enti;
 mod error;
 pub mod factors;
 pub mod findings;
+pub mod idempotency;
 pub mod identities;
 pub mod jobs;
 pub mod links;
@@ -43,6 +44,7 @@ pub mod measures;
 mod meter;
 mod migrate;
 pub mod notices;
+pub mod once;
 pub mod people;
 pub mod places;
 pub mod ratings;
@@ -54,9 +56,11 @@ mod statement;
 pub mod subscriptions;
 pub mod tasks;
 pub mod tickets;
+pub mod tokens;
 mod tx;
 mod url;
 mod value;
+pub mod webhooks;
 mod work;
 
 pub use error::{StoreError, Violation};
@@ -130,7 +134,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let answer = self.transact(name, Access::Write, run).await;
+        let answer = self.transact(name, Access::Write, once::beside(run)).await;
         if answer.is_ok() {
             self.commits.send_modify(|count| *count += 1);
         }
@@ -211,6 +215,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enti::STATEMENTS,
         factors::STATEMENTS,
         findings::STATEMENTS,
+        idempotency::STATEMENTS,
         identities::STATEMENTS,
         jobs::STATEMENTS,
         links::STATEMENTS,
@@ -228,6 +233,8 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         requests::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,
+        tokens::STATEMENTS,
+        webhooks::STATEMENTS,
     ]
     .into_iter()
     .flatten()

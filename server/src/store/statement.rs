@@ -45,7 +45,15 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "audit",
         "one chain of records for the whole installation: a chain per Ente would not show what crosses them",
     ),
+    (
+        "api_token",
+        "a token belongs to a person, and the people of the desk have no Ente",
+    ),
     ("ente", "the Enti themselves"),
+    (
+        "idempotency_key",
+        "a key belongs to a person, and the people of the desk have no Ente",
+    ),
     ("job", "workers serve all Enti in order of age"),
     (
         "half_login",
@@ -80,6 +88,14 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "browsers belong to people, and the people of the desk have no Ente",
     ),
     ("schema_version", "describes the database itself"),
+    (
+        "webhook",
+        "the administrator of the installation sets them up, for all Enti",
+    ),
+    (
+        "webhook_delivery",
+        "goes out in the order of age, to whom the administrator set up",
+    ),
 ];
 
 /// Declares the statements of a file as constants, and lists them.

@@ -69,16 +69,19 @@ pub(super) enum Here {
     Machines,
     /// The knowledge base.
     Articles,
+    /// Which servers are told of events.
+    Webhooks,
 }
 
 impl Here {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::Machines,
         Self::Articles,
+        Self::Webhooks,
     ];
 
     const fn href(self) -> &'static str {
@@ -89,6 +92,7 @@ impl Here {
             Self::Tasks => "/tasks",
             Self::Machines => "/machines",
             Self::Articles => "/articles",
+            Self::Webhooks => "/webhooks",
         }
     }
 
@@ -100,6 +104,7 @@ impl Here {
             Self::Tasks => t.frame_tasks(),
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
+            Self::Webhooks => t.frame_webhooks(),
         }
     }
 
@@ -112,6 +117,7 @@ impl Here {
             Self::Tasks => Action::WorkTasks,
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
+            Self::Webhooks => Action::ManageWebhooks,
         }
     }
 }

@@ -20,16 +20,19 @@ mod machines;
 mod metrics;
 mod page;
 mod portal;
+mod programs;
 mod push;
 mod quantity;
 mod queue;
-mod refusal;
+pub(crate) mod refusal;
 mod security;
 mod session;
 mod tasks;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tickets;
+mod tokens;
+mod webhooks;
 mod when;
 mod words;
 
@@ -52,13 +55,14 @@ use session::Pages;
 /// All pages. No machine's route stands here.
 pub fn router(app: Arc<App>) -> Router {
     let (router, _) = routes(app.clone()).finish();
-    router
+    let pages = router
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::wrong_way)
         .layer(axum::extract::DefaultBodyLimit::max(page::LONGEST_FORM))
         .layer(from_fn(security::headers))
         .layer(from_fn(page::speak))
-        .with_state(app)
+        .with_state(app.clone());
+    crate::api::router(app).fallback_service(pages)
 }
 
 /// Every page with its rule.
@@ -81,6 +85,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .post("/language", Rule::Open, language::choose)
         .get("/accessibility", Rule::Open, about::accessibility)
         .get("/privacy", Rule::Open, about::privacy)
+        .get(crate::api::PROBLEMS, Rule::Open, programs::problems)
         .get("/healthz", Rule::Open, health::healthz)
         .get("/metrics", Rule::Open, metrics::metrics)
         .with(account::routes)
@@ -93,6 +98,8 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(push::routes)
         .with(portal::routes)
         .with(calls::routes)
+        .with(tokens::routes)
+        .with(webhooks::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -8,7 +8,7 @@ use crate::app::work_ticket::Obstacle;
 use crate::lang::Lang;
 
 /// The sentence of a refusal.
-pub(super) fn refusal(t: Lang, refusal: &Refusal) -> String {
+pub(crate) fn refusal(t: Lang, refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotForThisRole { action, who: by } => {
             t.refusal_role(infinitive(t, *action), who(t, *by))
@@ -48,7 +48,7 @@ pub(super) fn refusal(t: Lang, refusal: &Refusal) -> String {
 }
 
 /// The sentence of what stands in the way beside the rules.
-pub(super) fn obstacle(t: Lang, obstacle: Obstacle) -> String {
+pub(crate) fn obstacle(t: Lang, obstacle: Obstacle) -> String {
     match obstacle {
         Obstacle::UnknownPerson => t.refusal_unknown_person().to_owned(),
         Obstacle::InactivePerson => t.refusal_inactive_person().to_owned(),

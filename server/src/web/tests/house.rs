@@ -18,6 +18,7 @@ use custode_protocol::bounded::{self, List};
 use custode_protocol::enrol::{EnrolRequest, WireMachineClass};
 use custode_protocol::report::{Report, WireChange};
 use tower::ServiceExt;
+use uuid::Uuid;
 
 use super::people::{ALL, PASSWORD, Who};
 use super::said;
@@ -30,8 +31,11 @@ use crate::app::found_ente::{find_site, found_ente, found_site};
 use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::{Filter, list_tickets};
+use crate::app::rights::Action;
 use crate::app::show_ticket::show_ticket;
+use crate::app::tokens;
 use crate::app::viewer::Viewer;
+use crate::app::webhooks::{self, Address, Event};
 use crate::app::work_ticket::{Command, work_ticket};
 use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
@@ -40,51 +44,56 @@ use crate::routes::Route;
 use crate::web::client::Client;
 
 /// The name under which the tests call the server.
-pub(super) const HOST: &str = "custode.example";
+pub(crate) const HOST: &str = "custode.example";
 /// Between the parts of a form with files.
 const BOUNDARY: &str = "----custode-boundary";
 const SITE: &str = "Municipio";
 
 /// A server with its people's routes.
-pub(super) struct House {
-    pub(super) app: Arc<App>,
-    pub(super) enti: [EnteId; 2],
+pub(crate) struct House {
+    pub(crate) app: Arc<App>,
+    pub(crate) enti: [EnteId; 2],
     router: Router,
     _data: tempfile::TempDir,
 }
 
 /// What the server answered.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl House {
-    pub(super) async fn open() -> Self {
-        Self::with(false).await
+    pub(crate) async fn open() -> Self {
+        Self::with(false, Clock::system()).await
     }
 
-    pub(super) async fn behind_tls() -> Self {
-        Self::with(true).await
+    pub(crate) async fn behind_tls() -> Self {
+        Self::with(true, Clock::system()).await
+    }
+
+    /// A house where it is as late as this clock says.
+    pub(crate) async fn at(clock: Clock) -> Self {
+        Self::with(false, clock).await
     }
 
     /// A house whose database does not answer.
-    pub(super) fn without_store() -> Self {
+    pub(crate) fn without_store() -> Self {
         let data = tempfile::tempdir().unwrap();
         let app = Arc::new(app_without_store(data.path()));
         Self {
             router: crate::web::router(app.clone()),
             app,
-            enti: [EnteId::from_uuid(uuid::Uuid::nil()); 2],
+            enti: [EnteId::from_uuid(Uuid::nil()); 2],
             _data: data,
         }
     }
 
-    async fn with(behind_tls: bool) -> Self {
+    async fn with(behind_tls: bool, clock: Clock) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let mut app = app(data.path(), Clock::system()).await;
+        let mut app = app(data.path(), clock).await;
         app.behind_tls = behind_tls;
         let mut ids = Vec::new();
         for name in ["Comune di Esempio", "Comune di Altrove"] {
@@ -103,7 +112,7 @@ impl House {
     }
 
     /// Adds somebody and logs them in: the cookie, as a browser sends it.
-    pub(super) async fn log_in(&self, who: Who) -> String {
+    pub(crate) async fn log_in(&self, who: Who) -> String {
         self.add(who).await;
         let form = format!(
             "login={}&password={}",
@@ -115,7 +124,7 @@ impl House {
         answer.cookie().split(';').next().unwrap().to_owned()
     }
 
-    pub(super) async fn add(&self, who: Who) {
+    pub(crate) async fn add(&self, who: Who) {
         assert!(ALL.iter().any(|known| known.login == who.login));
         let newcomer = Newcomer {
             login: who.login.to_owned(),
@@ -133,7 +142,7 @@ impl House {
     }
 
     /// A server enrols at the site of this Ente.
-    pub(super) async fn machine(&self, ente: usize) -> MachineRef {
+    pub(crate) async fn machine(&self, ente: usize) -> MachineRef {
         let (ente, now) = (self.enti[ente], self.app.clock.now());
         let site = find_site(&self.app, ente, SITE).await.unwrap();
         let class = MachineClass::Server;
@@ -161,13 +170,13 @@ impl House {
     }
 
     /// The machine's first report: all that it may say is `text`. The ticket that this opens.
-    pub(super) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
+    pub(crate) async fn report(&self, machine: &MachineRef, text: &str) -> TicketId {
         self.report_as(machine, text, FindingCode::HttpFailing, 1)
             .await
     }
 
     /// The same of another fault.
-    pub(super) async fn report_as(
+    pub(crate) async fn report_as(
         &self,
         machine: &MachineRef,
         text: &str,
@@ -206,7 +215,7 @@ impl House {
     }
 
     /// Every route that the server declares.
-    pub(super) fn routes(&self) -> Vec<Route> {
+    pub(crate) fn routes(&self) -> Vec<Route> {
         crate::web::declared(self.app.clone())
     }
 
@@ -248,7 +257,7 @@ impl House {
     }
 
     /// A draft for the desk, by a writer of its own.
-    pub(super) async fn article(&self, text: &str) -> ArticleId {
+    pub(crate) async fn article(&self, text: &str) -> ArticleId {
         let newcomer = Newcomer {
             login: "redattore".to_owned(),
             name: "Redattore di prova".to_owned(),
@@ -290,8 +299,33 @@ impl House {
         brought.unwrap().files[0].id
     }
 
+    /// The token of another operator.
+    pub(super) async fn token(&self) -> Uuid {
+        let maker = self.colleague().await;
+        let wanted = tokens::Wanted {
+            name: Line::fit("Programma di prova"),
+            rights: vec![Action::SeeTickets],
+            days: 30,
+        };
+        tokens::make(&self.app, &maker, wanted).await.unwrap();
+        tokens::list(&self.app, &maker).await.unwrap()[0].id
+    }
+
+    /// A webhook of the installation.
+    pub(super) async fn webhook(&self) -> Uuid {
+        let administrator = viewer(Role::PlatformAdministrator, None);
+        let id = self.colleague().await.id;
+        let administrator = Viewer {
+            id,
+            ..administrator
+        };
+        let address = Address::parse("https://example.org/hook").unwrap();
+        let made = webhooks::set_up(&self.app, &administrator, address, &Event::ALL).await;
+        made.unwrap().0
+    }
+
     /// Another operator, added with a login of their own.
-    pub(super) async fn colleague(&self) -> Viewer {
+    pub(crate) async fn colleague(&self) -> Viewer {
         let newcomer = Newcomer {
             login: format!("collega-{}", self.app.mint.token().reveal()),
             name: "Collega di prova".to_owned(),
@@ -338,7 +372,7 @@ impl House {
         self.ask(request.body(Body::from(body)).unwrap()).await
     }
 
-    pub(super) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
+    pub(crate) async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
         let mut request = Request::get(path).header(header::HOST, HOST);
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, cookie);
@@ -347,7 +381,7 @@ impl House {
     }
 
     /// A form of our own page.
-    pub(super) async fn post(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
         let origin = format!("https://{HOST}");
         self.post_from(Some(&origin), path, form, cookie).await
     }
@@ -364,7 +398,7 @@ impl House {
     }
 
     /// A form of the page of that origin.
-    pub(super) async fn post_from(
+    pub(crate) async fn post_from(
         &self,
         origin: Option<&str>,
         path: &str,
@@ -385,11 +419,11 @@ impl House {
     }
 
     /// The answer as it comes, with a body that may have no end.
-    pub(super) async fn answer(&self, request: Request<Body>) -> Response {
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
-    pub(super) async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         let response = self.answer(request).await;
         let (parts, mut body) = response.into_parts();
         // A stream of events has no end to wait for.
@@ -410,13 +444,13 @@ impl House {
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: impl header::AsHeaderName) -> &str {
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub(super) fn cookie(&self) -> &str {
+    pub(crate) fn cookie(&self) -> &str {
         self.header(header::SET_COOKIE)
     }
 }

@@ -14,10 +14,13 @@ use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
 use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
+use crate::web::programs::ProgramsPage;
 use crate::web::push::PushPage;
 use crate::web::queue::QueuePage;
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
+use crate::web::tokens::TokensPage;
+use crate::web::webhooks::{WebhookPage, WebhooksPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
 pub(super) fn samples(said: &str) -> Vec<(&'static str, String)> {
@@ -60,6 +63,10 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(RequestPage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
+        render(ProgramsPage::samples(t, said)),
+        render(TokensPage::samples(t, said)),
+        render(WebhookPage::samples(t, said)),
+        render(WebhooksPage::samples(t, said)),
     ]
     .concat()
 }

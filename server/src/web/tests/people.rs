@@ -2,53 +2,53 @@
 
 use custode_domain::person::Role;
 
-pub(super) const PASSWORD: &str = "una frase lunga per le prove";
+pub(crate) const PASSWORD: &str = "una frase lunga per le prove";
 
 /// Somebody with a login.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Who {
-    pub(super) login: &'static str,
-    pub(super) role: Role,
+pub(crate) struct Who {
+    pub(crate) login: &'static str,
+    pub(crate) role: Role,
     /// The place of their Ente in the house, for roles that belong to one.
-    pub(super) ente: Option<usize>,
+    pub(crate) ente: Option<usize>,
 }
 
-pub(super) const OPERATOR: Who = Who {
+pub(crate) const OPERATOR: Who = Who {
     login: "operatore",
     role: Role::Operator,
     ente: None,
 };
 
-pub(super) const SPECIALIST: Who = desk("specialista", Role::Specialist);
+pub(crate) const SPECIALIST: Who = desk("specialista", Role::Specialist);
 pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
-pub(super) const VENDOR: Who = Who {
+pub(crate) const VENDOR: Who = Who {
     login: "fornitore",
     role: Role::Vendor,
     ente: None,
 };
 
 /// Of the first Ente.
-pub(super) const REFERENTE: Who = Who {
+pub(crate) const REFERENTE: Who = Who {
     login: "referente",
     role: Role::Referente,
     ente: Some(0),
 };
 
 /// Of the other Ente.
-pub(super) const FOREIGNER: Who = Who {
+pub(crate) const FOREIGNER: Who = Who {
     login: "altrove",
     role: Role::Referente,
     ente: Some(1),
 };
 
 /// Of the first Ente, and asks for nothing here.
-pub(super) const USER: Who = Who {
+pub(crate) const USER: Who = Who {
     login: "utente",
     role: Role::User,
     ente: Some(0),
 };
 
-pub(super) const ALL: [Who; 12] = [
+pub(crate) const ALL: [Who; 12] = [
     OPERATOR,
     VENDOR,
     REFERENTE,

@@ -1,0 +1,166 @@
+//! A ticket, as far as the program may read it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::http::{HeaderMap, HeaderValue};
+use custode_domain::id::TicketId;
+use custode_domain::ticket::Task as TaskOf;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::finding::Finding;
+use super::list::Concern;
+use super::log::Entry;
+use crate::api::coded;
+use crate::api::problem::{Problem, failed};
+use crate::app::App;
+use crate::app::show_ticket::{TicketShown, show_ticket};
+use crate::app::viewer::Viewer;
+
+/// A ticket.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Ticket {
+    #[schema(value_type = uuid::Uuid)]
+    id: String,
+    /// Within its Ente and year.
+    #[schema(example = "2026/17")]
+    number: String,
+    /// How many events made it, as in its ETag: commands say which they saw.
+    #[schema(minimum = 1)]
+    version: u64,
+    #[schema(value_type = uuid::Uuid)]
+    ente: String,
+    #[schema(example = "Comune di Esempio")]
+    ente_name: String,
+    concern: Concern,
+    /// In one line; text from outside.
+    #[schema(example = "La stampante dell'anagrafe non stampa")]
+    subject: String,
+    /// Text from outside.
+    description: Option<String>,
+    #[schema(value_type = coded::State)]
+    state: &'static str,
+    /// 1 blocking, 2 not blocking, 3 minor.
+    #[schema(minimum = 1, maximum = 3)]
+    severity: u8,
+    #[schema(value_type = coded::Level)]
+    level: &'static str,
+    #[schema(value_type = coded::Kind)]
+    kind: &'static str,
+    #[schema(value_type = coded::Channel)]
+    channel: &'static str,
+    /// Who asked; nothing when a machine did.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    requester: Option<String>,
+    /// Who answers for it.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    owner: Option<String>,
+    #[schema(value_type = jiff::Timestamp)]
+    opened_at: String,
+    #[schema(value_type = jiff::Timestamp)]
+    updated_at: String,
+    /// What went out to the third level.
+    tasks: Vec<Task>,
+    /// The faults that machines reported.
+    findings: Vec<Finding>,
+    /// The work log, as far as it may be read, the oldest first.
+    log: Vec<Entry>,
+}
+
+/// A piece of the work that the third level does.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Task {
+    #[schema(value_type = uuid::Uuid)]
+    id: String,
+    /// Who does it.
+    area: String,
+    /// What is asked; text from outside.
+    request: String,
+    #[schema(value_type = coded::TaskState)]
+    state: &'static str,
+    #[schema(value_type = jiff::Timestamp)]
+    assigned_at: String,
+}
+
+/// A ticket with its findings and its log
+#[utoipa::path(get, path = "/api/v1/tickets/{ticket}", tag = "tickets", operation_id = "show_ticket",
+    params(("ticket" = uuid::Uuid, Path, description = "Its identifier")),
+    responses((status = 200, description = "The ticket", body = Ticket,
+        headers(("ETag" = String, description = "Its version, for If-Match")))))]
+pub(in crate::api) async fn show(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<(HeaderMap, Json<Ticket>), Problem> {
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let ticket = shown(&app, &viewer, id).await?;
+    Ok((tagged(ticket.version), Json(ticket)))
+}
+
+/// The ticket, if it may be seen.
+pub(super) async fn shown(app: &App, viewer: &Viewer, id: TicketId) -> Result<Ticket, Problem> {
+    let shown = show_ticket(app, viewer, id).await;
+    let shown = shown.map_err(|error| failed(&error))?;
+    shown.map(Ticket::from).ok_or(Problem::NotFound)
+}
+
+impl Ticket {
+    /// How many events made it.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+/// The head of an answer about a ticket at this version.
+pub(super) fn tagged(version: u64) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::try_from(format!("\"{version}\"")) {
+        headers.insert(ETAG, value);
+    }
+    headers
+}
+
+impl From<TicketShown> for Ticket {
+    fn from(shown: TicketShown) -> Self {
+        let ticket = &shown.ticket;
+        let id_of = |finding: &crate::app::show_ticket::FindingShown| (&finding.finding).into();
+        Self {
+            id: ticket.id().to_string(),
+            number: shown.number.to_string(),
+            version: shown.version,
+            ente: ticket.ente().to_string(),
+            concern: ticket.concern().into(),
+            subject: ticket.subject().as_str().to_owned(),
+            description: ticket.description().map(|text| text.as_str().to_owned()),
+            state: ticket.state_name().code(),
+            severity: ticket.severity().number(),
+            level: ticket.level().code(),
+            kind: ticket.kind().code(),
+            channel: ticket.channel().code(),
+            requester: ticket.requester().map(|id| id.to_string()),
+            owner: ticket.owner().map(|id| id.to_string()),
+            opened_at: ticket.opened_at().to_string(),
+            updated_at: ticket.changed_at().to_string(),
+            tasks: ticket.tasks().iter().map(Task::from).collect(),
+            findings: shown.findings.iter().map(id_of).collect(),
+            log: shown.log.iter().map(Entry::from).collect(),
+            ente_name: shown.ente,
+        }
+    }
+}
+
+impl From<&TaskOf> for Task {
+    fn from(task: &TaskOf) -> Self {
+        let asked = &task.assignment;
+        Self {
+            id: asked.task.to_string(),
+            area: asked.area.name.as_str().to_owned(),
+            request: asked.request.as_str().to_owned(),
+            state: task.state.name().code(),
+            assigned_at: task.assigned_at.to_string(),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What a token may do, in words.
+
+use crate::app::rights::Action;
+use crate::lang::Lang;
+
+pub(super) const fn words(t: Lang, action: Action) -> &'static str {
+    match action {
+        Action::SeeQueue => t.token_right_queue(),
+        Action::SeeTickets => t.token_right_tickets(),
+        Action::SeeInternal => t.token_right_internal(),
+        Action::OpenRequest => t.token_right_request(),
+        Action::OpenForCaller => t.token_right_caller(),
+        Action::WorkTickets => t.token_right_work(),
+        Action::Converse => t.token_right_converse(),
+        Action::JudgeSolution => t.token_right_judge(),
+        Action::WorkTasks => t.token_right_tasks(),
+        Action::SeeMachines => t.token_right_machines(),
+        Action::SeeArticles => t.token_right_articles(),
+        Action::WriteArticles => t.token_right_write(),
+        Action::SeeAlerts => t.token_right_alerts(),
+        Action::SeePeople => t.token_right_people(),
+        Action::ManagePeople => t.token_right_manage_people(),
+        Action::ManageAccount => t.token_right_account(),
+        Action::ManageTokens => t.token_right_tokens(),
+        Action::ManageWebhooks => t.token_right_webhooks(),
+    }
+}
