@@ -13,6 +13,11 @@ try {
   page.on('request', (request) => seen.add(new URL(request.url()).origin));
   await page.goto(`${web}/login`);
   await page.getByRole('button', { name }).click();
+  // Who they are, and that Custode may know.
+  for (let asked = 0; asked < 2; asked += 1) {
+    await page.waitForURL(`${issuer}/interaction/**`);
+    await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Sono io' }).click()]);
+  }
   await page.waitForURL(`${web}/queue`);
   if (!seen.has(issuer)) throw new Error('the provider was never asked');
   if (complaints.length > 0) throw new Error(complaints.join('; '));

@@ -3,7 +3,8 @@
 // Arguments: its port, and where browsers go back to. Standard input: one order per line, as JSON:
 //   {"subject": who is at the door, "" for somebody who gives up,
 //    "forged": {"claims": {…}, "key": "first" | "second" | "stranger" | "secret" | "none"}, or null,
-//    "keys": the names of the keys that it publishes}
+//    "keys": the names of the keys that it publishes,
+//    "asks": whether the person presses a button there}
 // It answers "ready", then "done" to every order, and ends with its input.
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -18,11 +19,14 @@ const [port, back] = process.argv.slice(2);
 const CLIENTS = ['custode', 'another'];
 const secretOf = (client) => `the secret of ${client}`;
 
+const PAGE = `<!doctype html><title>Provider</title><link rel="icon" href="data:,">
+<form method="post"><button>Sono io</button></form>`;
+
 const key = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const keys = { first: key(), second: key(), stranger: key() };
 const told = (name) => ({ kid: name, use: 'sig', alg: 'RS256' });
 
-let orders = { subject: 'alfa', forged: null, keys: ['first'] };
+let orders = { subject: 'alfa', forged: null, keys: ['first'], asks: false };
 
 const provider = new Provider(`http://localhost:${port}`, {
   clients: CLIENTS.map((client) => ({
@@ -44,6 +48,10 @@ const provider = new Provider(`http://localhost:${port}`, {
 async function interact(request, response) {
   const { params, prompt } = await provider.interactionDetails(request, response);
   const finish = (result) => provider.interactionFinished(request, response, result);
+  if (orders.asks && request.method === 'GET') {
+    response.setHeader('content-type', 'text/html');
+    return response.end(PAGE);
+  }
   if (orders.subject === '') return finish({ error: 'access_denied' });
   if (prompt.name === 'login') return finish({ login: { accountId: orders.subject, remember: false } });
   const grant = new provider.Grant({ accountId: orders.subject, clientId: params.client_id });

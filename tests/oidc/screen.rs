@@ -16,7 +16,8 @@ fn a_real_browser_is_led_to_the_provider_and_back_and_is_in() {
         return;
     };
     linked(&house, "alfa", "SUBJECT-1");
-    provider.meets("SUBJECT-1");
+    // A browser sends other cookies after a button of another site than after being led through it.
+    provider.order(&json!({ "subject": "SUBJECT-1", "asks": true }));
     #[expect(clippy::disallowed_methods, reason = "the browser is another program")]
     let mut node = Command::new("node")
         .arg("elsewhere.mjs")
