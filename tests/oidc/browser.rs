@@ -101,11 +101,11 @@ impl Browser {
     pub(crate) async fn until_back(&mut self) -> Url {
         let sent = self.post("/login/oidc", &[]).await;
         let away = sent.leads_to().clone();
-        self.from_the_provider(&away).await
+        self.back_from(&away).await
     }
 
     /// From that address of the provider up to the way back. The provider knows nobody from before.
-    pub(crate) async fn from_the_provider(&mut self, away: &Url) -> Url {
+    pub(crate) async fn back_from(&mut self, away: &Url) -> Url {
         self.cookies.remove(away.authority());
         let (back, _) = self
             .follow(away, |url| url.path() == "/login/oidc/back")

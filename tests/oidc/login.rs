@@ -141,7 +141,7 @@ async fn what_was_asked_for_otherwise_on_the_way_is_not_taken() {
     ] {
         let sent = browser.post("/login/oidc", &[]).await;
         let away = with(sent.leads_to(), name, value);
-        let back = browser.from_the_provider(&away).await;
+        let back = browser.back_from(&away).await;
         browser.open(&back).await.says(400, said);
     }
     let sent = browser.post("/login/oidc", &[]).await;
@@ -198,12 +198,12 @@ async fn one_links_oneself_with_the_password_and_unlinks_again() {
     let proof = [("proof", Desk::PASSWORD)];
     provider.meets("SUBJECT-1");
     let sent = browser.post("/account/identity", &proof).await;
-    let back = browser.from_the_provider(sent.leads_to()).await;
+    let back = browser.back_from(sent.leads_to()).await;
     browser.open(&back).await.says(409, "già collegata");
 
     provider.meets("SUBJECT-2");
     let sent = browser.post("/account/identity", &proof).await;
-    let back = browser.from_the_provider(sent.leads_to()).await;
+    let back = browser.back_from(sent.leads_to()).await;
     browser.open(&back).await.says(200, "Collegato");
     browser.get("/account").await.says(200, "Collegato dal");
     let mut elsewhere = Browser::new(&web);
