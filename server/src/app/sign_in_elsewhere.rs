@@ -118,6 +118,9 @@ pub async fn come_back(
     brought: Brought,
     from: IpAddr,
 ) -> Result<Back, (NotBack, bool)> {
+    if token.is_empty() {
+        return Err((NotBack::Stale, false));
+    }
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
     let sent = app
         .store

@@ -95,10 +95,9 @@ fn not_linked(t: Lang, why: &NotBack) -> Response {
     (status, html(&LeadOnPage::not_linked(t, &sentence))).into_response()
 }
 
-/// What a person is told. The cause is for the log.
+/// What a person is told.
 pub(super) fn said(t: Lang, why: &NotBack) -> (StatusCode, String) {
-    let cause: &dyn std::error::Error = why;
-    tracing::warn!(error = cause, "nobody came in by the provider");
+    log(why);
     let (status, sentence) = match why {
         NotBack::Barred { until } => {
             let until = When::at(*until);
@@ -120,6 +119,22 @@ pub(super) fn said(t: Lang, why: &NotBack) -> (StatusCode, String) {
         NotBack::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, t.notice_failed()),
     };
     (status, sentence.to_owned())
+}
+
+/// What whoever runs the platform must see. The rest anybody can bring about, as often as they like.
+fn log(why: &NotBack) {
+    let cause: &dyn std::error::Error = why;
+    match why {
+        NotBack::Trouble(_) | NotBack::Unfit | NotBack::Store(_) => {
+            tracing::warn!(error = cause, "nobody came in by the provider");
+        }
+        NotBack::Off
+        | NotBack::Barred { .. }
+        | NotBack::Stale
+        | NotBack::Denied
+        | NotBack::Unknown
+        | NotBack::Taken => tracing::debug!(error = cause, "nobody came in by the provider"),
+    }
 }
 
 /// The `Set-Cookie` of a browser that is sent, or with an empty token, of one that is back.
