@@ -24,7 +24,7 @@ pub use desk::{Desk, FindingSeen, TicketSeen};
 pub use machine::{Machine, Patience};
 pub use module::Module;
 pub use postbox::{MailSeen, Postbox};
-pub use process::{Process, binary, command};
+pub use process::{Process, binary, command, free_port};
 pub use server::{House, Ready};
 pub use store::Engine;
 pub use wait::{eventually, eventually_async, now, say};

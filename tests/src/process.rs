@@ -51,7 +51,7 @@ pub fn command(name: &str) -> Command {
 }
 
 /// A port of loopback that was free a moment ago.
-pub(crate) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

@@ -210,6 +210,9 @@ impl House {
             .arg("--data")
             .arg(self.data())
             .args(["--store", self.store.url()]);
+        if self.config().exists() {
+            told.arg("--config").arg(self.config());
+        }
         told.stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -17,6 +17,8 @@ mod full_disk;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod identities;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod machines;

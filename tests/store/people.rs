@@ -8,7 +8,7 @@ use custode_server::store::{StoreError, Violation};
 
 use crate::house::{Outcome, at, furnish, on_both, uuid};
 
-fn person(role: Role, ente: Option<EnteId>, login: &str) -> Person {
+pub(crate) fn person(role: Role, ente: Option<EnteId>, login: &str) -> Person {
     Person {
         id: PersonId::from_uuid(uuid()),
         ente,

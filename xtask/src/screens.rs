@@ -12,7 +12,7 @@ use crate::browser::Browser;
 use crate::demo::{self, Furnished};
 use crate::house::{self, House};
 use crate::patience::until;
-use crate::test::browser;
+use crate::test::scripts;
 use crate::{run, say, setup, workspace};
 
 /// A desktop, and a small telephone.
@@ -68,7 +68,7 @@ fn take(house: &House, folder: &Path, shots: &[Value]) -> Result<Vec<Value>> {
     let told = json!({ "web": house.web(), "password": house::PASSWORD, "folder": folder, "shots": shots });
     let mut node = run::command("node");
     node.arg("screens.mjs")
-        .current_dir(browser::prepare()?)
+        .current_dir(scripts::prepare("browser")?)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     let mut child = node.spawn()?;

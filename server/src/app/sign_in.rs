@@ -99,10 +99,11 @@ impl Tries {
     /// Notes that somebody is sent to a provider, unless too many are; then until when.
     pub(super) fn leave(&self, from: IpAddr, now: Timestamp) -> Result<(), Timestamp> {
         let from = household(from);
-        match self.away.barred(from, now) {
-            Some(until) => Err(until),
-            None => Ok(self.away.failed(from, now)),
+        if let Some(until) = self.away.barred(from, now) {
+            return Err(until);
         }
+        self.away.failed(from, now);
+        Ok(())
     }
 
     /// Notes that they came back as somebody.

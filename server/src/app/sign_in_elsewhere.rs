@@ -118,12 +118,15 @@ pub async fn come_back(
     brought: Brought,
     from: IpAddr,
 ) -> Result<Back, (NotBack, bool)> {
+    if token.is_empty() {
+        return Err((NotBack::Stale, false));
+    }
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    let taken = app
+    let sent = app
         .store
         .write("take_errand", move |tx| identities::take(tx, &hash, now))
         .await;
-    let errand = match taken {
+    let errand = match sent {
         Ok(Some(errand)) => errand,
         Ok(None) => return Err((NotBack::Stale, false)),
         Err(error) => return Err((NotBack::Store(error), false)),
@@ -228,4 +231,58 @@ async fn link(app: &App, person: PersonId, identity: Identity) -> Result<Back, N
             Ok(Back::Linked)
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oidc::Settings;
+
+    const ISSUER: &str = "https://login.example.org";
+
+    fn provider() -> Provider {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("secret");
+        fs_err::write(&secret, "segreto\n").unwrap();
+        Provider::open(Settings {
+            issuer: ISSUER.parse().unwrap(),
+            client_id: "custode".to_owned(),
+            client_secret_file: secret,
+            name: "Gateway".to_owned(),
+            site: "https://assistenza.example.org".parse().unwrap(),
+            ca_file: None,
+        })
+        .unwrap()
+    }
+
+    /// Code, state, issuer and error, as a browser brings them; empty is nothing.
+    fn brought([code, state, issuer, error]: [&str; 4]) -> Brought {
+        let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Brought {
+            code: said(code),
+            state: said(state),
+            issuer: said(issuer),
+            error: said(error),
+        }
+    }
+
+    #[test]
+    fn a_code_counts_only_with_the_state_that_was_sent() {
+        let provider = provider();
+        let check = |said, why: &str| {
+            let found = code(&provider, "sent", brought(said));
+            let found = found.unwrap_or_else(|error| format!("{error:?}"));
+            assert!(found.starts_with(why), "{said:?}: {found}");
+        };
+        check(["c", "sent", "", ""], "c");
+        check(["c", "sent", ISSUER, ""], "c");
+        for state in ["", "sen", "sent ", "sentx", "other"] {
+            check(["c", state, "", ""], "Stale");
+            check(["c", state, "", "access_denied"], "Stale");
+        }
+        check(["c", "sent", "https://login.example.org/", ""], "Unfit");
+        check(["", "sent", "", ""], "Unfit");
+        check(["c", "sent", "", "access_denied"], "Denied");
+        check(["", "sent", "", "server_error"], "Trouble(Away");
+    }
 }

@@ -131,5 +131,5 @@ fn again(attempts: u32, now: Timestamp) -> Option<Timestamp> {
         .and_then(|pause| now.checked_add(*pause).ok())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "wound-clock"))]
 mod tests;

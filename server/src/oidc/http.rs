@@ -1,6 +1,5 @@
 //! Http: how the provider is spoken to: encrypted, for a short time, about little, and nowhere else than it says itself.
 
-use std::fmt;
 use std::path::Path;
 use std::pin::Pin;
 use std::str::FromStr;
@@ -156,12 +155,6 @@ impl<'c> AsyncHttpClient<'c> for Http {
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.ask(request))
-    }
-}
-
-impl fmt::Debug for Http {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http").field("plain", &self.plain).finish()
     }
 }
 

@@ -282,7 +282,10 @@ fn not_exchanged(
         {
             Trouble::Code
         }
-        other => unfit(other.to_string()),
+        // Not its cause, which may quote what was read: a token.
+        other @ (RequestTokenError::ServerResponse(_)
+        | RequestTokenError::Parse(..)
+        | RequestTokenError::Other(_)) => unfit(other.to_string()),
     }
 }
 

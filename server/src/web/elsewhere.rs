@@ -13,7 +13,7 @@ use super::arrive;
 use super::client::Client;
 use super::lead_on::LeadOnPage;
 use super::login::{CodePage, LoginPage};
-use super::page::{failed, html, not_found};
+use super::page::{html, not_found};
 use super::session::cookie;
 use super::when::When;
 use crate::app::App;
@@ -39,7 +39,7 @@ pub(super) async fn go(State(app): State<Arc<App>>, t: Lang, client: Client) -> 
     match send(&app, client.address).await {
         Ok(sent) => away(&app, t, sent),
         Err(NotBack::Off) => not_found().await,
-        Err(why) => refused(&app, t, why),
+        Err(why) => refused(&app, t, &why),
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn back(
         issuer: came.iss,
         error: came.error,
     };
-    let answer = match come_back(&app, token, brought, client.address).await {
+    let mut answer = match come_back(&app, token, brought, client.address).await {
         Ok(Back::Entered(Entered::Whole(token))) => {
             match arrive::cookies(&app, &token, &headers).await {
                 Ok(cookies) => (cookies, LeadOnPage::in_here(t).leading()).into_response(),
@@ -77,11 +77,10 @@ pub(super) async fn back(
         }
         Ok(Back::Entered(Entered::Half(token))) => html(&CodePage::new(t, token.reveal())),
         Ok(Back::Linked) => LeadOnPage::linked(t).leading(),
-        Err((why, true)) => not_linked(t, why),
-        Err((why, false)) => refused(&app, t, why),
+        Err((why, true)) => not_linked(t, &why),
+        Err((why, false)) => refused(&app, t, &why),
     };
     let spent = errand_cookie("", app.behind_tls);
-    let mut answer = answer;
     if let Ok(spent) = spent.parse() {
         answer.headers_mut().append(SET_COOKIE, spent);
     }
@@ -89,33 +88,24 @@ pub(super) async fn back(
 }
 
 /// The login page with why, and the button to try again.
-fn refused(app: &App, t: Lang, why: NotBack) -> Response {
-    match said(t, why) {
-        Ok((status, sentence)) => {
-            let page = LoginPage::saying(app, t, sentence);
-            (status, html(&page)).into_response()
-        }
-        Err(answer) => answer,
-    }
+fn refused(app: &App, t: Lang, why: &NotBack) -> Response {
+    let (status, sentence) = said(t, why);
+    (status, html(&LoginPage::saying(app, t, sentence))).into_response()
 }
 
-fn not_linked(t: Lang, why: NotBack) -> Response {
-    match said(t, why) {
-        Ok((status, sentence)) => {
-            (status, html(&LeadOnPage::not_linked(t, &sentence))).into_response()
-        }
-        Err(answer) => answer,
-    }
+fn not_linked(t: Lang, why: &NotBack) -> Response {
+    let (status, sentence) = said(t, why);
+    (status, html(&LeadOnPage::not_linked(t, &sentence))).into_response()
 }
 
-/// What a person is told. The cause is for the log.
-pub(super) fn said(t: Lang, why: NotBack) -> Result<(StatusCode, String), Response> {
-    let (status, sentence) = match &why {
-        NotBack::Store(error) => return Err(failed(error)),
+/// What a person is told.
+pub(super) fn said(t: Lang, why: &NotBack) -> (StatusCode, String) {
+    log(why);
+    let (status, sentence) = match why {
         NotBack::Barred { until } => {
             let until = When::at(*until);
             let sentence = t.login_provider_barred(until.minute());
-            return Ok((StatusCode::TOO_MANY_REQUESTS, sentence));
+            return (StatusCode::TOO_MANY_REQUESTS, sentence);
         }
         NotBack::Off | NotBack::Stale | NotBack::Trouble(Trouble::Code) => {
             (StatusCode::BAD_REQUEST, t.login_provider_stale())
@@ -129,10 +119,25 @@ pub(super) fn said(t: Lang, why: NotBack) -> Result<(StatusCode, String), Respon
         NotBack::Denied => (StatusCode::UNAUTHORIZED, t.login_provider_denied()),
         NotBack::Unknown => (StatusCode::UNAUTHORIZED, t.login_provider_unknown()),
         NotBack::Taken => (StatusCode::CONFLICT, t.login_provider_taken()),
+        NotBack::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, t.notice_failed()),
     };
-    let why: &dyn std::error::Error = &why;
-    tracing::warn!(error = why, "nobody came in by the provider");
-    Ok((status, sentence.to_owned()))
+    (status, sentence.to_owned())
+}
+
+/// What whoever runs the platform must see. The rest anybody can bring about, as often as they like.
+fn log(why: &NotBack) {
+    let cause: &dyn std::error::Error = why;
+    match why {
+        NotBack::Trouble(_) | NotBack::Unfit | NotBack::Store(_) => {
+            tracing::warn!(error = cause, "nobody came in by the provider");
+        }
+        NotBack::Off
+        | NotBack::Barred { .. }
+        | NotBack::Stale
+        | NotBack::Denied
+        | NotBack::Unknown
+        | NotBack::Taken => tracing::debug!(error = cause, "nobody came in by the provider"),
+    }
 }
 
 /// The `Set-Cookie` of a browser that is sent, or with an empty token, of one that is back.

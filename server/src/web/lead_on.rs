@@ -1,8 +1,8 @@
 //! Lead on: a page between this server and the provider, which the browser leaves by itself.
 //!
-//! A redirect would not do, either way. Chromium holds every redirect of a form against `form-action`, also those by
-//! which a gateway hands on to a provider that nobody here can name. And a browser that comes back by a redirect from
-//! another site does not send a `SameSite=Strict` cookie, not even one that it has just been given.
+//! A redirect would not do, either way; `tests/oidc/screen.rs` fails with either. Chromium holds every redirect of a form
+//! against `form-action`, also those by which a gateway hands on to providers that nobody here can name. And after a
+//! button of the provider's page it follows a redirect without the `SameSite=Strict` cookie that came with it.
 
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue};

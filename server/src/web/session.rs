@@ -77,6 +77,17 @@ impl OptionalFromRequestParts<Arc<App>> for Viewer {
     }
 }
 
+/// The token of the session in which a page is asked for.
+pub(super) struct Session(pub(super) String);
+
+impl<S: Sync> FromRequestParts<S> for Session {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        token(parts).map(Self).ok_or_else(|| failed(&Unguarded))
+    }
+}
+
 /// The token that the browser showed.
 pub(super) fn token(parts: &Parts) -> Option<String> {
     cookie(&parts.headers, COOKIE_NAME).map(str::to_owned)

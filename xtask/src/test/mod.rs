@@ -1,7 +1,7 @@
 //! Test: everything that must hold before a change is taken, with one command on a bare machine.
 
-pub(crate) mod browser;
 pub(crate) mod postgres;
+pub(crate) mod scripts;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -67,7 +67,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn tests(options: &Options) -> Result<()> {
     let mut cargo = run::cargo(&["test", "--workspace", "--no-fail-fast", FEATURES]);
     cargo.env("CUSTODE_BIN_DIR", workspace::target_folder()?.join("debug"));
-    cargo.env("CUSTODE_BROWSER_TESTS", browser::prepare()?);
+    cargo.env("CUSTODE_BROWSER_TESTS", scripts::prepare("browser")?);
+    cargo.env("CUSTODE_OIDC_TESTS", scripts::prepare("oidc")?);
     let cluster = if options.fast {
         None
     } else {

@@ -67,10 +67,10 @@ pub(super) async fn link(
         Ok(sent) => away(&app, viewer.language, sent),
         Err(NotSent::NotProved(why)) => not_proved(&app, &viewer, "proof", why).await,
         Err(NotSent::NotBack(NotBack::Off)) => not_found().await,
-        Err(NotSent::NotBack(why)) => match said(viewer.language, why) {
-            Ok((_, sentence)) => wrong(&app, &viewer, "proof", &sentence).await,
-            Err(answer) => answer,
-        },
+        Err(NotSent::NotBack(why)) => {
+            let (_, sentence) = said(viewer.language, &why);
+            wrong(&app, &viewer, "proof", &sentence).await
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::factor::{Factor, factor};
 use super::identity::{Identity, identity};
+use super::sessions::{self, SeatRow};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
 use crate::app::rights::Action;
@@ -21,6 +22,7 @@ use crate::web::arrive;
 use crate::web::form::Errors;
 use crate::web::frame::Frame;
 use crate::web::page::{failed, html, not_read};
+use crate::web::session::Session;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -40,6 +42,9 @@ pub(in crate::web) struct AccountPage {
     called: bool,
     pub(super) errors: Errors,
     changed: bool,
+    /// Whether somebody else knows the password.
+    must_change: bool,
+    seats: Vec<SeatRow>,
 }
 
 /// The form as it was filled in. Passwords are never shown again.
@@ -52,8 +57,14 @@ pub(super) struct Passwords {
 }
 
 /// `GET /account`
-pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer) -> Response {
-    match page(&app, &viewer).await {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Session(token): Session,
+) -> Response {
+    let seats = sessions::seats(&app, &viewer, &token).await;
+    let page = page(&app, &viewer).await;
+    match seats.and_then(|seats| Ok(AccountPage { seats, ..page? })) {
         Ok(page) => html(&page),
         Err(answer) => answer,
     }
@@ -88,6 +99,7 @@ pub(super) async fn change(
             let cookies = arrive::cookies(&app, &token, &headers).await;
             let page = page(&app, &viewer).await.map(|page| AccountPage {
                 changed: true,
+                must_change: false,
                 ..page
             });
             match (page, cookies) {
@@ -150,6 +162,8 @@ impl AccountPage {
             called: viewer.can(Action::SeeAlerts),
             errors: Errors::default(),
             changed: false,
+            must_change: viewer.must_change,
+            seats: Vec::new(),
         }
     }
 }
@@ -191,6 +205,17 @@ mod samples {
             vec![
                 ("account that can be linked", provided(false)),
                 ("account that is linked", provided(true)),
+            let once = Self {
+                must_change: true,
+                ..Self::new(&looks)
+            };
+            let seated = Self {
+                seats: SeatRow::samples(),
+                ..Self::new(&looks)
+            };
+            vec![
+                ("account with one's own password to choose", once),
+                ("account with sessions", seated),
                 ("account", Self::new(&looks)),
                 ("account refused", refused),
                 ("account changed", changed),
