@@ -24,13 +24,9 @@ pub async fn choices(app: &App, viewer: &Viewer) -> Result<Choices, StoreError> 
     app.store
         .read("choices", |tx| {
             let enti = enti::list(tx)?;
-            let desk = people::list_desk(tx)?;
-            let owners = desk
-                .into_iter()
-                .filter(|person| person.active && person.role.is_of_the_desk());
             Ok(Choices {
                 enti: enti.into_iter().map(|ente| (ente.id, ente.name)).collect(),
-                owners: owners.map(|person| (person.id, person.name)).collect(),
+                owners: people::list_owners(tx)?,
             })
         })
         .await

@@ -124,6 +124,16 @@ impl Part {
 }
 
 impl Filter {
+    /// Whether it asks for an Ente or a requester at most, which words say too.
+    fn is_by_words_alone(&self) -> bool {
+        let rest = Self {
+            ente: None,
+            requester: None,
+            ..self.clone()
+        };
+        rest == Self::default()
+    }
+
     /// The parameters of a list of one Ente's tickets, or of all: what [`filtered`] names.
     fn values(&self, of: Option<EnteId>, after: Option<TicketId>) -> Vec<Value> {
         let (by, nobodys) = owner(self.owner);

@@ -86,6 +86,10 @@ statements! {
         "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
                 language, area, password_once, competences
          FROM person WHERE ente_id IS NULL ORDER BY name, id";
+    LIST_OWNERS across("people of the desk have no Ente") =
+        "SELECT id, name FROM person
+         WHERE ente_id IS NULL AND active = TRUE AND role IN ('operator', 'specialist', 'coordinator')
+         ORDER BY name, id";
     LIST_OF_ENTE ente =
         "SELECT id, ente_id, role, name, login, email, phone, password_hash, active, created_at,
                 language, area, password_once, competences
@@ -165,6 +169,14 @@ pub fn find_by_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<Person>, Sto
 /// The people of the desk, by name.
 pub fn list_desk(tx: &mut Tx<'_>) -> Result<Vec<Person>, StoreError> {
     tx.query_all(&LIST_DESK, &[])?.iter().map(person).collect()
+}
+
+/// Who may answer for tickets, by name.
+pub fn list_owners(tx: &mut Tx<'_>) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let rows = tx.query_all(&LIST_OWNERS, &[])?;
+    rows.iter()
+        .map(|row| Ok((row.get("id")?, row.get("name")?)))
+        .collect()
 }
 
 /// The people of an Ente, by name.

@@ -78,6 +78,9 @@ pub fn search(
     };
     part.next = if part.rows.len() == limit as usize {
         part.last()
+    } else if filter.is_by_words_alone() {
+        // All hits are shown, and they are fewer than a look takes.
+        None
     } else {
         let values = [
             entry.into(),
