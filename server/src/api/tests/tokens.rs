@@ -3,9 +3,9 @@
 use custode_domain::ticket::Line;
 
 use super::program::{Program, json};
+use crate::app::account::set_active;
 use crate::app::rights::Action;
 use crate::app::tokens::{NotMade, Wanted, grantable, list, make, revoke};
-use crate::store::people;
 use crate::web::tests::house::House;
 use crate::web::tests::people::{OPERATOR, USER};
 
@@ -51,13 +51,10 @@ async fn nobody_makes_a_token_that_reaches_farther_than_they_do() {
 async fn when_the_maker_is_shut_out_then_their_tokens_are_dead_and_back_with_them() {
     let house = House::open().await;
     let program = Program::of(&house, OPERATOR).await;
-    let person = program.maker.id;
     for (active, status) in [(false, 401), (true, 200)] {
-        let set = house
-            .app
-            .store
-            .write("test", move |tx| people::set_active(tx, person, active));
-        set.await.unwrap();
+        set_active(&house.app, OPERATOR.login, active)
+            .await
+            .unwrap();
         assert_eq!(program.get("/api/v1/me").await.status, status);
     }
 }

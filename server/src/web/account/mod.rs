@@ -17,7 +17,11 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
         .get("/account", Rule::SignedIn, show::show)
         .post("/account/password", Rule::SignedIn, show::change)
         .post("/account/sessions/end", Rule::SignedIn, sessions::end)
-        .post("/account/sessions/end-others", Rule::SignedIn, sessions::end_others)
+        .post(
+            "/account/sessions/end-others",
+            Rule::SignedIn,
+            sessions::end_others,
+        )
         .post("/account/factor", Rule::SignedIn, factor::share)
         .post("/account/factor/confirm", Rule::SignedIn, factor::confirm)
         .post("/account/factor/remove", Rule::SignedIn, factor::remove)

@@ -202,9 +202,6 @@ mod samples {
                 identity: Some(Identity::sample(said, linked)),
                 ..Self::new(&looks)
             };
-            vec![
-                ("account that can be linked", provided(false)),
-                ("account that is linked", provided(true)),
             let once = Self {
                 must_change: true,
                 ..Self::new(&looks)
@@ -216,6 +213,8 @@ mod samples {
             vec![
                 ("account with one's own password to choose", once),
                 ("account with sessions", seated),
+                ("account that can be linked", provided(false)),
+                ("account that is linked", provided(true)),
                 ("account", Self::new(&looks)),
                 ("account refused", refused),
                 ("account changed", changed),

@@ -3,6 +3,7 @@
 mod access;
 mod accessible;
 mod account;
+mod accounts;
 mod answers;
 mod calls;
 mod hostile;
