@@ -131,5 +131,6 @@ fn again(attempts: u32, now: Timestamp) -> Option<Timestamp> {
         .and_then(|pause| now.checked_add(*pause).ok())
 }
 
-#[cfg(all(test, feature = "wound-clock"))]
+#[cfg(test)]
+#[cfg(feature = "wound-clock")]
 mod tests;

@@ -1,7 +1,7 @@
 //! Arrive: somebody signed in with this browser: it keeps the session, and that it was here.
 
 use axum::http::header::{SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use super::page::failed;
@@ -44,17 +44,13 @@ pub(super) async fn cookies(
     let kept = arrive(app, session, cookie(headers, KNOWN), &name).await;
     let kept = kept.map_err(|error| failed(&error))?;
     let mut all = HeaderMap::new();
-    add(&mut all, set_cookie(session.reveal(), app.behind_tls))?;
-    if let Some(kept) = kept {
-        add(&mut all, known_cookie(kept.reveal(), app.behind_tls))?;
+    let kept = kept.map(|kept| known_cookie(kept.reveal(), app.behind_tls));
+    let session = set_cookie(session.reveal(), app.behind_tls);
+    for cookie in std::iter::once(session).chain(kept) {
+        let value = HeaderValue::try_from(cookie).map_err(|error| failed(&error))?;
+        all.append(SET_COOKIE, value);
     }
     Ok(all)
-}
-
-fn add(all: &mut HeaderMap<HeaderValue>, cookie: String) -> Result<(), Response> {
-    let value = HeaderValue::from_maybe_shared(bytes::Bytes::from(cookie));
-    all.append::<HeaderName>(SET_COOKIE, value.map_err(|error| failed(&error))?);
-    Ok(())
 }
 
 fn known_cookie(token: &str, secure: bool) -> String {

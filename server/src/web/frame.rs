@@ -30,8 +30,8 @@ pub(super) struct Frame {
     pub(super) entry: bool,
     /// The urgent tickets that call whoever looks, on every page (T23).
     pub(super) alerts: Alerts,
-    /// Whether whoever looks is asked to protect their login.
-    pub(super) exposed: bool,
+    /// What whoever looks is asked to do about their login.
+    pub(super) exposed: Option<&'static str>,
 }
 
 /// Who looks.
@@ -170,7 +170,7 @@ impl Frame {
             searches: viewer.can(Action::SeeTickets),
             entry: false,
             alerts: Alerts::of(viewer),
-            exposed: viewer.exposed,
+            exposed: viewer.exposed.then(|| t.frame_no_factor()),
         }
     }
 
@@ -186,7 +186,7 @@ impl Frame {
             searches: false,
             entry: false,
             alerts: Alerts::none(t),
-            exposed: false,
+            exposed: None,
         }
     }
 

@@ -82,11 +82,10 @@ pub async fn list(
 ) -> Result<Option<Listed>, StoreError> {
     let scope = viewer.scope(Action::SeePeople);
     let whose = match (scope, wish) {
-        (Scope::Nothing, _) => return Ok(None),
         (Scope::All, wish) => wish.unwrap_or(Whose::Supplier),
         (Scope::Ente(own), None) => Whose::Ente(own),
         (Scope::Ente(own), Some(wish)) if wish == Whose::Ente(own) => wish,
-        (Scope::Ente(_), Some(_)) => return Ok(None),
+        (Scope::Nothing, _) | (Scope::Ente(_), Some(_)) => return Ok(None),
     };
     app.store
         .read("list_people", move |tx| {
@@ -97,8 +96,8 @@ pub async fn list(
                 .collect();
             let people = match whose {
                 Whose::Supplier => people::list_desk(tx)?,
-                Whose::Ente(ente) if !enti.iter().any(|(id, _)| *id == ente) => return Ok(None),
-                Whose::Ente(ente) => people::list_of_ente(tx, ente)?,
+                Whose::Ente(whom) if !enti.iter().any(|(id, _)| *id == whom) => return Ok(None),
+                Whose::Ente(whom) => people::list_of_ente(tx, whom)?,
             };
             let people: Result<_, StoreError> = people
                 .into_iter()

@@ -6,6 +6,8 @@ use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -53,7 +55,7 @@ pub(super) async fn end(
         Ok(form) => form,
         Err(refused) => return not_read(refused.status()),
     };
-    let Some(hash) = unhex(&which.session) else {
+    let Some(hash) = URL_SAFE_NO_PAD.decode(&which.session).ok() else {
         return not_found().await;
     };
     match known_browsers::end_one(&app, &viewer, hash).await {
@@ -78,28 +80,13 @@ pub(super) async fn end_others(
 impl From<Seat> for SeatRow {
     fn from(seat: Seat) -> Self {
         Self {
-            id: hex(&seat.session.token_hash),
+            id: URL_SAFE_NO_PAD.encode(&seat.session.token_hash),
             browser: seat.session.browser,
             since: When::at(seat.session.created_at),
             seen: When::at(seat.session.last_seen_at),
             is_this: seat.is_this,
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    let pairs = digits.chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair)
-            .ok()
-            .filter(|pair| pair.len() == 2)?;
-        u8::from_str_radix(pair, 16).ok()
-    });
-    pairs.collect()
 }
 
 #[cfg(test)]

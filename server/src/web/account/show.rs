@@ -63,10 +63,9 @@ pub(super) async fn show(
     Session(token): Session,
 ) -> Response {
     let seats = sessions::seats(&app, &viewer, &token).await;
-    let page = page(&app, &viewer).await;
-    match seats.and_then(|seats| Ok(AccountPage { seats, ..page? })) {
-        Ok(page) => html(&page),
-        Err(answer) => answer,
+    match (seats, page(&app, &viewer).await) {
+        (Ok(seats), Ok(page)) => html(&AccountPage { seats, ..page }),
+        (Err(answer), _) | (_, Err(answer)) => answer,
     }
 }
 

@@ -172,13 +172,9 @@ async fn add(State(app): State<Arc<App>>, viewer: Viewer, sent: Sent) -> Respons
     };
     match people::add(&app, &viewer, login, known).await {
         Ok((id, password)) => page(&app, &viewer, id, Said::password(password)).await,
-        Err(why) => match sentence(t, why) {
-            Ok((field, sentence)) => {
-                let mut errors = Errors::default();
-                errors.add(field, sentence);
-                form(&app, &viewer, typed, errors).await
-            }
-            Err(answer) => answer.await,
+        Err(why) => match judged(t, why).await {
+            Ok(errors) => form(&app, &viewer, typed, errors).await,
+            Err(answer) => answer,
         },
     }
 }
@@ -212,13 +208,9 @@ async fn change(
     };
     match people::change(&app, &viewer, id, known).await {
         Ok(()) => page(&app, &viewer, id, Said::changed()).await,
-        Err(why) => match sentence(t, why) {
-            Ok((field, sentence)) => {
-                let mut errors = Errors::default();
-                errors.add(field, sentence);
-                page(&app, &viewer, id, Said::wrong(typed, errors)).await
-            }
-            Err(answer) => answer.await,
+        Err(why) => match judged(t, why).await {
+            Ok(errors) => page(&app, &viewer, id, Said::wrong(typed, errors)).await,
+            Err(answer) => answer,
         },
     }
 }
@@ -259,20 +251,31 @@ async fn help(app: &App, viewer: &Viewer, id: &str, asked: Asked) -> Response {
     }
 }
 
-/// The field that is wrong, and what to do; or the whole answer.
-fn sentence(
-    t: Lang,
-    why: NotDone,
-) -> Result<(&'static str, &'static str), std::pin::Pin<Box<dyn Future<Output = Response> + Send>>>
-{
+/// The field that is wrong, and what to do.
+const fn sentence(t: Lang, why: &NotDone) -> Option<(&'static str, &'static str)> {
     match why {
-        NotDone::Nobody => Err(Box::pin(not_found())),
-        NotDone::Oneself => Ok(("role", t.people_error_oneself())),
-        NotDone::Taken => Ok(("login", t.people_error_taken())),
-        NotDone::Ente => Ok(("role", t.people_error_ente())),
-        NotDone::Unfit(error) => Err(Box::pin(std::future::ready(failed(&error)))),
-        NotDone::Store(error) => Err(Box::pin(std::future::ready(failed(&error)))),
+        NotDone::Oneself => Some(("role", t.people_error_oneself())),
+        NotDone::Taken => Some(("login", t.people_error_taken())),
+        NotDone::Ente => Some(("role", t.people_error_ente())),
+        NotDone::Nobody | NotDone::Unfit(_) | NotDone::Store(_) => None,
     }
+}
+
+/// What is wrong with the form; or the answer, where it is not the form.
+async fn judged(t: Lang, why: NotDone) -> Result<Errors, Response> {
+    if let Some((field, sentence)) = sentence(t, &why) {
+        let mut errors = Errors::default();
+        errors.add(field, sentence);
+        return Ok(errors);
+    }
+    Err(match why {
+        NotDone::Nobody => not_found().await,
+        why @ (NotDone::Oneself
+        | NotDone::Taken
+        | NotDone::Ente
+        | NotDone::Unfit(_)
+        | NotDone::Store(_)) => failed(&why),
+    })
 }
 
 /// What the page says beside what is known.
@@ -375,7 +378,7 @@ impl PeoplePage {
 impl PersonPage {
     fn new(viewer: &Viewer, found: Colleague, enti: &[(EnteId, String)], said: Said) -> Self {
         let t = viewer.language;
-        let ente = enti.iter().find(|(id, _)| Some(*id) == found.known.ente);
+        let home = enti.iter().find(|(id, _)| Some(*id) == found.known.ente);
         let (typed, errors) = said
             .wrong
             .unwrap_or_else(|| (Typed::known(&found.known), Errors::default()));
@@ -384,7 +387,7 @@ impl PersonPage {
         let managed = managed.then(|| Managed::new(t, typed, oneself));
         Self {
             frame: Frame::new(viewer, Here::People).crumb(t.people_title(), PLACE),
-            ente: ente.map(|(_, name)| name.clone()).unwrap_or_default(),
+            ente: home.map(|(_, name)| name.clone()).unwrap_or_default(),
             row: Row::new(t, found),
             password: said.password,
             changed: said.changed,
@@ -399,7 +402,7 @@ impl NewPersonPage {
         let t = viewer.language;
         let chosen = typed.get("ente");
         let none = Choice::new("", t.people_ente_none(), chosen.is_empty());
-        let ente = |(id, name): &(EnteId, String)| {
+        let choice = |(id, name): &(EnteId, String)| {
             let id = id.to_string();
             let is_chosen = chosen == id;
             Choice::new(id, name, is_chosen)
@@ -407,7 +410,9 @@ impl NewPersonPage {
         Self {
             frame: Frame::new(viewer, Here::People).crumb(t.people_title(), PLACE),
             errors,
-            enti: std::iter::once(none).chain(enti.iter().map(ente)).collect(),
+            enti: std::iter::once(none)
+                .chain(enti.iter().map(choice))
+                .collect(),
             managed: Managed::new(t, typed, false),
         }
     }

@@ -77,6 +77,7 @@ impl House {
     }
 
     /// A house where it is as late as this clock says.
+    #[cfg(feature = "wound-clock")]
     pub(crate) async fn at(clock: Clock) -> Self {
         Self::with(false, clock).await
     }
