@@ -15,6 +15,7 @@ use crate::store::StoreUrl;
 
 mod mail;
 mod oidc;
+mod passkeys;
 mod push;
 
 pub use push::PushSettings;
@@ -49,6 +50,8 @@ pub struct Config {
     pub push: Option<PushSettings>,
     /// By whom people may sign in beside their password.
     pub oidc: Option<crate::oidc::Settings>,
+    /// The address at which browsers keep keys for this server; none are used while nothing says so.
+    pub passkeys: Option<String>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// How much is attached to tickets.
@@ -149,6 +152,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         mail: file.mail_settings,
         push: file.push.map(push::PushSection::settings),
         oidc: file.oidc.map(oidc::OidcSection::settings),
+        passkeys: file.passkeys.map(passkeys::PasskeysSection::site),
         about: file.about,
         attachments: file.attachments.limits(),
         format: file.log.format,
@@ -195,6 +199,7 @@ struct File {
     mail: Option<mail::MailSection>,
     push: Option<push::PushSection>,
     oidc: Option<oidc::OidcSection>,
+    passkeys: Option<passkeys::PasskeysSection>,
     /// What `mail` means.
     #[serde(skip)]
     mail_settings: Option<MailSettings>,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
     clippy::print_stderr,
     reason = "the environment says where the scripts are; their absence must be seen"
 )]
-fn scripts() -> Option<std::ffi::OsString> {
+pub(crate) fn scripts() -> Option<std::ffi::OsString> {
     let told = std::env::var_os("CUSTODE_BROWSER_TESTS");
     if told.is_none() {
         eprintln!("the keyboard is left out: CUSTODE_BROWSER_TESTS names no scripts");
@@ -48,7 +48,7 @@ fn who_has_no_mouse_opens_a_request_takes_charge_answers_and_closes() {
         "user": "utente",
         "operator": "operatore",
     });
-    let journeys = walk(&scripts, &told);
+    let journeys = walk(&scripts, "journeys.mjs", &told);
     assert_eq!(journeys.len(), 5, "the browser ended early: {journeys:?}");
     for journey in &journeys {
         assert!(journey["problem"].is_null(), "{journey:#}");
@@ -56,10 +56,10 @@ fn who_has_no_mouse_opens_a_request_takes_charge_answers_and_closes() {
 }
 
 /// What the browser says, line by line.
-fn walk(scripts: &std::ffi::OsStr, told: &Value) -> Vec<Value> {
+pub(crate) fn walk(scripts: &std::ffi::OsStr, name: &str, told: &Value) -> Vec<Value> {
     #[expect(clippy::disallowed_methods, reason = "the browser is another program")]
     let mut node = std::process::Command::new("node")
-        .arg("journeys.mjs")
+        .arg(name)
         .current_dir(scripts)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

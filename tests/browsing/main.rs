@@ -5,3 +5,4 @@
 )]
 
 mod keyboard;
+mod passkeys;

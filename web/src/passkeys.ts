@@ -62,7 +62,6 @@ function json(given: PublicKeyCredential): object {
     rawId: encode(given.rawId),
     type: given.type,
     response: { ...common, ...special },
-    extensions: given.getClientExtensionResults(),
     clientExtensionResults: given.getClientExtensionResults(),
   };
 }

@@ -45,6 +45,7 @@ pub mod live;
 pub mod notify;
 pub mod once;
 pub mod open_request;
+pub mod passkeys;
 pub mod people;
 pub mod rate_ticket;
 mod reach_ticket;
@@ -99,6 +100,8 @@ pub struct App {
     pub browsers: Option<browsers::Browsers>,
     /// By whom people may sign in beside their password; by nobody while nothing says by whom.
     pub provider: Option<Provider>,
+    /// How people's own keys are asked for; they are not while nothing says at which address.
+    pub passkeys: Option<passkeys::Passkeys>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// The contents of attachments.
@@ -129,6 +132,7 @@ impl App {
             ways: notify::Ways::default(),
             browsers: None,
             provider: None,
+            passkeys: None,
             about: About::default(),
             files,
             attachments: files::Limits::default(),

@@ -11,7 +11,7 @@ use super::rights::{Action, Reach, reach};
 use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::store::people::Person;
-use crate::store::{StoreError, Tx, enti, factors, people};
+use crate::store::{StoreError, Tx, enti, factors, passkeys, people};
 
 /// A person who is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,9 +131,11 @@ const fn does_much(role: Role) -> bool {
     matches!(role, Role::PlatformAdministrator | Role::Coordinator)
 }
 
-fn has_factor(tx: &mut Tx<'_>, id: PersonId) -> Result<bool, StoreError> {
+/// Whether a code or a key stands beside the password.
+pub(super) fn has_factor(tx: &mut Tx<'_>, id: PersonId) -> Result<bool, StoreError> {
     let factor = factors::find(tx, id)?;
-    Ok(factor.is_some_and(|factor| factor.confirmed_at.is_some()))
+    let is_on = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+    Ok(is_on || !passkeys::list(tx, id)?.is_empty())
 }
 
 /// The person as a viewer.

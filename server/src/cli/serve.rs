@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, Place, open, out};
 use crate::app::browsers::Browsers;
+use crate::app::passkeys::Passkeys;
 use crate::app::{App, heartbeat, live};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -50,6 +51,7 @@ impl Serve {
         let post = open_post(&config)?;
         app.ways.mail = post.is_some();
         let sender = open_push(&config, &mut app)?;
+        app.passkeys = config.passkeys.as_deref().map(Passkeys::at).transpose()?;
         app.provider = config.oidc.clone().map(Provider::open).transpose()?;
         app.about = config.about.clone();
         let app = Arc::new(app);

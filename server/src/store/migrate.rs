@@ -59,6 +59,7 @@ const STEPS: &[Step] = steps! {
     14 "0014_webhooks";
     15 "0015_identities";
     16 "0016_people";
+    17 "0017_passkeys";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

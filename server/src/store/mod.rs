@@ -46,6 +46,7 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod once;
+pub mod passkeys;
 pub mod people;
 pub mod places;
 pub mod ratings;
@@ -227,6 +228,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
+        passkeys::STATEMENTS,
         people::STATEMENTS,
         places::STATEMENTS,
         ratings::STATEMENTS,

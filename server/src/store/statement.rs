@@ -76,6 +76,14 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "a session is found by its cookie, before anything is known about its person",
     ),
     (
+        "passkey",
+        "keys belong to people, and the people of the desk have no Ente",
+    ),
+    (
+        "passkey_ceremony",
+        "found by its token, before anything is known about its person",
+    ),
+    (
         "person",
         "the people of the desk have no Ente, and a login name is unique everywhere",
     ),

@@ -36,6 +36,8 @@ pub(super) struct LoginPage {
     /// By whom one may sign in beside the password, and what came of it.
     provider: Option<String>,
     said: String,
+    /// Whether people's own keys are used.
+    passkeys: bool,
 }
 
 /// The page that asks for the code of the second factor.
@@ -81,6 +83,7 @@ impl LoginPage {
                 .as_ref()
                 .map(|provider| provider.name().to_owned()),
             said: String::new(),
+            passkeys: app.passkeys.is_some(),
         }
     }
 
@@ -215,10 +218,12 @@ impl LoginPage {
             barred: None,
             provider: None,
             said: String::new(),
+            passkeys: false,
         };
         let provided = |sentence: &str| Self {
             provider: Some(said.to_owned()),
             said: sentence.to_owned(),
+            passkeys: true,
             ..page("", false)
         };
         let barred = Self {

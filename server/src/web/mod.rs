@@ -20,6 +20,7 @@ mod login;
 mod machines;
 mod metrics;
 mod page;
+mod passkeys;
 mod people;
 mod portal;
 mod programs;
@@ -101,6 +102,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(portal::routes)
         .with(calls::routes)
         .with(tokens::routes)
+        .with(passkeys::routes)
         .with(people::routes)
         .with(webhooks::routes)
 }

@@ -13,7 +13,7 @@ use crate::app::viewer::Viewer;
 use crate::mint::Mint;
 use crate::store::audit::{self, Entry};
 use crate::store::people::{self, Person};
-use crate::store::{StoreError, Tx, Violation, factors, identities, known_browsers};
+use crate::store::{StoreError, Tx, Violation, factors, identities, known_browsers, passkeys};
 
 /// What is asked for somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +181,7 @@ fn done(
         }
         Asked::ForgetFactor => {
             factors::remove(tx, id)?;
+            passkeys::remove_all(tx, id)?;
             Ok("remove_second_factor")
         }
         Asked::Disable => {

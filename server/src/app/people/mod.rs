@@ -8,10 +8,10 @@ use custode_domain::ticket::Competence;
 
 use super::App;
 use super::rights::{Action, Thing, may};
-use super::viewer::{Scope, Viewer};
+use super::viewer::{Scope, Viewer, has_factor};
 use crate::lang::Lang;
 use crate::store::people::Person;
-use crate::store::{StoreError, enti, factors, people};
+use crate::store::{StoreError, enti, people};
 
 pub use change::{Asked, NotDone, add, change, help};
 
@@ -102,8 +102,7 @@ pub async fn list(
             let people: Result<_, StoreError> = people
                 .into_iter()
                 .map(|person| {
-                    let factor = factors::find(tx, person.id)?;
-                    let factor = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+                    let factor = has_factor(tx, person.id)?;
                     Ok(Colleague::of(person, factor))
                 })
                 .collect();
@@ -128,8 +127,7 @@ pub async fn show(
             let Some(person) = people::find(tx, id)? else {
                 return Ok(None);
             };
-            let factor = factors::find(tx, id)?;
-            let factor = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+            let factor = has_factor(tx, id)?;
             Ok::<_, StoreError>(Some(Colleague::of(person, factor)))
         })
         .await?;

@@ -2,11 +2,13 @@
 
 mod factor;
 mod identity;
+mod passkeys;
 mod sessions;
 mod show;
 
 #[cfg(test)]
 pub(super) use show::AccountPage;
+pub(super) use show::{not_proved, wrong};
 
 use super::session::Pages;
 use crate::routes::{Routes, Rule};

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::factor::{Factor, factor};
 use super::identity::{Identity, identity};
+use super::passkeys::{KeyRow, keys};
 use super::sessions::{self, SeatRow};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
@@ -45,6 +46,8 @@ pub(in crate::web) struct AccountPage {
     /// Whether somebody else knows the password.
     must_change: bool,
     seats: Vec<SeatRow>,
+    /// Nothing where none are used.
+    keys: Option<Vec<KeyRow>>,
 }
 
 /// The form as it was filled in. Passwords are never shown again.
@@ -74,6 +77,7 @@ pub(super) async fn page(app: &App, viewer: &Viewer) -> Result<AccountPage, Resp
     Ok(AccountPage {
         factor: factor(app, viewer).await?,
         identity: identity(app, viewer).await?,
+        keys: keys(app, viewer).await?,
         ..AccountPage::new(viewer)
     })
 }
@@ -113,7 +117,7 @@ pub(super) async fn change(
 }
 
 /// The page once more, with what is wrong.
-pub(super) async fn wrong(
+pub(in crate::web) async fn wrong(
     app: &App,
     viewer: &Viewer,
     field: &'static str,
@@ -129,7 +133,7 @@ pub(super) async fn wrong(
 }
 
 /// The page once more: the password that was asked for is another, or was guessed at too often.
-pub(super) async fn not_proved(
+pub(in crate::web) async fn not_proved(
     app: &App,
     viewer: &Viewer,
     field: &'static str,
@@ -163,6 +167,7 @@ impl AccountPage {
             changed: false,
             must_change: viewer.must_change,
             seats: Vec::new(),
+            keys: None,
         }
     }
 }
@@ -203,10 +208,12 @@ mod samples {
             };
             let once = Self {
                 must_change: true,
+                keys: Some(Vec::new()),
                 ..Self::new(&looks)
             };
             let seated = Self {
                 seats: SeatRow::samples(),
+                keys: Some(KeyRow::samples(said)),
                 ..Self::new(&looks)
             };
             vec![

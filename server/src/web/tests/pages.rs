@@ -13,6 +13,7 @@ use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
 use crate::web::page::NoticePage;
+use crate::web::passkeys::AskPage;
 use crate::web::people::{NewPersonPage, PeoplePage, PersonPage};
 use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage};
 use crate::web::programs::ProgramsPage;
@@ -64,6 +65,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(RequestPage::samples(t, said)),
         render(TicketPage::samples(t, said)),
         render(TicketsPage::samples(t, said)),
+        render(AskPage::samples(t, said)),
         render(PeoplePage::samples(t, said)),
         render(PersonPage::samples(t, said)),
         render(NewPersonPage::samples(t, said)),
