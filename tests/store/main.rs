@@ -23,6 +23,7 @@ mod jobs;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod passkeys;
 mod people;
 #[cfg(test)]
 mod portal;

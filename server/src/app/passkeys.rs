@@ -120,7 +120,7 @@ pub async fn begin_adding(
     if known.len() >= MOST {
         return Err(NotTaken::TooMany);
     }
-    let known = known.into_iter().map(|kept| kept.credential_id.into());
+    let known = known.into_iter().map(|kept| kept.credential_id);
     let (asked, state) = webauthn
         .start_passkey_registration(
             viewer.id.uuid(),
@@ -157,7 +157,7 @@ pub async fn add(app: &App, viewer: &Viewer, token: &str, answer: &str) -> Resul
         .map_err(|error| NotTaken::Wrong(Some(Box::new(error))))?;
     let now = app.clock.now();
     let kept = Kept {
-        credential_id: key.cred_id().to_vec(),
+        credential_id: key.cred_id().clone(),
         id: app.mint.uuid(now),
         person: viewer.id,
         name: ceremony.name,
@@ -242,7 +242,7 @@ pub async fn enter(app: &App, token: &str, answer: &str, from: IpAddr) -> Result
     let (kept, person) = found.ok_or(NotTaken::Wrong(None))?;
     let mut key: Passkey = read(&kept.document)?;
     let said = webauthn
-        .finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&key))
+        .finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&key))
         .map_err(wrong)?;
     key.update_credential(&said);
     let (document, now) = (written(&key)?, app.clock.now());
@@ -268,11 +268,11 @@ async fn ask(app: &App, ceremony: Ceremony, options: String) -> Result<Question,
 
 async fn take(app: &App, token: &str) -> Result<Ceremony, NotTaken> {
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    let taken = app
+    let asked = app
         .store
         .write("take_ceremony", move |tx| passkeys::take(tx, &hash, now))
         .await?;
-    taken.ok_or(NotTaken::Over)
+    asked.ok_or(NotTaken::Over)
 }
 
 fn until(now: Timestamp) -> Timestamp {
