@@ -42,6 +42,13 @@ pub(crate) const AREA: &str = "Fornitore del modulo tributi";
 /// Whose requests the house is furnished with.
 pub(crate) const USER: Person = of_the_ente("utente", "Utente dell'Ufficio Anagrafe", "user");
 
+/// Sees to accounts and webhooks.
+pub(crate) const ADMINISTRATOR: Person = of_the_supplier(
+    "amministratore",
+    "Amministratore della piattaforma",
+    "platform-administrator",
+);
+
 /// Everybody: one person of each role.
 pub(crate) const PEOPLE: [&Person; 11] = [
     &USER,
@@ -57,11 +64,7 @@ pub(crate) const PEOPLE: [&Person; 11] = [
     &VENDOR,
     &of_the_supplier("tecnico", "Tecnico on-site", "field-technician"),
     &of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator"),
-    &of_the_supplier(
-        "amministratore",
-        "Amministratore della piattaforma",
-        "platform-administrator",
-    ),
+    &ADMINISTRATOR,
     &of_the_supplier("auditor", "Auditor", "auditor"),
 ];
 

@@ -90,6 +90,16 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     }
     places.push((house::VENDOR.login, "/tasks".to_owned()));
     places.push((house::USER.login, "/account".to_owned()));
+    for path in [
+        "/people",
+        "/people/new",
+        "/webhooks",
+        "/account",
+        "/account/tokens",
+        "/api/problems",
+    ] {
+        places.push((house::ADMINISTRATOR.login, path.to_owned()));
+    }
     for who in [&house::SPECIALIST, &house::USER] {
         let browser = Browser::log_in(&house.web(), who.login, house::PASSWORD)?;
         for ticket in browser.listed("/tickets")? {
