@@ -112,9 +112,10 @@ async fn home(viewer: Viewer) -> Redirect {
     let first = [
         (Action::OpenRequest, "/home"),
         (Action::SeeQueue, "/queue"),
+        (Action::WorkTasks, "/tasks"),
         (Action::SeeTickets, "/tickets"),
         (Action::SeeMachines, "/machines"),
     ];
     let found = first.into_iter().find(|(action, _)| viewer.can(*action));
-    Redirect::to(found.map_or("/login", |(_, place)| place))
+    Redirect::to(found.map_or("/account", |(_, place)| place))
 }

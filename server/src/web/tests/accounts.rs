@@ -1,7 +1,7 @@
 //! Accounts over the routes: administrators help who cannot come in; a browser that was here before stands by itself.
 
 use super::house::{Answer, House};
-use super::people::{FOREIGNER, OPERATOR, PASSWORD, REFERENTE, USER, Who};
+use super::people::{ALL, FOREIGNER, OPERATOR, PASSWORD, REFERENTE, USER, Who};
 use crate::app::viewer::viewer;
 use custode_domain::person::Role;
 
@@ -286,4 +286,22 @@ async fn a_session_is_ended_from_any_other() {
         .await;
     assert_eq!(house.get("/queue", Some(&third)).await.status, 303);
     assert_eq!(house.get("/queue", Some(&here)).await.status, 200);
+}
+
+#[tokio::test]
+async fn everybody_lands_on_a_page_of_their_own() {
+    let house = House::open().await;
+    for who in ALL {
+        let cookie = house.log_in(who).await;
+        let led = house.get("/", Some(&cookie)).await;
+        let place = led.header("location").to_owned();
+        let page = house.get(&place, Some(&cookie)).await;
+        assert_eq!(
+            (led.status, page.status),
+            (303, 200),
+            "{}: {place}",
+            who.login
+        );
+        assert_ne!(place, "/account", "{}", who.login);
+    }
 }
