@@ -9,6 +9,7 @@ mod calls;
 mod chart;
 mod client;
 mod elsewhere;
+mod fault;
 mod form;
 mod frame;
 mod health;

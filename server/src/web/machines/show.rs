@@ -19,6 +19,7 @@ use crate::app::show_measures::{Series, show_measures};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
+use crate::web::fault;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::quantity::Unit;
@@ -105,7 +106,7 @@ impl MachinePage {
     ) -> Self {
         let t = viewer.language;
         let standing = opened.standing.iter().map(|finding| Standing {
-            title: finding.code.title(&finding.object),
+            title: fault::title(t, finding.code, &finding.object),
             since: When::at(finding.since),
             severity: words::severity(t, finding.severity),
             severity_number: finding.severity.number(),

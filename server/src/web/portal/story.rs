@@ -8,6 +8,7 @@ use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, V
 
 use crate::app::show_ticket::Somebody;
 use crate::lang::Lang;
+use crate::web::fault;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -82,9 +83,10 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         | Happening::ClosureProposed
         | Happening::Linked { .. }
         | Happening::Unlinked { .. } => None,
-        Happening::FindingRaised(raised) => {
-            told(t.portal_log_finding(), &raised.code.title(&raised.object))
-        }
+        Happening::FindingRaised(raised) => told(
+            t.portal_log_finding(),
+            &fault::title(t, raised.code, &raised.object),
+        ),
         Happening::FindingCleared(_) => told(t.portal_log_cleared(), &""),
         Happening::TechnicallyClosed { answer, .. } => told(t.portal_log_solved(), answer),
         Happening::VerificationAttempted(check) => {

@@ -18,6 +18,7 @@ use crate::app::rights::{Action, Reach, reach};
 use crate::app::show_ticket::{TicketShown, show_ticket};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::fault;
 use crate::web::form::{Choice, Errors};
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
@@ -152,7 +153,7 @@ impl RequestPage {
     ) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
         let finding = |part: &crate::app::show_ticket::FindingShown| {
-            let title = part.finding.code.title(&part.finding.object);
+            let title = fault::title(t, part.finding.code, &part.finding.object);
             (
                 title,
                 words::standing(t, part.standing),

@@ -7,6 +7,7 @@ use super::evidence::{Process, Seen};
 use crate::app::show_ticket::FindingShown;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
+use crate::web::fault;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -48,7 +49,7 @@ impl FindingPart {
         Self {
             id: finding.id,
             code: finding.code.code(),
-            title: finding.code.title(&finding.object),
+            title: fault::title(t, finding.code, &finding.object),
             state: words::standing(t, standing),
             state_code: standing.code(),
             machine: finding.subject.machine.zip(machine),

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::choices::{medium, outcome};
 use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way};
 use crate::lang::Lang;
+use crate::web::fault;
 use crate::web::when::When;
 use crate::web::words::{self, actor, severity};
 
@@ -62,7 +63,10 @@ impl<'s> Names<'s> {
         Self {
             t,
             findings: findings
-                .map(|finding| (finding.id, finding.code.title(&finding.object)))
+                .map(|finding| {
+                    let title = fault::title(t, finding.code, &finding.object);
+                    (finding.id, title)
+                })
                 .collect(),
             people: &shown.people,
         }
@@ -150,7 +154,9 @@ impl<'s> Names<'s> {
             Happening::TaskAnswered { .. } => t.log_task_answered().to_owned(),
             Happening::TaskDeclined { .. } => t.log_task_declined().to_owned(),
             Happening::TaskWithdrawn { .. } => t.log_task_withdrawn().to_owned(),
-            Happening::FindingRaised(raised) => t.log_raised(raised.code.title(&raised.object)),
+            Happening::FindingRaised(raised) => {
+                t.log_raised(fault::title(t, raised.code, &raised.object))
+            }
             Happening::FindingRegraded {
                 step,
                 severity: degree,
