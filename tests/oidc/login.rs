@@ -217,7 +217,7 @@ async fn one_links_oneself_with_the_password_and_unlinks_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_passwords_for_linking_count_like_those_of_a_login() {
+async fn few_passwords_are_guessed_for_linking_and_nobody_is_barred_from_logging_in() {
     let mut house = House::open(Engine::Sqlite);
     ask(&mut house, free_port());
     let mut browser = Browser::new(&house.web_url());
@@ -234,10 +234,7 @@ async fn wrong_passwords_for_linking_count_like_those_of_a_login() {
         let page = browser.post(path, &proof).await;
         page.says(422, "Troppe password sbagliate");
     }
-    browser
-        .post("/login", &fields)
-        .await
-        .says(429, "Troppe password sbagliate");
+    assert_eq!(browser.post("/login", &fields).await.status, 303);
 }
 
 #[tokio::test(flavor = "multi_thread")]

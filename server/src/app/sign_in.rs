@@ -221,7 +221,7 @@ pub(super) async fn enter(app: &App, person: &Person) -> Result<Entered, StoreEr
     Ok(Entered::Whole(begin(app, person).await?))
 }
 
-/// Asks somebody who is in for their password once more; wrong ones count like those of a login.
+/// Asks somebody who is in for their password once more; wrong ones are counted for the person, and bar no login.
 pub(super) async fn prove(
     app: &App,
     id: PersonId,
