@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod descriptors;
 pub mod files;
+mod https;
 pub mod jobs;
 pub mod lang;
 pub mod link;

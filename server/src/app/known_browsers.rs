@@ -12,7 +12,7 @@ use crate::store::{StoreError, known_browsers};
 pub const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 400);
 
 /// Notes that a session began in a browser that calls itself so; `known` is what it kept from the last time. What it
-/// is to keep from here on, where it kept nothing.
+/// is to keep from here on, where it kept nothing of ours.
 pub async fn arrive(
     app: &App,
     session: &Token,
@@ -20,21 +20,25 @@ pub async fn arrive(
     name: &str,
 ) -> Result<Option<Token>, StoreError> {
     let (hash, now, name) = (session.hash(), app.clock.now(), name.to_owned());
-    let fresh = known.is_none().then(|| app.mint.token());
-    let browser = match (&fresh, known) {
-        (Some(fresh), _) => fresh.hash(),
-        (None, kept) => sha256(kept.unwrap_or_default().as_bytes()),
-    };
-    app.store
+    let shown = known.map(|text| sha256(text.as_bytes()));
+    let fresh = app.mint.token();
+    let minted = fresh.hash();
+    let is_ours = app
+        .store
         .write("arrive", move |tx| {
+            // What somebody else put into the browser is not taken over.
+            let ours = match shown {
+                Some(shown) if known_browsers::is_there(tx, &shown)? => Some(shown),
+                Some(_) | None => None,
+            };
             if let Some((session, _)) = people::find_session(tx, &hash, now)? {
                 people::name_session(tx, &hash, &name)?;
-                known_browsers::keep(tx, &browser, session.person, now)?;
+                known_browsers::keep(tx, &ours.unwrap_or(minted), session.person, now)?;
             }
-            Ok::<_, StoreError>(())
+            Ok::<_, StoreError>(ours.is_some())
         })
         .await?;
-    Ok(fresh)
+    Ok((!is_ours).then_some(fresh))
 }
 
 /// A browser in which somebody is logged in.

@@ -6,9 +6,10 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::app::files::sweep;
+use crate::app::known_browsers::KNOWN_FOR;
 use crate::app::once;
 use crate::store::{
-    StoreError, idempotency, measures, people, reports, requests, tokens, webhooks,
+    StoreError, idempotency, known_browsers, measures, people, reports, requests, tokens, webhooks,
 };
 use crate::task::Stopping;
 
@@ -64,11 +65,12 @@ async fn tidy_up(app: &App) -> Result<(), StoreError> {
         })
         .await?;
     let (keys, ended) = (before(once::KEPT), before(TOKENS_LAST));
-    let delivered = before(DELIVERIES_LAST);
+    let (delivered, strangers) = (before(DELIVERIES_LAST), before(KNOWN_FOR));
     app.store
         .write("forget_keys", move |tx| {
             idempotency::forget_before(tx, keys)?;
             tokens::forget_before(tx, ended)?;
+            known_browsers::forget_before(tx, strangers)?;
             webhooks::forget_before(tx, delivered)
         })
         .await?;

@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use openidconnect::url::{Host, Url};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use reqwest::{Client, Request};
+use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+
+use crate::https::{self, NoClient};
 
 /// For one exchange: somebody waits in front of a screen.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -95,30 +96,16 @@ pub enum ClientError {
     /// It holds something else.
     #[error("ca_file of [oidc] holds no certificate (PEM)")]
     NoCertificate,
-    /// The part that encrypts does not start.
-    #[error("the provider cannot be reached with TLS")]
-    Tls(#[from] rustls::Error),
-    /// Neither does the part that speaks HTTP.
+    /// Nobody can be spoken to.
     #[error("the provider cannot be reached")]
-    Client(#[from] reqwest::Error),
+    Client(#[from] NoClient),
 }
 
 impl Http {
-    /// No redirect is followed and no proxy is asked: both lead where nobody configured.
+    /// Trusts whom this computer trusts, and the certificate in the file.
     pub(super) fn open(issuer: &Address, ca_file: Option<&Path>) -> Result<Self, ClientError> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots(ca_file)?)
-            .with_no_client_auth();
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(PATIENCE)
-            .no_proxy()
-            .build()?;
         Ok(Self {
-            client,
+            client: https::client(roots(ca_file)?, PATIENCE)?,
             plain: issuer.is_plain(),
         })
     }
@@ -159,8 +146,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
 }
 
 fn roots(ca_file: Option<&Path>) -> Result<RootCertStore, ClientError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let mut roots = https::trusted();
     let Some(file) = ca_file else {
         return Ok(roots);
     };

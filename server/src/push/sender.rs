@@ -1,17 +1,16 @@
 //! Sender: gives a message for one browser to its vendor's service, which cannot read it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Request, StatusCode};
-use rustls::{ClientConfig, RootCertStore};
 use serde_json::json;
 use web_push_native::p256::PublicKey;
 use web_push_native::{Auth, WebPushBuilder};
 
 use super::key::Key;
 use crate::app::browsers::Browsers;
+use crate::https::{self, NoClient};
 use crate::store::subscriptions::Subscription;
 
 /// For the whole exchange. The services answer within a second.
@@ -52,7 +51,7 @@ pub enum Outcome {
 /// Why nothing can be sent at all.
 #[derive(Debug, thiserror::Error)]
 #[error("messages to browsers cannot be encrypted on their way")]
-pub struct SenderError(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub struct SenderError(#[from] NoClient);
 
 /// All that sending takes.
 pub struct Sender {
@@ -65,7 +64,7 @@ pub struct Sender {
 impl Sender {
     /// `contact` is whom a service asks when it is unhappy (RFC 8292, 2.1): `mailto:` or `https:`.
     pub fn new(key: Key, browsers: Browsers, contact: String) -> Result<Self, SenderError> {
-        let http = client().map_err(SenderError)?;
+        let http = https::client(https::trusted(), PATIENCE)?;
         Ok(Self {
             browsers,
             key,
@@ -134,21 +133,4 @@ fn outcome(status: StatusCode) -> Outcome {
 
 fn short(text: &str) -> String {
     text.chars().take(LONGEST).collect()
-}
-
-/// No redirect is followed: it would lead where nobody configured.
-fn client() -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
-        .no_proxy()
-        .build()?)
 }

@@ -10,6 +10,8 @@ statements! {
     IS_KNOWN across("people of the desk have no Ente") =
         "SELECT b.person_id AS person_id FROM known_browser b JOIN person p ON p.id = b.person_id
          WHERE b.token_hash = ?1 AND p.login = ?2";
+    IS_THERE across("people of the desk have no Ente") =
+        "SELECT person_id FROM known_browser WHERE token_hash = ?1 LIMIT 1";
     KEEP across("people of the desk have no Ente") =
         "INSERT INTO known_browser (token_hash, person_id, used_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (token_hash, person_id) DO UPDATE SET used_at = excluded.used_at";
@@ -23,6 +25,11 @@ statements! {
 pub fn is_known(tx: &mut Tx<'_>, token_hash: &[u8], login: &str) -> Result<bool, StoreError> {
     let row = tx.query_opt(&IS_KNOWN, &[token_hash.into(), login.into()])?;
     Ok(row.is_some())
+}
+
+/// Whether anybody logged in with this browser before.
+pub fn is_there(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&IS_THERE, &[token_hash.into()])?.is_some())
 }
 
 /// Notes that somebody logged in with this browser.

@@ -1,14 +1,13 @@
 //! Send: gives one message to one server.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::{Client, StatusCode, header};
-use rustls::{ClientConfig, RootCertStore};
 
 use super::sign::signatures;
 use crate::app::webhooks::{Delivery, Webhook};
+use crate::https::{self, NoClient};
 
 /// Standard Webhooks asks for 15 to 30 seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,7 +26,7 @@ pub enum Outcome {
 /// Why nothing can be sent at all.
 #[derive(Debug, thiserror::Error)]
 #[error("messages to webhooks cannot be encrypted on their way")]
-pub struct NoSender(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub struct NoSender(#[from] NoClient);
 
 /// Gives messages away.
 #[derive(Debug)]
@@ -36,9 +35,9 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Trusts whom this computer trusts. No redirect is followed: it would lead where nobody configured.
+    /// Trusts whom this computer trusts.
     pub fn new() -> Result<Self, NoSender> {
-        let http = client().map_err(NoSender)?;
+        let http = https::client(https::trusted(), PATIENCE)?;
         Ok(Self { http })
     }
 
@@ -77,20 +76,4 @@ fn told(error: &reqwest::Error) -> String {
         cause = inner;
     }
     format!("{error}: {cause}")
-}
-
-fn client() -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
-        .user_agent(concat!("custode-server/", env!("CARGO_PKG_VERSION")))
-        .build()?)
 }

@@ -11,7 +11,7 @@ use super::rights::{Action, Thing, may};
 use super::viewer::{Scope, Viewer, has_factor};
 use crate::lang::Lang;
 use crate::store::people::Person;
-use crate::store::{StoreError, enti, people};
+use crate::store::{StoreError, Tx, enti, people};
 
 pub use change::{Asked, NotDone, add, change, help};
 
@@ -89,11 +89,7 @@ pub async fn list(
     };
     app.store
         .read("list_people", move |tx| {
-            let enti: Vec<_> = enti::list(tx)?
-                .into_iter()
-                .filter(|ente| scope.covers(ente.id))
-                .map(|ente| (ente.id, ente.name))
-                .collect();
+            let enti = covered(tx, scope)?;
             let people = match whose {
                 Whose::Supplier => people::list_desk(tx)?,
                 Whose::Ente(whom) if !enti.iter().any(|(id, _)| *id == whom) => return Ok(None),
@@ -113,6 +109,20 @@ pub async fn list(
             }))
         })
         .await
+}
+
+/// The Enti whose people the viewer sees, by name.
+pub async fn enti_of(app: &App, viewer: &Viewer) -> Result<Vec<(EnteId, String)>, StoreError> {
+    let scope = viewer.scope(Action::SeePeople);
+    app.store
+        .read("enti_of_people", move |tx| covered(tx, scope))
+        .await
+}
+
+fn covered(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<(EnteId, String)>, StoreError> {
+    let all = enti::list(tx)?.into_iter();
+    let seen = all.filter(|ente| scope.covers(ente.id));
+    Ok(seen.map(|ente| (ente.id, ente.name)).collect())
 }
 
 /// Somebody, if the viewer may see them.

@@ -311,10 +311,9 @@ impl Said {
 
 async fn page(app: &App, viewer: &Viewer, id: PersonId, said: Said) -> Response {
     let found = people::show(app, viewer, id).await;
-    let listed = people::list(app, viewer, None).await;
-    match (found, listed) {
-        (Ok(Some(found)), Ok(listed)) => {
-            let enti = listed.map(|listed| listed.enti).unwrap_or_default();
+    let enti = people::enti_of(app, viewer).await;
+    match (found, enti) {
+        (Ok(Some(found)), Ok(enti)) => {
             let wrong = said.wrong.is_some();
             let page = html(&PersonPage::new(viewer, found, &enti, said));
             if wrong {
@@ -329,9 +328,8 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: Said) -> Response 
 }
 
 async fn form(app: &App, viewer: &Viewer, typed: Typed, errors: Errors) -> Response {
-    match people::list(app, viewer, None).await {
-        Ok(listed) => {
-            let enti = listed.map(|listed| listed.enti).unwrap_or_default();
+    match people::enti_of(app, viewer).await {
+        Ok(enti) => {
             let wrong = !errors.is_empty();
             let page = html(&NewPersonPage::new(viewer, &enti, typed, errors));
             if wrong {
@@ -368,7 +366,7 @@ impl PeoplePage {
             rows: listed
                 .people
                 .into_iter()
-                .map(|it| Row::new(t, it))
+                .map(|it| Row::new(viewer, it))
                 .collect(),
             manages: viewer.can(Action::ManagePeople),
         }
@@ -388,7 +386,7 @@ impl PersonPage {
         Self {
             frame: Frame::new(viewer, Here::People).crumb(t.people_title(), PLACE),
             ente: home.map(|(_, name)| name.clone()).unwrap_or_default(),
-            row: Row::new(t, found),
+            row: Row::new(viewer, found),
             password: said.password,
             changed: said.changed,
             errors,
@@ -431,7 +429,9 @@ impl Managed {
 }
 
 impl Row {
-    fn new(t: Lang, found: Colleague) -> Self {
+    /// Whose login is weakly protected is told to those alone who see to it.
+    fn new(viewer: &Viewer, found: Colleague) -> Self {
+        let (t, manages) = (viewer.language, viewer.can(Action::ManagePeople));
         let known = found.known;
         let competences: Vec<_> = known
             .competences
@@ -443,14 +443,16 @@ impl Row {
         } else {
             t.people_out()
         }];
-        if found.password_once {
+        if manages && found.password_once {
             state.push(t.people_once());
         }
-        state.push(if found.factor {
-            t.people_factor()
-        } else {
-            t.people_factor_none()
-        });
+        if manages {
+            state.push(if found.factor {
+                t.people_factor()
+            } else {
+                t.people_factor_none()
+            });
+        }
         Self {
             id: found.id.to_string(),
             name: known.name,

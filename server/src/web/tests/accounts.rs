@@ -175,6 +175,10 @@ async fn people_of_an_ente_see_their_own_and_no_others() {
     let cookie = house.log_in(REFERENTE).await;
     let page = house.get("/people", Some(&cookie)).await;
     assert!(page.body.contains("utente") && !page.body.contains("altrove"));
+    assert!(
+        !page.body.contains("secondo fattore"),
+        "told to administrators alone"
+    );
     assert!(!page.body.contains("operatore"));
     for of in [
         house.enti[1].to_string(),
@@ -213,8 +217,16 @@ async fn who_guesses_beside_somebody_does_not_bar_them_from_their_own_browser() 
         429,
         "guesses in it count as well"
     );
-    let other = login(REFERENTE.login, "sbagliata");
+    let planted = "custode_browser=messo-da-altri";
     house.add(REFERENTE).await;
+    let entered = login(REFERENTE.login, PASSWORD);
+    let entered = house.post("/login", &entered, Some(planted)).await;
+    assert_eq!(entered.status, 303);
+    assert!(
+        kept(&entered).contains("custode_browser="),
+        "what others planted is replaced"
+    );
+    let other = login(REFERENTE.login, "sbagliata");
     for _ in 0..5 {
         assert_eq!(
             house.post("/login", &other, Some(&browser)).await.status,
