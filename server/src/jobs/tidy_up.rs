@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::app::files::sweep;
 use crate::app::known_browsers::KNOWN_FOR;
 use crate::app::once;
+use crate::store::lists::{Merge, merge};
 use crate::store::{
     StoreError, idempotency, known_browsers, measures, people, reports, requests, tokens, webhooks,
 };
@@ -28,12 +30,21 @@ const TOKENS_LAST: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// Whoever wonders what a webhook was told looks within the month.
 const DELIVERIES_LAST: SignedDuration = SignedDuration::from_hours(24 * 31);
 
+/// The hour of the night, in Rome, in which the index of words is merged: it is read and written whole.
+const QUIET_HOUR: i8 = 3;
+
 /// Forgets once an hour, until the server is asked to end.
 pub async fn keep_tidy(app: &App, mut stopping: Stopping) {
     while tokio::time::timeout(EVERY, stopping.asked()).await.is_err() {
         if let Err(error) = tidy_up(app).await {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "old records cannot be forgotten for the moment");
+        }
+        if is_quiet(app)
+            && let Err(error) = merge_words(app).await
+        {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "the index of words cannot be merged for the moment");
         }
         if let Err(error) = sweep(app).await {
             let error: &dyn std::error::Error = &error;
@@ -80,5 +91,22 @@ async fn tidy_up(app: &App) -> Result<(), StoreError> {
             requests::forget_before(tx, forms)
         })
         .await?;
+    Ok(())
+}
+
+fn is_quiet(app: &App) -> bool {
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    app.clock.now().to_zoned(zone).hour() == QUIET_HOUR
+}
+
+/// In steps: whoever writes meanwhile waits for one of them.
+async fn merge_words(app: &App) -> Result<(), StoreError> {
+    let mut so_far = Merge::Begins;
+    while so_far != Merge::Done {
+        so_far = app
+            .store
+            .write("merge_words", move |tx| merge(tx, so_far))
+            .await?;
+    }
     Ok(())
 }

@@ -36,6 +36,7 @@ macro_rules! filtered {
     };
 }
 
+pub(in crate::store) mod merge;
 pub(in crate::store) mod page;
 pub(in crate::store) mod queue;
 pub(in crate::store) mod search;
@@ -50,6 +51,7 @@ use jiff::Timestamp;
 use super::tickets::{TicketRow, ticket_row};
 use super::{Row, StoreError, Value};
 
+pub use merge::{Merge, merge};
 pub use page::page;
 pub use queue::{COUNTED, Counts, Place, by_number, count_open, queue};
 pub use search::{Search, search};

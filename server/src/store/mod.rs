@@ -222,6 +222,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         jobs::STATEMENTS,
         known_browsers::STATEMENTS,
         links::STATEMENTS,
+        lists::merge::STATEMENTS,
         lists::page::STATEMENTS,
         lists::queue::STATEMENTS,
         lists::search::STATEMENTS,

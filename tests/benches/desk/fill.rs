@@ -14,6 +14,7 @@ use custode_domain::ticket::{
 use custode_server::app::words::stems;
 use custode_server::lang::Lang;
 use custode_server::store::enti::{self, Ente, Site};
+use custode_server::store::lists::{Merge, merge};
 use custode_server::store::machines::{self, Machine};
 use custode_server::store::people::{self, Person};
 use custode_server::store::{Store, StoreError, places, tickets};
@@ -82,7 +83,17 @@ pub(crate) async fn fill(house: &House, count: u32) -> Town {
             keep(&store, std::mem::take(&mut batch)).await;
         }
     }
+    merge_words(&store).await;
     town
+}
+
+/// What the server does every night (`server/src/jobs/tidy_up.rs`).
+async fn merge_words(store: &Store) {
+    let mut so_far = Merge::Begins;
+    while so_far != Merge::Done {
+        let step = store.write("merge_words", move |tx| merge(tx, so_far));
+        so_far = step.await.unwrap();
+    }
 }
 
 /// How large the store's file is.
@@ -275,7 +286,7 @@ fn ticket(
     );
     Kept {
         due_at: due.at(),
-        rank: Rank::of(&ticket, due).instant(),
+        rank: Rank::of(&ticket, due, &contract.terms().criteria).instant(),
         ticket,
         events,
         words,
