@@ -10,12 +10,70 @@ use crate::channel::Channel;
 use crate::contract::Due;
 use crate::ticket::Ticket;
 
-/// A blocking fault goes before everything that is not late by a month.
-const BLOCKING_AHEAD: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// A fault with another way goes before minor ones that are not late by days.
-const NON_BLOCKING_AHEAD: SignedDuration = SignedDuration::from_hours(24 * 3);
-/// *"Gli interventi richiesti in SAM sono … serviti in modo prioritario"* (T42): half a working day.
-const SAM_AHEAD: SignedDuration = SignedDuration::from_hours(4);
+/// By how much things make a ticket go before others: data of the contract, which can be adapted while it lasts (T38).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Criteria {
+    /// For severity 1 and 2; severity 3 goes by its deadline alone.
+    pub severity: [Ahead; 2],
+    /// For what was asked in SAM.
+    pub sam: Ahead,
+}
+
+/// Time by which a ticket goes before its deadline, in whole minutes; a year at the most, and never behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ahead(u32);
+
+impl Ahead {
+    /// A year.
+    const MOST: u32 = 60 * 24 * 365;
+
+    /// So many minutes; none over a year.
+    pub const fn from_minutes(minutes: u32) -> Option<Self> {
+        if minutes <= Self::MOST {
+            Some(Self(minutes))
+        } else {
+            None
+        }
+    }
+
+    const fn hours(hours: u32) -> Self {
+        Self(hours * 60)
+    }
+
+    /// In minutes.
+    pub const fn minutes(self) -> u32 {
+        self.0
+    }
+
+    const fn duration(self) -> SignedDuration {
+        SignedDuration::from_mins(self.0 as i64)
+    }
+}
+
+impl Criteria {
+    /// A blocking fault goes before everything that is not late by a month, one with another way before minor ones that
+    /// are not late by days; *"gli interventi richiesti in SAM sono … serviti in modo prioritario"* (T42): half a working day.
+    pub const USUAL: Self = Self {
+        severity: [Ahead::hours(24 * 30), Ahead::hours(24 * 3)],
+        sam: Ahead::hours(4),
+    };
+
+    const fn by_severity(&self, severity: Severity) -> SignedDuration {
+        match severity {
+            Severity::Blocking => self.severity[0].duration(),
+            Severity::NonBlocking => self.severity[1].duration(),
+            Severity::Minor => SignedDuration::ZERO,
+        }
+    }
+
+    const fn by_channel(&self, channel: Channel) -> SignedDuration {
+        match channel {
+            Channel::Sam => self.sam.duration(),
+            Channel::Phone | Channel::Mail | Channel::Chat | Channel::Agent => SignedDuration::ZERO,
+        }
+    }
+}
+
 /// What waits for others stands behind all that can be worked.
 const WAITING_BEHIND: SignedDuration = SignedDuration::from_hours(24 * 3650);
 
@@ -25,32 +83,17 @@ pub struct Rank(Timestamp);
 
 impl Rank {
     /// Of a ticket on which this is due.
-    pub fn of(ticket: &Ticket, due: Due) -> Self {
+    pub fn of(ticket: &Ticket, due: Due, criteria: &Criteria) -> Self {
         let Some(due) = due.at() else {
             return Self(moved(ticket.changed_at(), WAITING_BEHIND));
         };
-        let ahead = by_severity(ticket.severity()) + by_channel(ticket.channel());
+        let ahead = criteria.by_severity(ticket.severity()) + criteria.by_channel(ticket.channel());
         Self(moved(due, -ahead))
     }
 
     /// As an instant, which is how it is kept.
     pub const fn instant(self) -> Timestamp {
         self.0
-    }
-}
-
-const fn by_severity(severity: Severity) -> SignedDuration {
-    match severity {
-        Severity::Blocking => BLOCKING_AHEAD,
-        Severity::NonBlocking => NON_BLOCKING_AHEAD,
-        Severity::Minor => SignedDuration::ZERO,
-    }
-}
-
-const fn by_channel(channel: Channel) -> SignedDuration {
-    match channel {
-        Channel::Sam => SAM_AHEAD,
-        Channel::Phone | Channel::Mail | Channel::Chat | Channel::Agent => SignedDuration::ZERO,
     }
 }
 
@@ -68,7 +111,7 @@ mod tests {
         let severity = Severity::from_number(severity).unwrap();
         let ticket = opened(severity, channel, arrived.parse().unwrap());
         let due = Contract::of_the_tender().unwrap().due(&ticket);
-        Rank::of(&ticket, due)
+        Rank::of(&ticket, due, &Criteria::USUAL)
     }
 
     const MONDAY: &str = "2026-11-23T08:00:00Z";

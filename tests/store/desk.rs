@@ -9,14 +9,14 @@ use custode_domain::priority::Rank;
 use custode_domain::ticket::{Competence, Concern, Kind, Line, Opening, StateName, Ticket};
 use custode_server::lang::Lang;
 use custode_server::store::articles::{Article, ArticleState, Audience, Readership};
-use custode_server::store::lists::{Filter, OwnerIs, Place, Search};
+use custode_server::store::lists::{Filter, Merge, OwnerIs, Place, Search, merge};
 use custode_server::store::people::Person;
 use custode_server::store::tickets::TicketNumber;
 use custode_server::store::{
     Store, StoreError, alerts, articles, changes, lists, people, places, tickets,
 };
 
-use crate::house::{Outcome, at, furnish, on_both, uuid};
+use crate::house::{Outcome, Place as Whereabouts, at, furnish, on_both, uuid};
 
 /// The words of every ticket of these tests.
 const WORDS: &str = "sportell ferm zzserratur";
@@ -81,8 +81,9 @@ async fn open(
         events.extend(taken);
     }
     let id = ticket.id();
-    let (of, due) = ((ente, id), Contract::of_the_tender()?.due(&ticket));
-    let rank = Rank::of(&ticket, due).instant();
+    let contract = Contract::of_the_tender()?;
+    let (of, due) = ((ente, id), contract.due(&ticket));
+    let rank = Rank::of(&ticket, due, &contract.terms().criteria).instant();
     store
         .write("open", move |tx| {
             tickets::open(tx, &ticket, &events, 2026)?;
@@ -433,4 +434,57 @@ async fn tickets_are_found_by_all_their_words_within_an_ente_and_page_by_page() 
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn after_the_merge_of_the_night_the_index_is_one_part_and_finds_the_same() -> Outcome {
+    on_both(|store, place| async move {
+        let here = furnish(&store).await?.ente;
+        let mut opened = Vec::new();
+        for seconds in 0..60 {
+            opened.push(
+                open(
+                    &store,
+                    here,
+                    (Severity::Minor, Channel::Mail),
+                    seconds,
+                    None,
+                )
+                .await?,
+            );
+        }
+        opened.reverse();
+        let found = async |store: &Store| {
+            let search = Search(vec![vec!["sportell".to_owned()]]);
+            let any = Filter::default();
+            let part = store
+                .read("search", move |tx| {
+                    lists::search(tx, None, &any, &search, None, 99)
+                })
+                .await?;
+            Ok::<_, StoreError>(part.rows.iter().map(|row| row.row.id).collect::<Vec<_>>())
+        };
+        assert_eq!(found(&store).await?, opened);
+        assert!(parts(&place)?.is_none_or(|parts| parts > 1));
+        let mut so_far = Merge::Begins;
+        while so_far != Merge::Done {
+            so_far = store
+                .write("merge_words", move |tx| merge(tx, so_far))
+                .await?;
+        }
+        assert!(parts(&place)?.is_none_or(|parts| parts == 1));
+        assert_eq!(found(&store).await?, opened);
+        Ok(())
+    })
+    .await
+}
+
+/// Of how many parts SQLite's index of words is made; other engines have none.
+fn parts(place: &Whereabouts) -> anyhow::Result<Option<u32>> {
+    let Whereabouts::Sqlite(path) = place else {
+        return Ok(None);
+    };
+    let connection = rusqlite::Connection::open(path)?;
+    let sql = "SELECT COUNT(DISTINCT segid) FROM ticket_index_idx";
+    Ok(Some(connection.query_row(sql, [], |row| row.get(0))?))
 }

@@ -1,6 +1,6 @@
 //! Command: the name of everything that can be asked of a ticket, and who may ask it.
 
-use crate::ticket::coded::coded;
+use crate::coded::coded;
 
 coded! {
     /// The name of a command.

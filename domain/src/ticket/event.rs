@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::coded::coded;
 use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
-use crate::ticket::coded::coded;
 use crate::ticket::{
     Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, StateName,
     Step, Text, Wait,

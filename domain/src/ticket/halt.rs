@@ -32,14 +32,4 @@ impl Halt {
             to: None,
         }
     }
-
-    /// Whether the clock of the resolution stands meanwhile, by the general rule (R5): a planned visit does not stop
-    /// it, and a contract may say otherwise.
-    pub const fn pauses(self) -> bool {
-        match self.cause {
-            HaltCause::Waiting(WaitingFor::User | WaitingFor::ThirdParty)
-            | HaltCause::TechnicallyClosed => true,
-            HaltCause::Waiting(WaitingFor::PlannedVisit) => false,
-        }
-    }
 }

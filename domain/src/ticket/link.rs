@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::coded::coded;
 use crate::id::TicketId;
 use crate::person::Actor;
-use crate::ticket::coded::coded;
 use crate::ticket::{CommandName, Event, Happening, Refusal, Text, Ticket};
 
 coded! {

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::coded::coded;
 use crate::finding::{FindingCode, Object};
 use crate::id::{FindingId, MachineId};
-use crate::ticket::coded::coded;
 
 coded! {
     /// How a finding stands.

@@ -6,7 +6,6 @@
 
 mod classify;
 mod close;
-mod coded;
 mod command;
 mod event;
 mod evolve;

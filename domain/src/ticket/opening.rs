@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use crate::Severity;
 use crate::channel::Channel;
+use crate::coded::coded;
 use crate::id::{EnteId, MachineId, PersonId, SiteId, TicketId};
 use crate::person::Level;
-use crate::ticket::coded::coded;
 use crate::ticket::{Subject, Text};
 
 coded! {

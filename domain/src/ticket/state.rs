@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::coded::coded;
 use crate::id::{PersonId, TicketId};
 use crate::person::{Actor, Level};
-use crate::ticket::coded::coded;
 use crate::ticket::{Line, Text};
 
 coded! {

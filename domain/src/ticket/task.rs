@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::coded::coded;
 use crate::id::TaskId;
-use crate::ticket::coded::coded;
 use crate::ticket::{Line, Text};
 
 coded! {

@@ -1,7 +1,7 @@
 //! Triage: the guided questions whose answers give the severity (T22).
 
 use crate::Severity;
-use crate::ticket::coded::coded;
+use crate::coded::coded;
 
 coded! {
     /// The first question: what the anomaly keeps the requester from, in the words of T33 and T34.

@@ -25,7 +25,7 @@ pub mod brought;
 pub mod browsers;
 pub mod categories;
 pub mod choices;
-pub mod contract;
+pub mod contracts;
 pub mod enrol;
 pub mod files;
 pub mod found_ente;

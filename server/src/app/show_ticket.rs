@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use custode_domain::contract::Version;
 use custode_domain::id::{FindingId, MachineId, PersonId, TicketId};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
     AreaKind, Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
 };
 
+use jiff::Timestamp;
+
 use super::App;
+use super::contracts::governing;
 use super::reach_ticket::reach_ticket;
 use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
@@ -35,6 +39,8 @@ pub struct TicketShown {
     pub ticket: Ticket,
     /// Its number.
     pub number: TicketNumber,
+    /// What is promised on it.
+    pub governed: Version,
     /// The name of its Ente.
     pub ente: String,
     /// The name of its site; nothing when it is about the whole Ente.
@@ -91,9 +97,9 @@ pub async fn show_ticket(
     viewer: &Viewer,
     id: TicketId,
 ) -> Result<Option<TicketShown>, StoreError> {
-    let viewer = viewer.clone();
+    let (viewer, now) = (viewer.clone(), app.clock.now());
     app.store
-        .read("show_ticket", move |tx| read(tx, &viewer, id))
+        .read("show_ticket", move |tx| read(tx, &viewer, id, now))
         .await
 }
 
@@ -107,7 +113,12 @@ pub(super) fn thing(ticket: &Ticket) -> Thing {
     }
 }
 
-fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketShown>, StoreError> {
+fn read(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    id: TicketId,
+    now: Timestamp,
+) -> Result<Option<TicketShown>, StoreError> {
     let Some(ente) = reach_ticket(tx, viewer, Action::SeeTickets, id)? else {
         return Ok(None);
     };
@@ -127,6 +138,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TicketId) -> Result<Option<TicketS
     let works = viewer.can(Action::WorkTickets);
     let people = people_of(tx, &ticket, &log, internal)?;
     Ok(Some(TicketShown {
+        governed: governing(tx, &ticket, now)?,
         ticket,
         number,
         ente: name,

@@ -3,7 +3,6 @@
 mod found_by;
 
 use custode_domain::alarm::{Alarm, alarm};
-use custode_domain::contract::Due;
 use custode_domain::id::EnteId;
 use custode_domain::notice::notices_owed;
 use custode_domain::priority::Rank;
@@ -13,7 +12,7 @@ use jiff::tz::TimeZone;
 
 pub(super) use found_by::{of_ente, of_requester};
 
-use super::contract::contract;
+use super::contracts::governing;
 use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
@@ -77,8 +76,9 @@ fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), Stor
 
 /// Where the ticket stands in the queue from now on, and what is due on it (T36, T42).
 fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), StoreError> {
-    let due = contract().map_or(Due::Nothing, |contract| contract.due(ticket));
-    let rank = Rank::of(ticket, due).instant();
+    let contract = governing(tx, ticket, ticket.changed_at())?.contract;
+    let due = contract.due(ticket);
+    let rank = Rank::of(ticket, due, &contract.terms().criteria).instant();
     places::place(tx, (ticket.ente(), ticket.id()), due.at(), rank)
 }
 

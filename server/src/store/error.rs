@@ -76,7 +76,7 @@ impl StoreError {
     }
 
     /// A stored value that is not what its column promises.
-    pub(super) fn corrupt(column: impl Into<String>, expected: &'static str) -> Self {
+    pub(crate) fn corrupt(column: impl Into<String>, expected: &'static str) -> Self {
         Self::Corrupt {
             column: column.into(),
             expected,

@@ -2,6 +2,7 @@
 
 use super::{after, minutes_later, names, person};
 use crate::Severity;
+use crate::contract::PausingWaits;
 use crate::id::{EnteId, TicketId};
 use crate::person::{Actor, Level, Role};
 use crate::ticket::lifecycle::sample::{
@@ -168,7 +169,11 @@ fn t10_the_answer_of_the_ente_ends_the_waiting_for_it_and_no_other() {
             "{on:?}"
         );
         assert_eq!(answered.halts()[0].to.is_some(), resumes, "{on:?}");
-        assert_eq!(answered.halts()[0].pauses(), on != WaitingFor::PlannedVisit);
+        let usual = PausingWaits::in_general();
+        assert_eq!(
+            usual.pause(answered.halts()[0]),
+            on != WaitingFor::PlannedVisit
+        );
     }
 }
 

@@ -1,17 +1,13 @@
 //! Due: by when the desk owes something on a request, as the people of its Ente read it.
 
-use custode_domain::contract::Due;
+use custode_domain::contract::{Contract, Due};
 use custode_domain::ticket::Ticket;
 
-use crate::app::contract::contract;
 use crate::lang::Lang;
 use crate::web::when::When;
 
 /// What is owed and by when: the taking in charge while nobody took it, and the answer; nothing once it was given.
-pub(super) fn due(t: Lang, ticket: &Ticket) -> Vec<String> {
-    let Some(contract) = contract() else {
-        return Vec::new();
-    };
+pub(super) fn due(t: Lang, contract: &Contract, ticket: &Ticket) -> Vec<String> {
     let minute = |at| When::at(at).minute();
     match contract.due(ticket) {
         Due::TakeCharge(at) => {

@@ -53,7 +53,7 @@ impl OpenedPage {
             number: shown.number.to_string(),
             subject: ticket.subject().to_string(),
             severity: words::severity(t, ticket.severity()),
-            due: due(t, ticket),
+            due: due(t, &shown.governed.contract, ticket),
         }
     }
 }

@@ -237,7 +237,7 @@ fn sentences(t: Lang, shown: &TicketShown) -> Vec<String> {
     };
     if shown.ticket.state_name().is_open() {
         told.extend(owner(t, shown, &shown.people));
-        told.extend(due(t, &shown.ticket));
+        told.extend(due(t, &shown.governed.contract, &shown.ticket));
     }
     told
 }

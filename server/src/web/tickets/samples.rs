@@ -2,6 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
+use custode_domain::contract::{Contract, Reaches, Version};
 use custode_domain::id::{ArticleId, EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
 use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::{Actor, Level, Role};
@@ -188,6 +189,7 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
     };
     TicketShown {
         number,
+        governed: governed(),
         ente: said.to_owned(),
         site: Some(said.to_owned()),
         machine: (stage == Stage::Worked).then(|| (machine(), said.to_owned())),
@@ -200,6 +202,15 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         owners: vec![(OWNER, somebody)],
         ticket,
         log,
+    }
+}
+
+fn governed() -> Version {
+    Version {
+        number: 1,
+        from: instant(),
+        reaches: Reaches::OpenedSince,
+        contract: Contract::of_the_tender().unwrap(),
     }
 }
 

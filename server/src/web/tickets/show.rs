@@ -15,7 +15,6 @@ use super::log::{Line, lines, lines_of};
 use crate::app::App;
 use crate::app::articles::suggest;
 use crate::app::brought::brought;
-use crate::app::contract::contract;
 use crate::app::list_machines::show_machine;
 use crate::app::rights::Action;
 use crate::app::show_ticket::{Somebody, TicketShown, Tie, Tied, show_ticket};
@@ -167,7 +166,7 @@ impl TicketPage {
     pub(super) fn new(viewer: &Viewer, shown: TicketShown, said: Said) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
         let standings: Vec<_> = shown.findings.iter().map(|part| part.standing).collect();
-        let due = contract().and_then(|contract| contract.due(ticket).at());
+        let due = shown.governed.contract.due(ticket).at();
         let named = |id| shown.people.get(&id);
         Self {
             frame: Frame::new(viewer, Here::Tickets).crumb(t.frame_tickets(), "/tickets"),

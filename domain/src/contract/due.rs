@@ -1,29 +1,10 @@
-//! Contract: what is promised to an Ente: when the desk works, and how soon it takes charge and resolves (T04, T46).
+//! Due: the next thing that is owed on a ticket, and by when.
 
 use jiff::Timestamp;
 
-use crate::Severity;
-use crate::calendar::{Nation, ServiceCalendar, UnknownZone, Week, Zone};
-use crate::sla::{Clock, Pause, Pauses, Target};
+use crate::contract::Contract;
+use crate::sla::{Clock, Pause, Pauses};
 use crate::ticket::{StateName, Ticket};
-
-/// What is promised to an Ente.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contract {
-    /// When the desk works.
-    pub desk: ServiceCalendar,
-    /// Within what, for severity 1, 2 and 3.
-    pub targets: [Targets; 3],
-}
-
-/// Service time within which something is owed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Targets {
-    /// Until somebody answers for the ticket (*presa in carico*).
-    pub take_charge: Target,
-    /// Until the answer is given (*chiusura tecnica*).
-    pub resolution: Target,
-}
 
 /// The next thing that is owed on a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,32 +28,6 @@ impl Due {
 }
 
 impl Contract {
-    /// The hours of the tender (T46) and, as it names no targets, sober ones: half an hour, one and two hours of
-    /// service until somebody takes charge; half a working day, one and three until the answer, of eight hours each.
-    pub fn of_the_tender() -> Result<Self, UnknownZone> {
-        let hours = ServiceCalendar::new(Zone::named("Europe/Rome")?, Week::of_the_tender());
-        let targets = |minutes, hours| Targets {
-            take_charge: Target::from_minutes(minutes),
-            resolution: Target::from_hours(hours),
-        };
-        Ok(Self {
-            desk: ServiceCalendar {
-                holidays: Some(Nation::Italy),
-                ..hours
-            },
-            targets: [targets(30, 4), targets(60, 8), targets(120, 24)],
-        })
-    }
-
-    /// What is promised for this severity.
-    pub const fn targets(&self, severity: Severity) -> Targets {
-        match severity {
-            Severity::Blocking => self.targets[0],
-            Severity::NonBlocking => self.targets[1],
-            Severity::Minor => self.targets[2],
-        }
-    }
-
     /// The next thing that is owed on a ticket. A calendar that does not open again in time owes nothing.
     ///
     /// The clock starts when the request arrived. Taking charge knows no pause (R7); the resolution pauses while the
@@ -80,7 +35,7 @@ impl Contract {
     pub fn due(&self, ticket: &Ticket) -> Due {
         let (start, targets) = (ticket.clock_starts(), self.targets(ticket.severity()));
         let by = |pauses: &Pauses, target| {
-            let clock = Clock::new(&self.desk, start, pauses);
+            let clock = Clock::new(&self.terms().desk, start, pauses);
             clock.due(target).ok().flatten()
         };
         match ticket.state_name() {
@@ -88,7 +43,7 @@ impl Contract {
                 by(&Pauses::NONE, targets.take_charge).map_or(Due::Nothing, Due::TakeCharge)
             }
             StateName::TakenInCharge | StateName::InProgress | StateName::Waiting => {
-                by(&pauses(ticket), targets.resolution).map_or(Due::Nothing, Due::Resolution)
+                by(&self.pauses(ticket), targets.resolution).map_or(Due::Nothing, Due::Resolution)
             }
             StateName::TechnicallyClosed
             | StateName::Closed
@@ -99,26 +54,28 @@ impl Contract {
 
     /// By when the answer is owed, as far as that is known: what the requester is told at the opening.
     pub fn resolution(&self, ticket: &Ticket) -> Option<Timestamp> {
-        let pauses = pauses(ticket);
-        let clock = Clock::new(&self.desk, ticket.clock_starts(), &pauses);
+        let pauses = self.pauses(ticket);
+        let clock = Clock::new(&self.terms().desk, ticket.clock_starts(), &pauses);
         let target = self.targets(ticket.severity()).resolution;
         clock.due(target).ok().flatten()
     }
-}
 
-fn pauses(ticket: &Ticket) -> Pauses {
-    let halts = ticket.halts().iter().filter(|halt| halt.pauses());
-    halts
-        .filter_map(|halt| match halt.to {
+    /// What stops the clock of a ticket's resolution, in the order of its beginning (R5, R8).
+    pub fn pauses(&self, ticket: &Ticket) -> Pauses {
+        let halts = ticket.halts().iter();
+        let stop = halts.filter(|halt| self.terms().pausing.pause(**halt));
+        stop.filter_map(|halt| match halt.to {
             Some(to) => Pause::between(halt.from, to).ok(),
             None => Some(Pause::since(halt.from)),
         })
         .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Severity;
     use crate::channel::Channel;
     use crate::ticket::WaitingFor;
     use crate::ticket::lifecycle::sample::{OPERATOR, opened, wait};
