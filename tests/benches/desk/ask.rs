@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
+use custode_domain::id::TicketId;
 use custode_tests::{Desk, House};
 
 use crate::town::{Chance, Town, WORDS};
@@ -12,6 +13,8 @@ use crate::town::{Chance, Town, WORDS};
 const READ: usize = 400;
 /// Before what is measured.
 const WARMING: usize = 40;
+/// How often each of two doors is knocked at that must sound alike.
+const KNOCKS: usize = 4_000;
 /// Tickets that are opened.
 pub(crate) const OPENED: usize = 400;
 
@@ -60,6 +63,8 @@ pub(crate) fn readings(town: &Town) -> Vec<(&'static str, Vec<String>)> {
 pub(crate) struct Costs {
     cpu: Vec<f64>,
     whole: Vec<f64>,
+    /// Bytes that the server had to fetch from the disk, over all answers.
+    fetched: u64,
 }
 
 /// A middle and an end of some costs.
@@ -76,6 +81,11 @@ impl Costs {
 
     pub(crate) fn whole(&self) -> Spread {
         spread(&self.whole)
+    }
+
+    /// Megabytes that came from the disk and not from memory.
+    pub(crate) fn fetched(&self) -> u64 {
+        self.fetched / 1_000_000
     }
 }
 
@@ -139,6 +149,22 @@ impl Asker {
         costs
     }
 
+    /// Asks for a ticket of another Ente and for one that does not exist, in turn: what each kind of asking cost.
+    pub(crate) fn knock(&mut self, town: &Town) -> [Costs; 2] {
+        let mut costs = [Costs::default(), Costs::default()];
+        let mut chance = Chance::new(13);
+        let now = custode_tests::now().as_millisecond().unsigned_abs();
+        for place in 0..KNOCKS + WARMING {
+            let missing = TicketId::from_uuid(chance.uuid(now));
+            for (kind, ticket) in costs.iter_mut().zip([*chance.one(&town.foreign), missing]) {
+                let path = format!("/tickets/{ticket}");
+                let answer = self.measured(kind, place >= WARMING, |asker| asker.get(&path));
+                assert_eq!(answer.status, 404, "{path}: {}", answer.head);
+            }
+        }
+        costs
+    }
+
     /// Opens so many tickets, as a person of an Ente does.
     pub(crate) fn open_all(&mut self, count: usize) -> Costs {
         let mut costs = Costs::default();
@@ -166,10 +192,12 @@ impl Asker {
         counts: bool,
         ask: impl FnOnce(&mut Self) -> Answer,
     ) -> Answer {
+        let on_disk = fetched(self.server);
         let (before, begun) = (used(self.server), Instant::now());
         let answer = ask(self);
         let (whole, cpu) = (begun.elapsed(), used(self.server) - before);
         if counts {
+            costs.fetched += fetched(self.server) - on_disk;
             costs.whole.push(whole.as_secs_f64() * 1e3);
             costs.cpu.push(cpu * 1e3);
         }
@@ -258,4 +286,13 @@ fn used(id: u32) -> f64 {
         }
     }
     seconds
+}
+
+/// Bytes that a process fetched from the disk so far.
+fn fetched(id: u32) -> u64 {
+    let told = fs_err::read_to_string(format!("/proc/{id}/io")).unwrap();
+    let bytes = told
+        .lines()
+        .find_map(|line| line.strip_prefix("read_bytes: "));
+    bytes.unwrap().parse().unwrap()
 }

@@ -78,6 +78,9 @@ pub(crate) async fn fill(house: &House, count: u32) -> Town {
         let is_open = count - place <= count * OPEN_PER_MILLE / 1_000;
         let kept = ticket(&mut chance, &town, &contract, at, is_open);
         town.tickets.push(kept.ticket.id());
+        if kept.ticket.ente() != town.enti[0] {
+            town.foreign.push(kept.ticket.id());
+        }
         batch.push(kept);
         if batch.len() == BATCH || place + 1 == count {
             keep(&store, std::mem::take(&mut batch)).await;

@@ -17,6 +17,8 @@ pub(crate) struct Town {
     /// Who answers for tickets.
     pub(crate) desk: Vec<PersonId>,
     pub(crate) tickets: Vec<TicketId>,
+    /// Those of other Enti than the first.
+    pub(crate) foreign: Vec<TicketId>,
 }
 
 /// Numbers that look like chance and are the same at every run (xorshift64*).

@@ -45,6 +45,8 @@ pub(in crate::web) struct TicketsPage {
     pub(super) desk: bool,
     /// Whether whoever looks works on tickets.
     pub(super) works: bool,
+    /// Whether whoever looks asks for help in their own name.
+    pub(super) asks: bool,
 }
 
 /// `GET /tickets`
@@ -125,6 +127,7 @@ impl TicketsPage {
             owners: choices.owners.iter().map(owner).collect(),
             desk: viewer.can(Action::SeeQueue),
             works: viewer.can(Action::WorkTickets),
+            asks: viewer.can(Action::OpenRequest),
         }
     }
 }
