@@ -39,7 +39,7 @@ pub(super) fn open(
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket)?;
+    place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::marks(&ticket) + &found_by::words(events);
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
@@ -58,7 +58,7 @@ pub(super) fn append(
     let ticket = before.clone().after(events)?;
     tickets::append(tx, &ticket, version, events)?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket)?;
+    place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::words(events);
     if !words.is_empty() {
         places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
@@ -75,8 +75,8 @@ fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), Stor
 }
 
 /// Where the ticket stands in the queue from now on, and what is due on it (T36, T42).
-fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), StoreError> {
-    let contract = governing(tx, ticket, ticket.changed_at())?.contract;
+pub(super) fn place(tx: &mut Tx<'_>, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
+    let contract = governing(tx, ticket, now)?.contract;
     let due = contract.due(ticket);
     let rank = Rank::of(ticket, due, &contract.terms().criteria).instant();
     places::place(tx, (ticket.ente(), ticket.id()), due.at(), rank)

@@ -12,6 +12,7 @@ use crate::config::{self, Config, Overrides};
 use crate::files::Files;
 use crate::store::{Store, StoreUrl};
 
+mod contract;
 mod doctor;
 mod ente;
 mod machine;
@@ -73,6 +74,9 @@ enum Command {
     /// The people who log in
     #[command(subcommand)]
     User(user::User),
+    /// What is promised to an Ente
+    #[command(subcommand)]
+    Contract(contract::Contract),
     /// The arithmetic of service hours and deadlines, for people and scripts
     #[command(subcommand)]
     Sla(sla::SlaCommand),
@@ -95,6 +99,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
             let issuer = config.oidc.map(|oidc| oidc.issuer.as_str().to_owned());
             user.run(&app, issuer).await
         }
+        Command::Contract(contract) => contract.run(&place, clock).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
             std::io::stdin().lock(),

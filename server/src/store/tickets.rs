@@ -392,7 +392,7 @@ fn log(tx: &mut Tx<'_>, ticket: &Ticket, version: u64, events: &[Event]) -> Resu
     Ok(())
 }
 
-fn logged(row: &Row) -> Result<Event, StoreError> {
+pub(super) fn logged(row: &Row) -> Result<Event, StoreError> {
     let what = row.parse("document", |text| document::read(text).ok())?;
     if row.get::<HappeningName>("code")? != what.name() {
         return Err(StoreError::corrupt(
