@@ -69,7 +69,7 @@ pub(super) fn append(
 }
 
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
-fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
+pub(super) fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
     tasks::keep(tx, ticket, events)?;
     links::keep(tx, ticket, events)
 }

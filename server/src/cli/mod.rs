@@ -18,6 +18,7 @@ mod ente;
 mod machine;
 mod migrate;
 mod out;
+mod rebuild;
 mod serve;
 mod site;
 pub mod sla;
@@ -59,6 +60,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the database to the version of this program
     Migrate,
+    /// Make the rows beside the tickets anew from their events; the server may run meanwhile
+    Rebuild,
     /// The public bodies that are served
     #[command(subcommand)]
     Ente(ente::Ente),
@@ -89,6 +92,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Serve(serve) => serve.run(&place, clock).await,
         Command::Doctor(doctor) => doctor.run(&place, &clock).await,
         Command::Migrate => migrate::run(&place).await,
+        Command::Rebuild => rebuild::run(&place.app(clock).await?).await,
         Command::Ente(ente) => ente.run(&place.app(clock).await?).await,
         Command::Site(site) => site.run(&place.app(clock).await?).await,
         Command::Token(token) => token.run(&place.app(clock).await?).await,

@@ -53,27 +53,28 @@ pub(super) fn contracts(tx: &mut Tx<'_>, ente: EnteId) -> Result<Arc<Contracts>,
     let Some(last) = contracts::last(tx, ente)? else {
         return of_the_tender();
     };
-    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = known.get(&ente).filter(|known| known.last == last).cloned();
-    if let Some(known) = known {
+    if let Some(known) = known(ente).filter(|known| known.last == last) {
         return Ok(known.contracts);
     }
     let made = contracts::of_ente(tx, ente)?;
-    let first = of_the_tender()?
-        .versions()
-        .iter()
-        .cloned()
-        .collect::<Vec<_>>();
-    let made = made.into_iter().map(|made| made.version);
-    let contracts = Contracts::new(first.into_iter().chain(made).collect());
+    let (tender, made) = (of_the_tender()?, made.into_iter());
+    let first = tender.versions().iter().cloned();
+    let contracts = Contracts::new(first.chain(made.map(|made| made.version)).collect());
     let contracts = Arc::new(contracts.map_err(|error| StoreError::Engine(error.into()))?);
     let known = Known {
         last,
         contracts: contracts.clone(),
     };
-    let mut all = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    all.insert(ente, known);
+    KNOWN
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(ente, known);
     Ok(contracts)
+}
+
+fn known(ente: EnteId) -> Option<Known> {
+    let all = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    all.get(&ente).cloned()
 }
 
 /// What governs a ticket at an instant.

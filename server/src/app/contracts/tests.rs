@@ -3,15 +3,18 @@
 use custode_domain::contract::{Contract, Reaches};
 use custode_domain::id::{EnteId, PersonId, TicketId};
 use custode_domain::person::Role;
+use custode_domain::priority::Ahead;
 use custode_domain::sla::Target;
-use custode_domain::ticket::{Happening, Line};
+use custode_domain::ticket::{Area, AreaKind, Competence, Happening, Line, Text};
 
 use super::{Draft, make, preview, take_effect};
 use crate::app::App;
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::found_ente::found_ente;
 use crate::app::house::{app, open_ticket, viewer};
+use crate::app::rebuild::rebuild;
 use crate::app::viewer::Viewer;
+use crate::app::work_ticket::{Command, work_ticket};
 use crate::clock::Clock;
 use crate::store::tickets;
 
@@ -53,6 +56,11 @@ async fn moved(app: &App, ente: EnteId, ticket: TicketId) -> usize {
         .iter()
         .filter(|event| is_move(&event.what))
         .count()
+}
+
+#[test]
+fn t46_the_hours_of_the_tender_are_known() {
+    assert!(super::OF_THE_TENDER.is_some());
 }
 
 #[tokio::test]
@@ -105,4 +113,90 @@ async fn t38_every_open_ticket_moves_once_however_often_the_job_begins_again() {
             "once for each version"
         );
     }
+}
+
+const DERIVED: [&str; 2] = [
+    "SELECT * FROM ticket ORDER BY id",
+    "SELECT * FROM ticket_task ORDER BY id",
+];
+
+/// The rows beside the tickets, byte by byte.
+fn rows(database: &rusqlite::Connection) -> Vec<String> {
+    let mut rows = Vec::new();
+    for query in DERIVED {
+        let mut statement = database.prepare(query).unwrap();
+        let columns = statement.column_count();
+        let mut found = statement.query([]).unwrap();
+        while let Some(row) = found.next().unwrap() {
+            let fields = (0..columns).map(|place| format!("{:?}", row.get_ref(place).unwrap()));
+            rows.push(fields.collect::<Vec<_>>().join(" "));
+        }
+    }
+    rows
+}
+
+/// Everything about tickets that is made of their events, gone.
+const FORGET: &str = "
+    UPDATE ticket SET state = 'closed', is_open = FALSE, severity = 3, level = 'first', kind = 'request', owner_id = NULL,
+        technically_closed_at = 1, updated_at = 1, version = 1, competence = NULL, due_at = NULL, rank = 0;
+    DELETE FROM ticket_task;";
+
+#[tokio::test]
+async fn t15_the_rows_beside_tickets_are_rebuilt_from_events_and_versions_to_the_same_bytes() {
+    let data = tempfile::tempdir().unwrap();
+    let app = app(data.path(), Clock::system()).await;
+    let ente = found_ente(&app, "Comune di Esempio", app.clock.now())
+        .await
+        .unwrap()
+        .id;
+    let caller = person(&app, "utente", Role::User, Some(ente)).await;
+    let coordinator = Viewer {
+        id: person(&app, "coordinatore", Role::Coordinator, None).await,
+        ..viewer(Role::Coordinator, None)
+    };
+    let mut opened = Vec::new();
+    for _ in 0..6 {
+        opened.push(open_ticket(&app, ente, caller).await);
+    }
+    let text = || Text::parse("Serve chi lo conosce").unwrap();
+    let area = Area {
+        kind: AreaKind::Internal,
+        name: Line::fit("Reti"),
+    };
+    let send = Command::AssignTask {
+        area,
+        request: text(),
+        target: None,
+    };
+    let escalate = Command::Escalate {
+        to: Competence::Software,
+        reason: text(),
+    };
+    for (ticket, role, command) in [
+        (0, Role::Operator, Command::TakeCharge),
+        (0, Role::Operator, escalate),
+        (0, Role::Specialist, Command::TakeCharge),
+        (0, Role::Specialist, send),
+        (1, Role::Operator, Command::TakeCharge),
+        (1, Role::Operator, Command::StartWork),
+        (2, Role::Operator, Command::Cancel { reason: text() }),
+    ] {
+        let by = viewer(role, None);
+        work_ticket(&app, &by, opened[ticket], None, command)
+            .await
+            .unwrap();
+    }
+    // Criteria that move places and no deadline, then hours that move both.
+    let mut criteria = draft(1, 8);
+    criteria.terms.criteria.severity[1] = Ahead::from_minutes(7).unwrap();
+    make(&app, &coordinator, ente, criteria).await.unwrap();
+    while take_effect(&app).await.unwrap() {}
+    make(&app, &coordinator, ente, draft(2, 16)).await.unwrap();
+    while take_effect(&app).await.unwrap() {}
+    let database = rusqlite::Connection::open(data.path().join("custode.db")).unwrap();
+    let before = rows(&database);
+    database.execute_batch(FORGET).unwrap();
+    assert_ne!(rows(&database), before);
+    assert_eq!(rebuild(&app).await.unwrap(), 6);
+    assert_eq!(rows(&database), before);
 }

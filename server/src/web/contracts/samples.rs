@@ -129,7 +129,7 @@ impl NewContractPage {
         let (viewer, history) = (looking(t), history(said));
         let proposed = Typed::again(later().contract.terms(), 2);
         let wrong = Typed::of(vec![
-            ("desk_mon".to_owned(), said.to_owned()),
+            ("desk_zone".to_owned(), said.to_owned()),
             ("reason".to_owned(), said.to_owned()),
         ]);
         let previewed = Said {
