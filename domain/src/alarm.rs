@@ -59,7 +59,8 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::VerificationAttempted(_)
         | Happening::Reopened(_)
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::Repromised(_) => None,
     }
 }
 

@@ -149,7 +149,8 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. }
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::Repromised(_) => None,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod descriptors;
 pub mod files;
 mod https;
 pub mod jobs;
+mod json;
 pub mod lang;
 pub mod link;
 pub mod log;

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod contracts;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod durability;

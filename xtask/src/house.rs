@@ -49,6 +49,10 @@ pub(crate) const ADMINISTRATOR: Person = of_the_supplier(
     "platform-administrator",
 );
 
+/// Writes the contracts.
+pub(crate) const COORDINATOR: Person =
+    of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator");
+
 /// Everybody: one person of each role.
 pub(crate) const PEOPLE: [&Person; 11] = [
     &USER,
@@ -63,7 +67,7 @@ pub(crate) const PEOPLE: [&Person; 11] = [
     &of_the_supplier("esperto", "Esperto di basi dati", "expert"),
     &VENDOR,
     &of_the_supplier("tecnico", "Tecnico on-site", "field-technician"),
-    &of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator"),
+    &COORDINATOR,
     &ADMINISTRATOR,
     &of_the_supplier("auditor", "Auditor", "auditor"),
 ];

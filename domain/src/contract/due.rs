@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Promise};
 use crate::sla::{Clock, Pause, Pauses};
 use crate::ticket::{StateName, Ticket};
 
@@ -49,6 +49,21 @@ impl Contract {
             | StateName::Closed
             | StateName::Cancelled
             | StateName::Duplicate => Due::Nothing,
+        }
+    }
+
+    /// What is still owed on a ticket, and by when; unknown while a pause without an end is on. The next one first.
+    pub fn promised(&self, ticket: &Ticket) -> Vec<(Promise, Option<Timestamp>)> {
+        let resolution = (Promise::Resolution, self.resolution(ticket));
+        match ticket.state_name() {
+            StateName::New => vec![(Promise::TakeCharge, self.due(ticket).at()), resolution],
+            StateName::TakenInCharge | StateName::InProgress | StateName::Waiting => {
+                vec![resolution]
+            }
+            StateName::TechnicallyClosed
+            | StateName::Closed
+            | StateName::Cancelled
+            | StateName::Duplicate => Vec::new(),
         }
     }
 

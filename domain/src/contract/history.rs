@@ -65,6 +65,19 @@ impl Contracts {
         Ok(Self(versions))
     }
 
+    /// The history as it was when this version was the last one; the first stands in every history.
+    #[must_use]
+    pub fn up_to(&self, number: u32) -> Self {
+        let kept = usize::try_from(number).unwrap_or(usize::MAX).max(1);
+        Self(self.0.iter().take(kept).cloned().collect())
+    }
+
+    /// The same with one more version, if it follows the last.
+    pub fn with(&self, version: Version) -> Result<Self, NotAHistory> {
+        let versions = self.0.iter().cloned().chain([version]);
+        Self::new(versions.collect())
+    }
+
     /// All of them, the first one first.
     pub fn versions(&self) -> &[Version] {
         &self.0

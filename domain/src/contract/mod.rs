@@ -10,12 +10,14 @@ mod refusal;
 mod rounding;
 mod targets;
 mod terms;
+mod trial;
 mod waits;
 
 pub use due::Due;
 pub use history::{Contracts, NotAHistory, Reaches, Version};
 pub use refusal::{Refused, Which};
-pub use rounding::{Percent, Ratio, Rounding, Way};
+pub use rounding::{NotAPercent, Percent, Ratio, Rounding, Way};
 pub use targets::{Promise, Targets};
 pub use terms::{Contract, Terms};
+pub use trial::{Goes, Trial};
 pub use waits::PausingWaits;

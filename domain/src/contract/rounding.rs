@@ -3,6 +3,7 @@
 //! The rule is the contract's: 89.995 % is 90.00 % to one and 89.99 % to another, and a penalty hangs on it.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::coded::coded;
 
@@ -135,6 +136,29 @@ impl fmt::Display for Percent {
     }
 }
 
+/// A text that is no share in percent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a share in percent (expected 0 to 100, with four decimals at the most)")]
+pub struct NotAPercent(String);
+
+impl FromStr for Percent {
+    type Err = NotAPercent;
+
+    /// Accepts `95` and `89.99`: digits, and up to four more after a point.
+    fn from_str(text: &str) -> Result<Self, NotAPercent> {
+        let refusal = || NotAPercent(text.to_owned());
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) || whole.len() > 3 || decimals.len() > 4 {
+            return Err(refusal());
+        }
+        let whole: u32 = whole.parse().map_err(|_| refusal())?;
+        let rest: u32 = format!("{decimals:0<4}").parse().map_err(|_| refusal())?;
+        Self::from_ten_thousandths(whole * SCALE + rest).ok_or_else(refusal)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,5 +199,17 @@ mod tests {
         assert_eq!(Percent::from_hundredths(10_001), None);
         assert_eq!(Percent::from_ten_thousandths(1_000_001), None);
         assert_eq!(Rounding::new(5, Way::Down), None);
+    }
+
+    #[test]
+    fn a_share_reads_back_what_it_prints() {
+        for text in ["0", "90", "89.99", "100", "33.3333", "5.05"] {
+            assert_eq!(text.parse::<Percent>().unwrap().to_string(), text);
+        }
+        for text in [
+            "", "-1", "101", "100.0001", "90.", ".5", "9,5", "90.00000", "1e2", "0090",
+        ] {
+            assert_eq!(text.parse::<Percent>(), Err(NotAPercent(text.to_owned())));
+        }
     }
 }

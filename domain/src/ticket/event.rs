@@ -7,8 +7,8 @@ use crate::coded::coded;
 use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::{
-    Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, StateName,
-    Step, Text, Wait,
+    Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, Repromise,
+    StateName, Step, Text, Wait,
 };
 
 /// One thing that happened to a ticket.
@@ -173,6 +173,8 @@ pub enum Happening {
         /// From which.
         to: TicketId,
     },
+    /// A new version of the contract moved a deadline (R6, T38).
+    Repromised(Repromise),
 }
 
 /// Why a severity changed.
@@ -287,6 +289,8 @@ coded! {
         Linked = "linked",
         /// [`Happening::Unlinked`].
         Unlinked = "unlinked",
+        /// [`Happening::Repromised`].
+        Repromised = "repromised",
     }
 }
 
@@ -324,6 +328,7 @@ impl Happening {
             Self::MarkedDuplicate { .. } => HappeningName::MarkedDuplicate,
             Self::Linked { .. } => HappeningName::Linked,
             Self::Unlinked { .. } => HappeningName::Unlinked,
+            Self::Repromised(_) => HappeningName::Repromised,
         }
     }
 }
@@ -359,7 +364,8 @@ impl HappeningName {
             | Self::ClosureProposed
             | Self::VerificationAttempted
             | Self::Linked
-            | Self::Unlinked => None,
+            | Self::Unlinked
+            | Self::Repromised => None,
         }
     }
 }

@@ -63,7 +63,7 @@ impl Ticket {
                 kind, competence, ..
             } => self.classified(*kind, *competence),
             Happening::SeverityChanged { to, .. } => self.severity = *to,
-            Happening::Noted { .. } => {}
+            Happening::Noted { .. } | Happening::Repromised(_) => {}
             Happening::WorkaroundRecorded { text } => self.workaround = Some(text.clone()),
             Happening::TaskAssigned(assignment) => self.task_assigned(assignment, at),
             Happening::TaskAccepted { task } => self.task_of(*task, event)?.accepted(at),

@@ -21,6 +21,7 @@ mod opening;
 mod own;
 mod refusal;
 mod reopen;
+mod repromise;
 mod state;
 mod task;
 mod tasks;
@@ -42,6 +43,7 @@ pub use linked::{FindingStanding, LinkedFinding, Raised, Step};
 pub use open::{Reopening, Taking, Ticket};
 pub use opening::{Competence, Concern, Kind, Opening};
 pub use refusal::Refusal;
+pub use repromise::Repromise;
 pub use state::{
     Attempt, AttemptOutcome, Check, ClosingBasis, Medium, State, StateName, TechnicalClosure,
     ThirdParties, Wait, WaitingFor,

@@ -251,3 +251,13 @@ pub(crate) async fn open_ticket(app: &App, ente: EnteId, requester: PersonId) ->
         .unwrap();
     id
 }
+
+/// The documents of the audit records of this action, in their order.
+pub(crate) async fn audited(app: &App, action: &'static str) -> Vec<String> {
+    use crate::store::audit;
+
+    let records = app.store.read("test", |tx| audit::after(tx, 0, 1000)).await;
+    let wanted = records.unwrap().into_iter();
+    let wanted = wanted.filter(|record| record.action == action);
+    wanted.map(|record| record.document).collect()
+}

@@ -49,6 +49,7 @@ pub mod passkeys;
 pub mod people;
 pub mod rate_ticket;
 mod reach_ticket;
+pub mod rebuild;
 pub mod recognise;
 pub mod renew;
 pub mod request_form;

@@ -44,6 +44,10 @@ pub enum Action {
     ManageTokens,
     /// Whom the server tells of events.
     ManageWebhooks,
+    /// What is promised to each Ente.
+    SeeContracts,
+    /// New versions of it (T38).
+    ManageContracts,
 }
 
 /// How far an action reaches.
@@ -74,7 +78,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -93,6 +97,8 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
+        Self::SeeContracts,
+        Self::ManageContracts,
     ];
 
     /// The spelling in the database and in the API.
@@ -116,6 +122,8 @@ impl Action {
             Self::ManageAccount => "manage_account",
             Self::ManageTokens => "manage_tokens",
             Self::ManageWebhooks => "manage_webhooks",
+            Self::SeeContracts => "see_contracts",
+            Self::ManageContracts => "manage_contracts",
         }
     }
 
@@ -175,6 +183,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         ],
         Action::ManagePeople | Action::ManageWebhooks => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
+            Nothing,
+        ],
+        Action::SeeContracts => [
+            Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
+        ],
+        Action::ManageContracts => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],

@@ -39,7 +39,7 @@ pub(super) fn open(
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket)?;
+    place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::marks(&ticket) + &found_by::words(events);
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
@@ -58,7 +58,7 @@ pub(super) fn append(
     let ticket = before.clone().after(events)?;
     tickets::append(tx, &ticket, version, events)?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket)?;
+    place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::words(events);
     if !words.is_empty() {
         places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
@@ -69,14 +69,14 @@ pub(super) fn append(
 }
 
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
-fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
+pub(super) fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
     tasks::keep(tx, ticket, events)?;
     links::keep(tx, ticket, events)
 }
 
 /// Where the ticket stands in the queue from now on, and what is due on it (T36, T42).
-fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), StoreError> {
-    let contract = governing(tx, ticket, ticket.changed_at())?.contract;
+pub(super) fn place(tx: &mut Tx<'_>, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
+    let contract = governing(tx, ticket, now)?.contract;
     let due = contract.due(ticket);
     let rank = Rank::of(ticket, due, &contract.terms().criteria).instant();
     places::place(tx, (ticket.ente(), ticket.id()), due.at(), rank)

@@ -12,11 +12,13 @@ use crate::config::{self, Config, Overrides};
 use crate::files::Files;
 use crate::store::{Store, StoreUrl};
 
+mod contract;
 mod doctor;
 mod ente;
 mod machine;
 mod migrate;
 mod out;
+mod rebuild;
 mod serve;
 mod site;
 pub mod sla;
@@ -58,6 +60,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the database to the version of this program
     Migrate,
+    /// Make the rows beside the tickets anew from their events; the server may run meanwhile
+    Rebuild,
     /// The public bodies that are served
     #[command(subcommand)]
     Ente(ente::Ente),
@@ -73,6 +77,9 @@ enum Command {
     /// The people who log in
     #[command(subcommand)]
     User(user::User),
+    /// What is promised to an Ente
+    #[command(subcommand)]
+    Contract(contract::Contract),
     /// The arithmetic of service hours and deadlines, for people and scripts
     #[command(subcommand)]
     Sla(sla::SlaCommand),
@@ -85,6 +92,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Serve(serve) => serve.run(&place, clock).await,
         Command::Doctor(doctor) => doctor.run(&place, &clock).await,
         Command::Migrate => migrate::run(&place).await,
+        Command::Rebuild => rebuild::run(&place.app(clock).await?).await,
         Command::Ente(ente) => ente.run(&place.app(clock).await?).await,
         Command::Site(site) => site.run(&place.app(clock).await?).await,
         Command::Token(token) => token.run(&place.app(clock).await?).await,
@@ -95,6 +103,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
             let issuer = config.oidc.map(|oidc| oidc.issuer.as_str().to_owned());
             user.run(&app, issuer).await
         }
+        Command::Contract(contract) => contract.run(&place, clock).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
             std::io::stdin().lock(),

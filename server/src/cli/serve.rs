@@ -146,6 +146,10 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     tasks.start("tidying", async move {
         jobs::keep_tidy(&shared, stopping).await;
     });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("contracts", async move {
+        jobs::let_contracts_begin(&shared, stopping).await;
+    });
 }
 
 /// Without a mail server the notices wait for nobody: they are kept as not sent, and shown so.

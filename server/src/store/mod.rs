@@ -26,6 +26,7 @@ pub mod calls;
 pub mod census;
 pub mod changes;
 mod code;
+pub mod contracts;
 pub mod decisions;
 pub mod deliveries;
 mod engine;
@@ -46,6 +47,7 @@ mod meter;
 mod migrate;
 pub mod notices;
 pub mod once;
+pub mod open_tickets;
 pub mod passkeys;
 pub mod people;
 pub mod places;
@@ -211,6 +213,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
+        contracts::STATEMENTS,
         decisions::STATEMENTS,
         deliveries::STATEMENTS,
         enrolment::STATEMENTS,
@@ -229,6 +232,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
+        open_tickets::STATEMENTS,
         passkeys::STATEMENTS,
         people::STATEMENTS,
         places::STATEMENTS,

@@ -149,7 +149,8 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. }
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::Repromised(_) => None,
     }
 }
 

@@ -97,6 +97,12 @@ statements! {
         "UPDATE ticket SET state = ?3, is_open = ?4, severity = ?5, level = ?6, kind = ?7, owner_id = ?8,
                            technically_closed_at = ?9, updated_at = ?10, version = ?11, competence = ?12
          WHERE ente_id = ?1 AND id = ?2 AND version = ?13";
+    RESTATE ente =
+        "UPDATE ticket SET state = ?3, is_open = ?4, severity = ?5, level = ?6, kind = ?7, owner_id = ?8,
+                           technically_closed_at = ?9, updated_at = ?10, version = ?11, competence = ?12
+         WHERE ente_id = ?1 AND id = ?2";
+    IDS ente =
+        "SELECT id FROM ticket WHERE ente_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
     LOG ente =
         "INSERT INTO ticket_event (ente_id, ticket_id, ordinal, at, actor, code, document)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -186,6 +192,26 @@ pub fn append(
     }
     log(tx, ticket, read_at, events)?;
     Ok(version)
+}
+
+/// Makes the row of a ticket anew; `ticket` and `version` are what its events amount to.
+pub fn restate(tx: &mut Tx<'_>, ticket: &Ticket, version: u64) -> Result<(), StoreError> {
+    tx.execute(&RESTATE, &standing(ticket, version))?;
+    Ok(())
+}
+
+/// The next tickets of an Ente, open or not, in the order of their identifiers.
+pub fn after(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    after: Option<TicketId>,
+    limit: u32,
+) -> Result<Vec<TicketId>, StoreError> {
+    let after = after.map_or_else(|| String::new().into(), Value::from);
+    tx.query_all(&IDS, &[ente.into(), after, limit.into()])?
+        .iter()
+        .map(|row| row.get("id"))
+        .collect()
 }
 
 /// The ticket with this identifier, rebuilt from its events, and how many they are: what [`append`] expects.
@@ -392,7 +418,7 @@ fn log(tx: &mut Tx<'_>, ticket: &Ticket, version: u64, events: &[Event]) -> Resu
     Ok(())
 }
 
-fn logged(row: &Row) -> Result<Event, StoreError> {
+pub(super) fn logged(row: &Row) -> Result<Event, StoreError> {
     let what = row.parse("document", |text| document::read(text).ok())?;
     if row.get::<HappeningName>("code")? != what.name() {
         return Err(StoreError::corrupt(

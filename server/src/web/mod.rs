@@ -8,6 +8,7 @@ mod assets;
 mod calls;
 mod chart;
 mod client;
+mod contracts;
 mod elsewhere;
 mod fault;
 mod form;
@@ -106,6 +107,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(passkeys::routes)
         .with(people::routes)
         .with(webhooks::routes)
+        .with(contracts::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -191,6 +191,7 @@ pub(crate) fn furnish(house: &House) -> Result<()> {
         specialist: enter(house, &house::SPECIALIST)?,
     };
     write_article(&hands.operator)?;
+    write_contract(&enter(house, &house::COORDINATOR)?)?;
     let mut tickets = Vec::new();
     for story in &STORIES {
         tickets.push(hands.tell(story)?);
@@ -269,5 +270,25 @@ fn write_article(operator: &Browser) -> Result<()> {
         ("state", "published"),
     ];
     operator.submit("/articles/new", "/articles", &fields)?;
+    Ok(())
+}
+
+/// The patron day of the Ente, and a day on which it is closed: the deadlines of whoever asked already move.
+fn write_contract(coordinator: &Browser) -> Result<()> {
+    let listed = coordinator.page("/contracts")?;
+    let (_, after) = listed
+        .split_once("href=\"/contracts/")
+        .context("an Ente has a contract")?;
+    let ente = after.split('"').next().unwrap_or_default();
+    let form = format!("/contracts/{ente}/new");
+    let fields = [
+        ("desk_patron", "24/06"),
+        ("site_patron", "24/06"),
+        ("desk_closed", "24/12/2026"),
+        ("reaches", "still_open"),
+        ("reason", "Festa del patrono e chiusura straordinaria degli uffici."),
+        ("go", "make"),
+    ];
+    coordinator.submit(&form, &form, &fields)?;
     Ok(())
 }

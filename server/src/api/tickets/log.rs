@@ -110,6 +110,7 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::FindingCleared(_)
         | Happening::ClosureProposed
         | Happening::Unlinked { .. }
+        | Happening::Repromised(_)
         | Happening::Closed { .. } => None,
     }
 }

@@ -134,6 +134,7 @@ fn said(what: &Happening) -> Option<String> {
         | Happening::Opened(_)
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
+        | Happening::Repromised(_)
         | Happening::TakenInCharge
         | Happening::WorkStarted
         | Happening::Resumed

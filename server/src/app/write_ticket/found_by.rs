@@ -76,6 +76,7 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::Reopened(_)
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
+        | Happening::Repromised(_)
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. } => Vec::new(),
     }

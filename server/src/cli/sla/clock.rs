@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Op, Request};
-use super::calendar::calendar;
 use super::form::{instant, pauses, shown, target};
+use crate::json::calendar;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Op, Request};
-use super::calendar::calendar;
 use super::form::{instant, shown};
+use crate::json::calendar;
 
 const SECONDS_PER_HOUR: i64 = 3600;
 

@@ -7,7 +7,6 @@
 use std::io::{self, BufRead, Write};
 
 mod answer;
-mod calendar;
 mod clock;
 mod day;
 mod form;

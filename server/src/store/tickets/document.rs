@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::{
     AssignmentDocument, CheckDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument,
-    SeverityReasonDocument, StepDocument, WaitDocument,
+    RepromiseDocument, SeverityReasonDocument, StepDocument, WaitDocument,
 };
 use crate::store::spelt::{Spelt, bare};
 
@@ -120,6 +120,7 @@ enum Document {
     Unlinked {
         to: Spelt<TicketId>,
     },
+    Repromised(RepromiseDocument),
 }
 
 impl From<&Happening> for Document {
@@ -215,6 +216,7 @@ impl From<&Happening> for Document {
                 why: why.map(Spelt),
             },
             Happening::Unlinked { to } => Self::Unlinked { to: Spelt(to) },
+            Happening::Repromised(moved) => Self::Repromised(moved.into()),
         }
     }
 }
@@ -306,6 +308,7 @@ impl From<Document> for Happening {
                 why: bare(why),
             },
             Document::Unlinked { to } => Self::Unlinked { to: to.0 },
+            Document::Repromised(moved) => Self::Repromised(moved.into()),
         }
     }
 }

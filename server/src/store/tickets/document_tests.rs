@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use custode_domain::channel::Channel;
+use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
 use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening,
-    Raised, Relation, ReopeningCause, SeverityReason, Step, Wait, WaitingFor,
+    Raised, Relation, ReopeningCause, Repromise, SeverityReason, Step, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -206,6 +207,12 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
         Happening::Unlinked {
             to: TicketId::from_uuid(uuid(9)),
         },
+        Happening::Repromised(Repromise {
+            version: 3,
+            promise: Promise::TakeCharge,
+            from: Some(Timestamp::constant(1_795_000_000, 0)),
+            to: None,
+        }),
     ]
 }
 

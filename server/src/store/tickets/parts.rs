@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
+use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
 use custode_domain::person::Level;
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
-    Opening, Raised, ReopeningCause, SeverityReason, Step, Text, Wait, WaitingFor,
+    Opening, Raised, ReopeningCause, Repromise, SeverityReason, Step, Text, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,15 @@ pub(super) enum ReopeningCauseDocument {
     Contested(Spelt<Text>),
     Refired(Spelt<FindingId>),
     Ineffective,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RepromiseDocument {
+    version: u32,
+    promise: Spelt<Promise>,
+    from: Option<Spelt<Timestamp>>,
+    to: Option<Spelt<Timestamp>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -311,6 +321,28 @@ impl From<CheckDocument> for Check {
             medium: document.medium.0,
             outcome: document.outcome.0,
             remark: bare(document.remark),
+        }
+    }
+}
+
+impl From<Repromise> for RepromiseDocument {
+    fn from(moved: Repromise) -> Self {
+        Self {
+            version: moved.version,
+            promise: Spelt(moved.promise),
+            from: moved.from.map(Spelt),
+            to: moved.to.map(Spelt),
+        }
+    }
+}
+
+impl From<RepromiseDocument> for Repromise {
+    fn from(document: RepromiseDocument) -> Self {
+        Self {
+            version: document.version,
+            promise: document.promise.0,
+            from: bare(document.from),
+            to: bare(document.to),
         }
     }
 }

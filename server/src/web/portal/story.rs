@@ -9,6 +9,7 @@ use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, V
 use crate::app::show_ticket::Somebody;
 use crate::lang::Lang;
 use crate::web::fault;
+use crate::web::tickets::repromised;
 use crate::web::when::When;
 use crate::web::words;
 
@@ -83,6 +84,7 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         | Happening::ClosureProposed
         | Happening::Linked { .. }
         | Happening::Unlinked { .. } => None,
+        Happening::Repromised(moved) => told(&repromised(t, moved), &""),
         Happening::FindingRaised(raised) => told(
             t.portal_log_finding(),
             &fault::title(t, raised.code, &raised.object),

@@ -9,6 +9,7 @@ use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
+use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -73,6 +74,9 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(TokensPage::samples(t, said)),
         render(WebhookPage::samples(t, said)),
         render(WebhooksPage::samples(t, said)),
+        render(ContractPage::samples(t, said)),
+        render(ContractsPage::samples(t, said)),
+        render(NewContractPage::samples(t, said)),
     ]
     .concat()
 }

@@ -113,6 +113,12 @@ async fn named(house: &House) -> Vec<Named> {
             missing: MISSING,
         },
         Named {
+            name: "ente",
+            ours: house.enti[0].to_string(),
+            foreign: house.enti[1].to_string(),
+            missing: MISSING,
+        },
+        Named {
             name: "asset",
             ours: asset.clone(),
             foreign: asset,
@@ -248,6 +254,7 @@ async fn the_desk_does_see_what_the_others_do_not() {
         for id in [&one.ours, &one.foreign] {
             let page = match one.name {
                 "person" => format!("/people/{id}"),
+                "ente" => format!("/contracts/{id}"),
                 name => format!("/{name}s/{id}"),
             };
             assert_eq!(house.get(&page, Some(&cookie)).await.status, 200, "{page}");

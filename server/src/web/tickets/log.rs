@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use custode_domain::contract::Promise;
 use custode_domain::id::{FindingId, PersonId};
 use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
+use custode_domain::ticket::{
+    Event, Happening, ReopeningCause, Repromise, SeverityReason, Text, Visibility,
+};
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
@@ -174,6 +177,7 @@ impl<'s> Names<'s> {
             Happening::MarkedDuplicate { .. } => t.log_duplicate().to_owned(),
             Happening::Linked { .. } => t.log_linked().to_owned(),
             Happening::Unlinked { .. } => t.log_unlinked().to_owned(),
+            Happening::Repromised(moved) => repromised(t, moved),
         }
     }
 
@@ -217,9 +221,26 @@ impl<'s> Names<'s> {
             | Happening::ClosureProposed
             | Happening::Closed { .. }
             | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective)
-            | Happening::Unlinked { .. } => String::new(),
+            | Happening::Unlinked { .. }
+            | Happening::Repromised(_) => String::new(),
         }
     }
+}
+
+/// Which deadline moved, and by what.
+pub(in crate::web) fn repromised(t: Lang, moved: &Repromise) -> String {
+    let at = |instant: Option<Timestamp>| {
+        instant.map_or_else(
+            || t.log_repromised_open().to_owned(),
+            |at| When::at(at).minute(),
+        )
+    };
+    let what = match moved.promise {
+        Promise::TakeCharge => t.log_repromised_take_charge(),
+        Promise::Resolution => t.log_repromised_resolution(),
+        Promise::Task => t.log_repromised_task(),
+    };
+    t.log_repromised(what, at(moved.from), at(moved.to), moved.version)
 }
 
 /// Some people are called what they are.

@@ -25,6 +25,7 @@ pub(super) use bulk::BulkPage;
 pub(super) use forms::{CommandForm, LONGEST_TEXT, Returned, Widget, task_form};
 #[cfg(test)]
 pub(super) use list::TicketsPage;
+pub(super) use log::repromised;
 #[cfg(test)]
 pub(super) use show::TicketPage;
 pub(super) use typed::Typed;

@@ -58,6 +58,8 @@ pub(in crate::web) struct TicketPage {
     pub(super) health: Option<Row>,
     pub(super) opened: When,
     pub(super) due: Option<When>,
+    /// The version of the contract that governs it, and where its criteria are read, for whoever reads them.
+    pub(super) governed: (String, Option<String>),
     pub(super) channel: &'static str,
     pub(super) requester: Option<Somebody>,
     pub(super) owner: Option<String>,
@@ -185,6 +187,12 @@ impl TicketPage {
             closure_proposed: ticket.closure_proposed().is_some(),
             opened: When::at(ticket.opened_at()),
             due: due.map(When::at),
+            governed: (
+                t.contract_version(shown.governed.number),
+                viewer
+                    .can(Action::SeeContracts)
+                    .then(|| format!("/contracts/{}", ticket.ente())),
+            ),
             channel: words::channel(t, ticket.channel()),
             requester: ticket.requester().and_then(named).cloned(),
             owner: ticket.owner().and_then(named).map(|it| it.name.clone()),

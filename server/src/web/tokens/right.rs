@@ -23,5 +23,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageAccount => t.token_right_account(),
         Action::ManageTokens => t.token_right_tokens(),
         Action::ManageWebhooks => t.token_right_webhooks(),
+        Action::SeeContracts => t.token_right_see_contracts(),
+        Action::ManageContracts => t.token_right_manage_contracts(),
     }
 }
