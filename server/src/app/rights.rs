@@ -44,6 +44,10 @@ pub enum Action {
     ManageTokens,
     /// Whom the server tells of events.
     ManageWebhooks,
+    /// Who did what, and whether the record of it holds (T25).
+    SeeAudit,
+    /// The register of system administrators.
+    KeepRegister,
 }
 
 /// How far an action reaches.
@@ -74,7 +78,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -93,6 +97,8 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
+        Self::SeeAudit,
+        Self::KeepRegister,
     ];
 
     /// The spelling in the database and in the API.
@@ -116,6 +122,8 @@ impl Action {
             Self::ManageAccount => "manage_account",
             Self::ManageTokens => "manage_tokens",
             Self::ManageWebhooks => "manage_webhooks",
+            Self::SeeAudit => "see_audit",
+            Self::KeepRegister => "keep_register",
         }
     }
 
@@ -173,9 +181,12 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         Action::SeePeople => [
             Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, All, All,
         ],
-        Action::ManagePeople | Action::ManageWebhooks => [
+        Action::ManagePeople | Action::ManageWebhooks | Action::KeepRegister => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
             Nothing,
+        ],
+        Action::SeeAudit => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, All, All,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],
     };

@@ -18,6 +18,7 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
+pub mod administrators;
 pub mod alerts;
 pub mod articles;
 pub mod attachments;
@@ -53,6 +54,7 @@ pub mod ratings;
 pub mod reports;
 pub mod requests;
 mod row;
+pub mod source;
 mod spelt;
 mod statement;
 pub mod subscriptions;
@@ -136,7 +138,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let answer = self.transact(name, Access::Write, once::beside(run)).await;
+        let answer = self.transact(name, Access::Write, source::known(once::beside(run))).await;
         if answer.is_ok() {
             self.commits.send_modify(|count| *count += 1);
         }
@@ -204,10 +206,10 @@ impl Engine {
 /// Every statement that a transaction can run.
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        administrators::STATEMENTS,
         alerts::STATEMENTS,
         articles::STATEMENTS,
         attachments::STATEMENTS,
-        audit::STATEMENTS,
         calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
@@ -244,4 +246,5 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     .into_iter()
     .flatten()
     .copied()
+    .chain(audit::all_statements())
 }

@@ -43,10 +43,12 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
-use axum::response::Redirect;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{Redirect, Response};
 
 use crate::app::App;
+use crate::app::audit::asked_from;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 #[cfg(test)]
@@ -54,6 +56,7 @@ use crate::routes::Route;
 use crate::routes::{Routes, Rule};
 
 pub use listener::{Trust, serve};
+use client::Client;
 use session::Pages;
 
 /// All pages. No machine's route stands here.
@@ -66,7 +69,14 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn(security::headers))
         .layer(from_fn(page::speak))
         .with_state(app.clone());
-    crate::api::router(app).fallback_service(pages)
+    crate::api::router(app)
+        .fallback_service(pages)
+        .layer(from_fn(note_source))
+}
+
+/// The audit says from where whatever it records was asked.
+async fn note_source(client: Client, request: Request, next: Next) -> Response {
+    asked_from(client.address, next.run(request)).await
 }
 
 /// Every page with its rule.
