@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn strangers_fill_no_log_and_the_log_says_how_many_they_were() {
         let written = Written::default();
-        let at = |second| Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap();
         let plain = Turn {
             writes: true,
             left_out: None,

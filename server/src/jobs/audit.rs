@@ -33,7 +33,10 @@ async fn look(app: &App) {
             );
             if let Err(error) = forget(app).await {
                 let error: &dyn std::error::Error = &error;
-                tracing::error!(error, "old audit records cannot be forgotten for the moment");
+                tracing::error!(
+                    error,
+                    "old audit records cannot be forgotten for the moment"
+                );
             }
         }
         Err(error) => {

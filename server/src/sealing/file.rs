@@ -90,7 +90,9 @@ fn parse(text: &str) -> Result<Vec<Seal>, FileError> {
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let lines = whole.lines().zip(1..);
     lines
-        .map(|(line, number)| Seal::parse(line).map_err(|source| FileError::Line { number, source }))
+        .map(|(line, number)| {
+            Seal::parse(line).map_err(|source| FileError::Line { number, source })
+        })
         .collect()
 }
 
@@ -140,8 +142,13 @@ mod tests {
     fn a_line_that_is_none_is_named() {
         let text = seal("2026-11-26").line() + "{}\n";
         let error = parse(&text).unwrap_err();
-        assert!(matches!(error, FileError::Line { number: 2, .. }), "{error}");
-        let counted = seal("2026-11-26").line().replace("\"count\":9", "\"count\":8");
+        assert!(
+            matches!(error, FileError::Line { number: 2, .. }),
+            "{error}"
+        );
+        let counted = seal("2026-11-26")
+            .line()
+            .replace("\"count\":9", "\"count\":8");
         assert!(parse(&counted).is_err());
     }
 }

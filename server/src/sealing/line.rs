@@ -17,7 +17,10 @@ pub struct NotALine(String);
 /// Something that has a line.
 pub trait Line: Sized {
     /// As the line holds it.
-    type Written: Serialize + DeserializeOwned + for<'a> From<&'a Self> + TryInto<Self, Error = NotALine>;
+    type Written: Serialize
+        + DeserializeOwned
+        + for<'a> From<&'a Self>
+        + TryInto<Self, Error = NotALine>;
 
     /// The line, with its end.
     fn line(&self) -> String {
@@ -222,7 +225,11 @@ fn told(micros: i64) -> String {
 fn spelt<T: FromStr + Display>(text: &str) -> Result<T, NotALine> {
     let value = text.parse::<T>().ok();
     let value = value.filter(|value| value.to_string() == text);
-    value.ok_or_else(|| NotALine(format!("\"{text}\" is no day or instant as it is written here")))
+    value.ok_or_else(|| {
+        NotALine(format!(
+            "\"{text}\" is no day or instant as it is written here"
+        ))
+    })
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, NotALine> {
@@ -231,6 +238,10 @@ fn bytes(text: &str) -> Result<Vec<u8>, NotALine> {
 
 /// The number is for people: it follows from the places.
 fn counted(said: u64, is: u64) -> Result<(), NotALine> {
-    let wrong = || NotALine(format!("it says that it covers {said} records, and covers {is}"));
+    let wrong = || {
+        NotALine(format!(
+            "it says that it covers {said} records, and covers {is}"
+        ))
+    };
     (said == is).then_some(()).ok_or_else(wrong)
 }

@@ -91,7 +91,12 @@ statements! {
 
 /// Every statement of the audit.
 pub(in crate::store) fn all_statements() -> impl Iterator<Item = &'static super::Statement> {
-    let lists = [STATEMENTS, list::STATEMENTS, seals::STATEMENTS, stubs::STATEMENTS];
+    let lists = [
+        STATEMENTS,
+        list::STATEMENTS,
+        seals::STATEMENTS,
+        stubs::STATEMENTS,
+    ];
     lists.into_iter().flatten().copied()
 }
 

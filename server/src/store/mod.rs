@@ -138,7 +138,9 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let answer = self.transact(name, Access::Write, source::known(once::beside(run))).await;
+        let answer = self
+            .transact(name, Access::Write, source::known(once::beside(run)))
+            .await;
         if answer.is_ok() {
             self.commits.send_modify(|count| *count += 1);
         }

@@ -49,10 +49,7 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "audit_seal",
         "a seal vouches for the one chain of the installation",
     ),
-    (
-        "audit_stub",
-        "stands in that chain for records of all Enti",
-    ),
+    ("audit_stub", "stands in that chain for records of all Enti"),
     (
         "administrator",
         "the register names those of the platform as well, which belongs to no Ente",

@@ -75,10 +75,12 @@ pub(super) enum Here {
     People,
     /// Which servers are told of events.
     Webhooks,
+    /// Who did what.
+    Audit,
 }
 
 impl Here {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
@@ -87,6 +89,7 @@ impl Here {
         Self::Articles,
         Self::People,
         Self::Webhooks,
+        Self::Audit,
     ];
 
     const fn href(self) -> &'static str {
@@ -99,6 +102,7 @@ impl Here {
             Self::Articles => "/articles",
             Self::People => "/people",
             Self::Webhooks => "/webhooks",
+            Self::Audit => "/audit",
         }
     }
 
@@ -112,6 +116,7 @@ impl Here {
             Self::Articles => t.article_title(),
             Self::People => t.frame_people(),
             Self::Webhooks => t.frame_webhooks(),
+            Self::Audit => t.frame_audit(),
         }
     }
 
@@ -126,6 +131,7 @@ impl Here {
             Self::Articles => Action::SeeArticles,
             Self::People => Action::SeePeople,
             Self::Webhooks => Action::ManageWebhooks,
+            Self::Audit => Action::SeeAudit,
         }
     }
 }

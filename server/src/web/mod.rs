@@ -5,6 +5,7 @@ mod account;
 mod arrive;
 mod articles;
 mod assets;
+mod audit;
 mod calls;
 mod chart;
 mod client;
@@ -55,8 +56,8 @@ use crate::app::viewer::Viewer;
 use crate::routes::Route;
 use crate::routes::{Routes, Rule};
 
-pub use listener::{Trust, serve};
 use client::Client;
+pub use listener::{Trust, serve};
 use session::Pages;
 
 /// All pages. No machine's route stands here.
@@ -116,6 +117,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(passkeys::routes)
         .with(people::routes)
         .with(webhooks::routes)
+        .with(audit::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -163,7 +163,11 @@ impl<'k> Walk<'k> {
 
     /// From the record after this place on. Seals that end before it vouch for what is not walked.
     pub(super) fn after(keys: &'k [Vec<u8>], seals: Vec<Seal>, place: u64) -> Self {
-        Self::new(keys, seals, (place, (place == 0).then(|| BEGINNING.to_vec())))
+        Self::new(
+            keys,
+            seals,
+            (place, (place == 0).then(|| BEGINNING.to_vec())),
+        )
     }
 
     fn new(keys: &'k [Vec<u8>], seals: Vec<Seal>, (at, hash): (u64, Option<Vec<u8>>)) -> Self {
@@ -179,7 +183,11 @@ impl<'k> Walk<'k> {
             seals,
         };
         walk.check_seals();
-        while walk.seals.get(walk.due).is_some_and(|seal| seal.last_seq < at) {
+        while walk
+            .seals
+            .get(walk.due)
+            .is_some_and(|seal| seal.last_seq < at)
+        {
             walk.due += 1;
         }
         walk.compare_seals();
@@ -211,10 +219,15 @@ impl<'k> Walk<'k> {
 
     /// Across records that were forgotten; whether the chain holds so far.
     pub(super) fn stub(&mut self, stub: &Stub) -> bool {
-        let follows = self.hash.as_ref().is_none_or(|hash| *hash == stub.prev_hash);
+        let follows = self
+            .hash
+            .as_ref()
+            .is_none_or(|hash| *hash == stub.prev_hash);
         let fault = if stub.first_seq != self.at + 1 {
             Some(self.misplaced(stub.first_seq))
-        } else if stub.last_seq < stub.first_seq || !self.vouched(&stub.public_key, &stub.signed(), &stub.signature) {
+        } else if stub.last_seq < stub.first_seq
+            || !self.vouched(&stub.public_key, &stub.signed(), &stub.signature)
+        {
             Some(Fault::StubSignature)
         } else if !follows {
             Some(Fault::Previous)
@@ -251,7 +264,10 @@ impl<'k> Walk<'k> {
     }
 
     fn fault_of(&self, record: &Record) -> Option<Fault> {
-        let follows = self.hash.as_ref().is_none_or(|hash| *hash == record.prev_hash);
+        let follows = self
+            .hash
+            .as_ref()
+            .is_none_or(|hash| *hash == record.prev_hash);
         if record.seq != self.at + 1 {
             Some(self.misplaced(record.seq))
         } else if !record.is_well_formed() {
@@ -287,7 +303,10 @@ impl<'k> Walk<'k> {
                 return;
             }
             let (day, last) = (seal.day, seal.last_seq);
-            let same = self.hash.as_ref().is_none_or(|hash| *hash == seal.last_hash);
+            let same = self
+                .hash
+                .as_ref()
+                .is_none_or(|hash| *hash == seal.last_hash);
             if last == self.at && same {
                 self.report.seals += 1;
                 self.report.sealed = Some((day, last));

@@ -15,8 +15,8 @@ use crate::sealing::{Line, decode};
 use crate::store::audit::{self, Entry, Record, Seal, Stub, seals_between, stubs_after};
 use crate::store::{Store, StoreError};
 
-use folder::{Opened, Writer};
 pub use folder::{FolderError, HASHES, RECORDS, SEALS, STUBS};
+use folder::{Opened, Writer};
 pub use manifest::{MANIFEST, Manifest, SIGNATURE};
 
 /// Records that are held at a time.
@@ -35,7 +35,9 @@ pub enum NotExported {
     #[error("nothing was recorded on these days, or it was forgotten")]
     Nothing,
     /// The chain breaks within them.
-    #[error("the audit does not hold on these days: {0}; the folder shows what there is, and is not signed")]
+    #[error(
+        "the audit does not hold on these days: {0}; the folder shows what there is, and is not signed"
+    )]
     Broken(String),
     /// The folder.
     #[error(transparent)]

@@ -6,10 +6,11 @@ use super::seal::standing;
 use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
-use crate::store::audit::{Seal, page};
+use crate::store::audit::page;
 use crate::store::{StoreError, people};
 
-pub use crate::store::audit::{Filter, Listed, Outcome, Record};
+pub use crate::store::StoreError as Failed;
+pub use crate::store::audit::{Filter, Listed, Outcome, Record, Seal};
 
 /// Records of one page.
 const PAGE: u32 = 50;

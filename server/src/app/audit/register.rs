@@ -65,9 +65,7 @@ pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<Administrator>, Stor
         return Ok(Vec::new());
     }
     app.store
-        .read("list_administrators", |tx| {
-            administrators::list(tx, SHOWN)
-        })
+        .read("list_administrators", |tx| administrators::list(tx, SHOWN))
         .await
 }
 
@@ -108,7 +106,13 @@ pub async fn enter(app: &App, viewer: &Viewer, new: Appointed) -> Result<Uuid, N
                 "scope": entry.scope,
                 "from": entry.from.to_string(),
             });
-            record(tx, ("enter_administrator", by), &entry, &said.to_string(), now)?;
+            record(
+                tx,
+                ("enter_administrator", by),
+                &entry,
+                &said.to_string(),
+                now,
+            )?;
             Ok(id)
         })
         .await

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::days::{day_of, end_of};
 use crate::app::App;
 use crate::sealing::{FileError, Key, Sealing, SealsFile};
-use crate::store::audit::{self, Seal, head, hash_at, insert_seal, last_seal, seals_after};
+use crate::store::audit::{self, Seal, hash_at, head, insert_seal, last_seal, seals_after};
 use crate::store::{StoreError, Tx};
 
 /// Seals that are read at a time.

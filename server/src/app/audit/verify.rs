@@ -20,12 +20,18 @@ pub struct Against {
     pub outside: Vec<Seal>,
 }
 
-/// How far one walk came.
-enum Walked {
-    /// To the end, or to where it breaks.
-    Over(Report),
-    /// Up to here: what follows cannot be read in this transaction.
-    Stuck(Report, u64),
+/// Why a walk ended early.
+enum Halt {
+    /// The store failed.
+    Store(StoreError),
+    /// Up to this place it holds, and what follows cannot be read in this transaction.
+    Stuck(Box<Report>, u64),
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
 }
 
 /// Checks the whole chain.
@@ -33,32 +39,33 @@ pub async fn verify(store: &Store, against: Against) -> Result<Report, StoreErro
     let (outside, keys) = (against.outside, against.keys);
     let walked = store
         .read("verify_audit", move |tx| walk(tx, &keys, &outside))
-        .await?;
+        .await;
     match walked {
-        Walked::Over(report) => Ok(report),
-        Walked::Stuck(mut report, after) => {
+        Ok(report) => Ok(report),
+        Err(Halt::Store(error)) => Err(error),
+        Err(Halt::Stuck(mut report, after)) => {
             let broken = unreadable(store, after).await?;
             report.broken.insert(0, broken);
-            Ok(report)
+            Ok(*report)
         }
     }
 }
 
-fn walk(tx: &mut Tx<'_>, keys: &[Vec<u8>], outside: &[Seal]) -> Result<Walked, StoreError> {
+fn walk(tx: &mut Tx<'_>, keys: &[Vec<u8>], outside: &[Seal]) -> Result<Report, Halt> {
     let seals = match all_seals(tx) {
         Ok(seals) => seals,
         Err(StoreError::Corrupt { column, expected }) => {
             let said = format!("{column} is no {expected}");
-            return Ok(Walked::Over(Report {
+            return Ok(Report {
                 broken: vec![Broken {
                     seq: None,
                     day: None,
                     fault: Fault::SealsUnreadable(said),
                 }],
                 ..Report::default()
-            }));
+            });
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     let mut differing = compare(&seals, outside);
     differing.extend(audit::astray(tx)?.map(|place| Broken {
@@ -78,13 +85,13 @@ fn walk(tx: &mut Tx<'_>, keys: &[Vec<u8>], outside: &[Seal]) -> Result<Walked, S
                 let after = walk.place();
                 let mut report = walk.end(false);
                 report.broken.extend(differing);
-                return Ok(Walked::Stuck(report, after));
+                return Err(Halt::Stuck(Box::new(report), after));
             }
         }
     };
     let mut report = walk.end(whole);
     report.broken.extend(differing);
-    Ok(Walked::Over(report))
+    Ok(report)
 }
 
 /// The first record after this place that cannot be read, each looked at by itself.

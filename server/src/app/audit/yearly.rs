@@ -79,12 +79,7 @@ struct Draw {
 }
 
 /// Checks a year.
-pub async fn check(
-    app: &App,
-    viewer: &Viewer,
-    year: i16,
-    seed: &str,
-) -> Result<Check, StoreError> {
+pub async fn check(app: &App, viewer: &Viewer, year: i16, seed: &str) -> Result<Check, StoreError> {
     if !viewer.can(Action::SeeAudit) {
         return Ok(Check::default());
     }
@@ -219,7 +214,8 @@ impl Draw {
 
     /// In the order of time, with their records and the numbers of their tickets.
     fn shown(mut self, tx: &mut Tx<'_>) -> Result<Vec<Sampled>, StoreError> {
-        self.kept.sort_by_key(|(_, session)| (session.began, session.seq));
+        self.kept
+            .sort_by_key(|(_, session)| (session.began, session.seq));
         let mut shown = Vec::new();
         for (_, session) in self.kept {
             let record = audit::after(tx, session.seq - 1, 1)?.pop();

@@ -141,15 +141,31 @@ mod tests {
             ..record()
         };
         // Computed by the program that made such records.
-        let hash = "c0ffee";
-        let is = first.expected_hash().iter().map(|byte| format!("{byte:02x}"));
-        assert_eq!(is.collect::<String>(), hash);
+        let hash = "6a7298e1e9f702d7dd7aab0401e0822dde68433171171f3691a3c52f32283667";
+        let is: String = first
+            .expected_hash()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(is, hash);
         assert!(first.is_well_formed());
         for more in [
-            Record { role: "auditor".to_owned(), ..first.clone() },
-            Record { class: "access".to_owned(), ..first.clone() },
-            Record { ticket: Some("x".to_owned()), ..first.clone() },
-            Record { ente: Some(String::new()), ..first.clone() },
+            Record {
+                role: "auditor".to_owned(),
+                ..first.clone()
+            },
+            Record {
+                class: "access".to_owned(),
+                ..first.clone()
+            },
+            Record {
+                ticket: Some("x".to_owned()),
+                ..first.clone()
+            },
+            Record {
+                ente: Some(String::new()),
+                ..first.clone()
+            },
         ] {
             assert!(!more.is_well_formed(), "{more:?}");
         }

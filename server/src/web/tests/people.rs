@@ -20,6 +20,8 @@ pub(crate) const OPERATOR: Who = Who {
 };
 
 pub(crate) const SPECIALIST: Who = desk("specialista", Role::Specialist);
+pub(super) const COORDINATOR: Who = desk("coordinatore", Role::Coordinator);
+pub(super) const PLATFORM: Who = desk("amministratore", Role::PlatformAdministrator);
 pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
 pub(crate) const VENDOR: Who = Who {
     login: "fornitore",
@@ -57,8 +59,8 @@ pub(crate) const ALL: [Who; 12] = [
     SPECIALIST,
     desk("esperto", Role::Expert),
     desk("tecnico", Role::FieldTechnician),
-    desk("coordinatore", Role::Coordinator),
-    desk("amministratore", Role::PlatformAdministrator),
+    COORDINATOR,
+    PLATFORM,
     AUDITOR,
     Who {
         login: "sistemista",

@@ -134,7 +134,10 @@ impl Writer {
     /// Everything is on disk; what the manifest says of it.
     pub(super) fn finish(self) -> Result<Vec<FileHash>, FolderError> {
         let finish = |hashed: Hashed| {
-            let file = hashed.file.into_inner().map_err(|error| error.into_error())?;
+            let file = hashed
+                .file
+                .into_inner()
+                .map_err(|error| error.into_error())?;
             file.sync_all()?;
             Ok(FileHash {
                 name: hashed.name.to_owned(),
