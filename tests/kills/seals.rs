@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use custode_tests::{Engine, House, command};
+use custode_tests::{Engine, House, command, say};
 
 use crate::kills::{Chance, seed};
 
@@ -52,10 +52,10 @@ fn run(engine: Engine) {
     let text = fs_err::read_to_string(house.data().join("seals.jsonl")).unwrap();
     let days: std::collections::BTreeSet<_> = text.lines().map(|line| &line[..20]).collect();
     assert_eq!(days.len() as u64, lines(&house), "seed {seed}: a day twice");
-    eprintln!(
+    say(&format!(
         "{engine:?}: {kills} kills in the middle of sealing {} days",
         days.len()
-    );
+    ));
 }
 
 /// How long the program takes until it seals, so that kills fall around it.

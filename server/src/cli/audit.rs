@@ -87,8 +87,9 @@ async fn seal_now(app: &App, json: bool) -> Result<(), Failure> {
     } else if days.is_empty() {
         out::say("Every day that is over is sealed.");
     } else {
-        days.iter()
-            .for_each(|day| out::say(&format!("{day} is sealed.")));
+        for day in &days {
+            out::say(&format!("{day} is sealed."));
+        }
     }
     Ok(())
 }

@@ -11,9 +11,12 @@ use crate::store::audit::Class;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AuditSection {
-    access_months: Option<Months>,
-    operation_months: Option<Months>,
-    administration_months: Option<Months>,
+    #[serde(rename = "access_months")]
+    access: Option<Months>,
+    #[serde(rename = "operation_months")]
+    operation: Option<Months>,
+    #[serde(rename = "administration_months")]
+    administration: Option<Months>,
 }
 
 /// Enough of them: fewer are refused where the file says so.
@@ -31,9 +34,9 @@ impl<'de> Deserialize<'de> for Months {
 impl AuditSection {
     pub(super) fn retention(&self) -> Retention {
         let said = [
-            (Class::Access, self.access_months),
-            (Class::Operation, self.operation_months),
-            (Class::Administration, self.administration_months),
+            (Class::Access, self.access),
+            (Class::Operation, self.operation),
+            (Class::Administration, self.administration),
         ];
         said.into_iter()
             .filter_map(|(class, months)| Some((class, months?)))

@@ -201,20 +201,17 @@ impl<'k> Walk<'k> {
 
     /// One record further; whether the chain holds so far.
     pub(super) fn record(&mut self, record: &Record) -> bool {
-        match self.fault_of(record) {
-            Some(fault) => {
-                let seq = match fault {
-                    Fault::Missing { after, .. } => after + 1,
-                    _ => record.seq,
-                };
-                self.breaks(Broken::record(seq, fault))
-            }
-            None => {
-                self.report.records += 1;
-                self.arrive(record.seq, record.hash.clone());
-                true
-            }
+        if let Some(fault) = self.fault_of(record) {
+            let seq = if let Fault::Missing { after, .. } = fault {
+                after + 1
+            } else {
+                record.seq
+            };
+            return self.breaks(Broken::record(seq, fault));
         }
+        self.report.records += 1;
+        self.arrive(record.seq, record.hash.clone());
+        true
     }
 
     /// Across records that were forgotten; whether the chain holds so far.
@@ -336,7 +333,7 @@ impl<'k> Walk<'k> {
                 broken.push(Broken::seal(seal.day, Fault::SealKey(key)));
             } else if !self.vouched(&seal.public_key, &seal.signed(), &seal.signature) {
                 broken.push(Broken::seal(seal.day, Fault::SealSignature));
-            } else if !follows && !(first && self.may_begin(seal)) {
+            } else if !(follows || first && self.may_begin(seal)) {
                 broken.push(Broken::seal(seal.day, Fault::SealChain));
             }
             before = Some(seal);

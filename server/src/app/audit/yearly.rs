@@ -175,24 +175,24 @@ impl<'s> Walk<'s> {
     fn leave(&mut self, actor: &str, at: Timestamp) {
         if let Some(mut session) = self.open.remove(actor) {
             session.until = session.until.min(at);
-            self.count(session);
+            self.count(&session);
         }
     }
 
     fn end(&mut self) {
         for (_, session) in std::mem::take(&mut self.open) {
-            self.count(session);
+            self.count(&session);
         }
     }
 
-    fn count(&mut self, session: Session) {
+    fn count(&mut self, session: &Session) {
         let hash = sha256(format!("{}/{}", self.seed, session.seq).as_bytes());
         self.accesses += 1;
         if session.tickets.is_empty() {
             self.without_ticket += 1;
-            self.without.offer(hash, &session);
+            self.without.offer(hash, session);
         }
-        self.sample.offer(hash, &session);
+        self.sample.offer(hash, session);
     }
 }
 

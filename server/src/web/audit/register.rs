@@ -93,9 +93,9 @@ pub(super) async fn enter(
     };
     match register::enter(&app, &viewer, appointed).await {
         Ok(_) => Redirect::to(REGISTER).into_response(),
-        Err(why) => match sentence(t, why) {
-            Ok(errors) => page(&app, &viewer, typed, errors).await,
-            Err(answer) => answer,
+        Err(why) => match sentence(t, &why) {
+            Some(errors) => page(&app, &viewer, typed, errors).await,
+            None => failed(&why),
         },
     }
 }
@@ -123,9 +123,9 @@ pub(super) async fn end(
     match register::end(&app, &viewer, id, last).await {
         Ok(()) => Redirect::to(REGISTER).into_response(),
         Err(NotEntered::Nothing) => not_found().await,
-        Err(why) => match sentence(t, why) {
-            Ok(errors) => page(&app, &viewer, Typed::default(), errors).await,
-            Err(answer) => answer,
+        Err(why) => match sentence(t, &why) {
+            Some(errors) => page(&app, &viewer, Typed::default(), errors).await,
+            None => failed(&why),
         },
     }
 }
@@ -152,18 +152,18 @@ async fn page(app: &App, viewer: &Viewer, typed: Typed, errors: Errors) -> Respo
     (status, html(&page)).into_response()
 }
 
-/// What is said of a refusal; an answer where nothing can be said beside the form.
-fn sentence(t: Lang, why: NotEntered) -> Result<Errors, Response> {
+/// What is said of a refusal beside the form, where it is one.
+fn sentence(t: Lang, why: &NotEntered) -> Option<Errors> {
     let mut errors = Errors::default();
     match why {
         NotEntered::Ente => errors.add("ente", t.audit_error_ente()),
         NotEntered::Login => errors.add("login", t.audit_error_login()),
         NotEntered::Days => errors.add("to", t.audit_error_last_day()),
         NotEntered::Denied | NotEntered::Nothing | NotEntered::Store(_) => {
-            return Err(failed(&why));
+            return None;
         }
     }
-    Ok(errors)
+    Some(errors)
 }
 
 impl RegisterPage {
@@ -174,7 +174,7 @@ impl RegisterPage {
         enti: &[(String, String)],
     ) -> Self {
         let t = viewer.language;
-        let ente = |(id, name): &(String, String)| Choice::new(id, name, *id == typed.ente);
+        let choice = |(id, name): &(String, String)| Choice::new(id, name, *id == typed.ente);
         let platform = Choice::new("", t.audit_platform(), typed.ente.is_empty());
         Self {
             frame: Frame::new(viewer, Here::Audit).crumb(t.audit_title(), LIST),
@@ -182,7 +182,7 @@ impl RegisterPage {
             rows: listed.iter().map(|entry| Entry::new(t, entry)).collect(),
             keeps: viewer.can(Action::KeepRegister),
             enti: std::iter::once(platform)
-                .chain(enti.iter().map(ente))
+                .chain(enti.iter().map(choice))
                 .collect(),
             typed,
         }
@@ -208,22 +208,17 @@ impl Entry {
 impl Typed {
     pub(super) fn parse(&self, t: Lang) -> Result<Appointed, Errors> {
         let mut errors = Errors::default();
-        let ente = match self.ente.as_str() {
-            "" => None,
-            id => match id.parse() {
-                Ok(ente) => Some(ente),
-                Err(_) => {
-                    errors.add("ente", t.audit_error_ente());
-                    None
-                }
-            },
-        };
-        let mut line = |field, text: &str| match Line::parse(text) {
-            Ok(line) => Some(line),
-            Err(_) => {
+        let ente = Some(self.ente.as_str()).filter(|id| !id.is_empty());
+        let ente = ente.map(str::parse).transpose().unwrap_or_else(|_| {
+            errors.add("ente", t.audit_error_ente());
+            None
+        });
+        let mut line = |field, text: &str| {
+            let line = Line::parse(text).ok();
+            if line.is_none() {
                 errors.add(field, t.audit_error_line());
-                None
             }
+            line
         };
         let said = (
             line("name", &self.name),

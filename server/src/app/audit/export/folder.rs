@@ -137,7 +137,7 @@ impl Writer {
             let file = hashed
                 .file
                 .into_inner()
-                .map_err(|error| error.into_error())?;
+                .map_err(std::io::IntoInnerError::into_error)?;
             file.sync_all()?;
             Ok(FileHash {
                 name: hashed.name.to_owned(),
