@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 
 use crate::about::About;
+use crate::app::audit::forget::Retention;
 use crate::app::files::Limits;
 use crate::log::{Format, Level};
 use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
 
+mod audit;
 mod mail;
 mod oidc;
 mod passkeys;
@@ -56,6 +58,8 @@ pub struct Config {
     pub about: About,
     /// How much is attached to tickets.
     pub attachments: Limits,
+    /// For how long the audit is kept.
+    pub retention: Retention,
     /// How log lines look.
     pub format: Format,
     /// How much is logged.
@@ -155,6 +159,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         passkeys: file.passkeys.map(passkeys::PasskeysSection::site),
         about: file.about,
         attachments: file.attachments.limits(),
+        retention: file.audit.retention(),
         format: file.log.format,
         level: file.log.level,
     })
@@ -194,6 +199,8 @@ struct File {
     about: About,
     #[serde(default)]
     attachments: AttachmentsSection,
+    #[serde(default)]
+    audit: audit::AuditSection,
     #[serde(default)]
     log: LogSection,
     mail: Option<mail::MailSection>,

@@ -21,6 +21,7 @@ pub mod mint;
 pub mod oidc;
 pub mod push;
 mod routes;
+pub mod sealing;
 pub mod store;
 pub mod task;
 pub mod web;

@@ -9,10 +9,14 @@ use crate::books::{ServersBooks, Step, logged, spooled, waiting};
 use crate::ports::Ports;
 
 /// A small generator with a printed seed (xorshift64*): the chance of a failed run can be had again.
-struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    fn draw(&mut self, below: u64) -> u64 {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn draw(&mut self, below: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -24,7 +28,7 @@ impl Chance {
     clippy::disallowed_methods,
     reason = "a person who looks into a failure names the seed"
 )]
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let told = std::env::var("CUSTODE_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok());
@@ -45,7 +49,7 @@ async fn after_thirty_kills_the_same_holds_on_postgresql() {
 
 async fn run(engine: Engine, kills: u64) {
     let (begun, seed) = (Instant::now(), seed());
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     let mut ports = Ports::open(80);
     let mut house = House::open(engine);
     let mut machine = house.machine("sic-01");

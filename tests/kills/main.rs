@@ -9,3 +9,4 @@ mod full_disk;
 
 mod kills;
 mod ports;
+mod seals;

@@ -232,7 +232,27 @@ impl House {
         serde_json::from_slice(&done.stdout).unwrap_or(Value::Null)
     }
 
-    fn data(&self) -> PathBuf {
+    /// The same, with the most memory that the command was seen to hold, in KiB.
+    pub fn tell_measured(&self, words: &[&str]) -> (Value, u64) {
+        let mut told = command("custode-server");
+        told.args(words)
+            .arg("--data")
+            .arg(self.data())
+            .args(["--store", self.store.url()]);
+        told.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = told.spawn().unwrap();
+        let mut most = 0;
+        while child.try_wait().unwrap().is_none() {
+            most = most.max(peak_kib(child.id()).unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let done = child.wait_with_output().unwrap();
+        assert!(done.status.success(), "{words:?}: {:?}", done.status);
+        (serde_json::from_slice(&done.stdout).unwrap(), most)
+    }
+
+    /// Where the server keeps its data.
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
@@ -243,6 +263,13 @@ impl House {
     fn clock(&self) -> PathBuf {
         self.folder.path().join("clock")
     }
+}
+
+/// The most memory that a process held so far, as the kernel counts it.
+fn peak_kib(id: u32) -> Option<u64> {
+    let status = fs_err::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn text(json: &Value, field: &str) -> String {

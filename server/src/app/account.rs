@@ -4,6 +4,7 @@ use custode_domain::id::PersonId;
 
 use super::App;
 use super::add_person::{NotAdded, hashed};
+use super::note_access::Way;
 use super::sign_in::{NotSignedIn, begin, prove};
 use super::viewer::Viewer;
 use crate::lang::Lang;
@@ -52,7 +53,7 @@ pub async fn change_password(
         audit::append(tx, &entry)
     });
     changed.await?;
-    Ok(begin(app, &person).await?)
+    Ok(begin(app, &person, Way::NewPassword).await?)
 }
 
 /// Why somebody else's account stays as it is.

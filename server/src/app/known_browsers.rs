@@ -3,8 +3,10 @@
 use jiff::SignedDuration;
 
 use super::App;
+use super::second_factor::note;
 use super::viewer::Viewer;
 use crate::mint::{Token, sha256};
+use crate::store::audit::END_SESSION;
 use crate::store::people::{self, LoginSession};
 use crate::store::{StoreError, known_browsers};
 
@@ -66,10 +68,14 @@ pub async fn seats(app: &App, viewer: &Viewer, token: &str) -> Result<Vec<Seat>,
 
 /// Ends one of one's own sessions; whether there was one.
 pub async fn end_one(app: &App, viewer: &Viewer, hash: Vec<u8>) -> Result<bool, StoreError> {
-    let id = viewer.id;
+    let (id, now) = (viewer.id, app.clock.now());
     app.store
         .write("end_session_of", move |tx| {
-            people::end_session_of(tx, id, &hash)
+            let ended = people::end_session_of(tx, id, &hash)?;
+            if ended {
+                note(tx, id, END_SESSION, now)?;
+            }
+            Ok(ended)
         })
         .await
 }
@@ -77,9 +83,13 @@ pub async fn end_one(app: &App, viewer: &Viewer, hash: Vec<u8>) -> Result<bool, 
 /// Ends all of one's own sessions but this one.
 pub async fn end_others(app: &App, viewer: &Viewer, token: &str) -> Result<(), StoreError> {
     let (id, own) = (viewer.id, sha256(token.as_bytes()));
+    let now = app.clock.now();
     app.store
         .write("end_other_sessions", move |tx| {
-            people::end_other_sessions_of(tx, id, &own).map(|_| ())
+            if people::end_other_sessions_of(tx, id, &own)? > 0 {
+                note(tx, id, END_SESSION, now)?;
+            }
+            Ok(())
         })
         .await
 }

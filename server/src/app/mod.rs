@@ -14,6 +14,7 @@ use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::mint::Mint;
 use crate::oidc::Provider;
+use crate::sealing::Sealing;
 use crate::store::Store;
 
 pub mod account;
@@ -21,6 +22,7 @@ pub mod add_person;
 pub mod alerts;
 pub mod articles;
 mod attempts;
+pub mod audit;
 pub mod brought;
 pub mod browsers;
 pub mod categories;
@@ -42,6 +44,7 @@ pub mod list_enti;
 pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
+mod note_access;
 pub mod notify;
 pub mod once;
 pub mod open_request;
@@ -109,12 +112,20 @@ pub struct App {
     pub files: Files,
     /// How much is attached.
     pub attachments: files::Limits,
+    /// What seals the audit; nothing does in a program that was started without it.
+    pub sealing: Option<Arc<Sealing>>,
+    /// For how long the audit is kept.
+    pub retention: audit::forget::Retention,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
     attempts: attempts::Attempts<IpAddr>,
     /// Who gave wrong passwords.
     tries: sign_in::Tries,
+    /// How many failed logins were written of late.
+    failures_written: note_access::Written,
+    /// Which tokens were used today.
+    tokens_used: tokens::Used,
 }
 
 impl App {
@@ -137,9 +148,13 @@ impl App {
             about: About::default(),
             files,
             attachments: files::Limits::default(),
+            sealing: None,
+            retention: audit::forget::Retention::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::new(enrol::ALLOWED),
             tries: sign_in::Tries::default(),
+            failures_written: note_access::Written::default(),
+            tokens_used: tokens::Used::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ use webauthn_rs::prelude::{
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use super::App;
+use super::note_access::{self, Vain, Way};
 use super::second_factor::note;
 use super::sign_in::{self, NotSignedIn, prove};
 use super::viewer::Viewer;
@@ -216,6 +217,14 @@ pub async fn begin_entering(app: &App, from: IpAddr) -> Result<Question, NotTake
 
 /// Lets in whose key answers; no code is asked for.
 pub async fn enter(app: &App, token: &str, answer: &str, from: IpAddr) -> Result<Token, NotTaken> {
+    let entered = opened(app, token, answer, from).await;
+    if let Err(NotTaken::Wrong(_)) = &entered {
+        note_access::vain(app, None, Vain::Passkey).await?;
+    }
+    entered
+}
+
+async fn opened(app: &App, token: &str, answer: &str, from: IpAddr) -> Result<Token, NotTaken> {
     let Passkeys(webauthn) = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
     let ceremony = take(app, token).await?;
     if ceremony.person.is_some() {
@@ -252,7 +261,7 @@ pub async fn enter(app: &App, token: &str, answer: &str, from: IpAddr) -> Result
         })
         .await?;
     app.tries.arrive(from);
-    Ok(sign_in::begin(app, &person).await?)
+    Ok(sign_in::begin(app, &person, Way::Passkey).await?)
 }
 
 async fn ask(app: &App, ceremony: Ceremony, options: String) -> Result<Question, NotTaken> {

@@ -48,6 +48,10 @@ pub enum Action {
     SeeContracts,
     /// New versions of it (T38).
     ManageContracts,
+    /// Who did what, and whether the record of it holds (T25).
+    SeeAudit,
+    /// The register of system administrators.
+    KeepRegister,
 }
 
 /// How far an action reaches.
@@ -78,7 +82,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -99,6 +103,8 @@ impl Action {
         Self::ManageWebhooks,
         Self::SeeContracts,
         Self::ManageContracts,
+        Self::SeeAudit,
+        Self::KeepRegister,
     ];
 
     /// The spelling in the database and in the API.
@@ -124,6 +130,8 @@ impl Action {
             Self::ManageWebhooks => "manage_webhooks",
             Self::SeeContracts => "see_contracts",
             Self::ManageContracts => "manage_contracts",
+            Self::SeeAudit => "see_audit",
+            Self::KeepRegister => "keep_register",
         }
     }
 
@@ -181,7 +189,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         Action::SeePeople => [
             Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, All, All,
         ],
-        Action::ManagePeople | Action::ManageWebhooks => [
+        Action::ManagePeople | Action::ManageWebhooks | Action::KeepRegister => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
             Nothing,
         ],
@@ -191,6 +199,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         Action::ManageContracts => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
+        ],
+        Action::SeeAudit => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, All, All,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],
     };

@@ -8,10 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::App;
 use super::attempts::{Attempts, household};
+use super::note_access::{self, Vain, Way};
 use super::second_factor::spend;
 use crate::mint::{Token, sha256};
 use crate::store::people::{LoginSession, Person};
-use crate::store::{StoreError, factors, known_browsers, people};
+use crate::store::{StoreError, Tx, factors, known_browsers, people};
 
 /// A working day and some more; a session survives a restart of the server.
 const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
@@ -181,11 +182,16 @@ pub async fn sign_in(
         .as_ref()
         .and_then(|person| person.password_hash.clone());
     let fits = verify(app, hash, password).await;
-    let Some(person) = person.filter(|person| fits && person.active) else {
-        return Err(NotSignedIn::NoMatch);
+    let person = match person {
+        Some(person) if fits && person.active => person,
+        known => {
+            let why = if fits { Vain::ShutOut } else { Vain::Password };
+            note_access::vain(app, known.as_ref(), why).await?;
+            return Err(NotSignedIn::NoMatch);
+        }
     };
     app.tries.succeeded(&who);
-    Ok(enter(app, &person).await?)
+    Ok(enter(app, &person, Way::Password).await?)
 }
 
 async fn stranger(app: &App, login: String, origin: Origin) -> Result<Stranger, StoreError> {
@@ -209,7 +215,7 @@ async fn stranger(app: &App, login: String, origin: Origin) -> Result<Stranger, 
 }
 
 /// Begins a session for somebody who is known, or half of one if they have a second factor.
-pub(super) async fn enter(app: &App, person: &Person) -> Result<Entered, StoreError> {
+pub(super) async fn enter(app: &App, person: &Person, way: Way) -> Result<Entered, StoreError> {
     let id = person.id;
     let factor = app
         .store
@@ -218,7 +224,7 @@ pub(super) async fn enter(app: &App, person: &Person) -> Result<Entered, StoreEr
     if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
         return Ok(Entered::Half(begin_half(app, id, app.clock.now()).await?));
     }
-    Ok(Entered::Whole(begin(app, person).await?))
+    Ok(Entered::Whole(begin(app, person, way).await?))
 }
 
 /// Asks somebody who is in for their password once more; wrong ones are counted for the person, and bar no login.
@@ -238,6 +244,7 @@ pub(super) async fn prove(
     }
     app.tries.proofs.failed(id, now);
     if !verify(app, person.password_hash.clone(), password).await {
+        note_access::vain(app, Some(&person), Vain::Proof).await?;
         return Err(NotSignedIn::NoMatch);
     }
     app.tries.proofs.forgive(&id);
@@ -260,25 +267,43 @@ pub async fn finish(app: &App, token: &str, code: String) -> Result<Token, NotSi
         return Err(NotSignedIn::Barred { until });
     }
     app.tries.codes.failed(person, now);
-    let person = app
+    let (who, tried) = app
         .store
         .write("sign_in_finish", move |tx| {
-            if spend(tx, person, &code, now)? {
-                factors::end_half(tx, &hash, now)?;
-                return Ok(people::find(tx, person)?.ok_or(NotSignedIn::Over));
-            }
-            if count >= TRIES_OF_A_HALF {
-                factors::end_half(tx, &hash, now)?;
-                return Ok(Err(NotSignedIn::Over));
-            }
-            Ok::<_, StoreError>(Err(NotSignedIn::NoMatch))
+            let who = people::find(tx, person)?;
+            let tried = try_code(tx, (person, count), (&hash, &code), now)?;
+            Ok::<_, StoreError>((who, tried))
         })
-        .await??;
-    if !person.active {
+        .await?;
+    let who = who.ok_or(NotSignedIn::Over)?;
+    if let Err(refused) = tried {
+        note_access::vain(app, Some(&who), Vain::Code).await?;
+        return Err(refused);
+    }
+    if !who.active {
+        note_access::vain(app, Some(&who), Vain::ShutOut).await?;
         return Err(NotSignedIn::Over);
     }
-    app.tries.codes.forgive(&person.id);
-    Ok(begin(app, &person).await?)
+    app.tries.codes.forgive(&who.id);
+    Ok(begin(app, &who, Way::Code).await?)
+}
+
+/// Spends a code, and the half that it completes or that had too many of them.
+fn try_code(
+    tx: &mut Tx<'_>,
+    (person, count): (PersonId, u32),
+    (half, code): (&[u8], &str),
+    now: Timestamp,
+) -> Result<Result<(), NotSignedIn>, StoreError> {
+    if spend(tx, person, code, now)? {
+        factors::end_half(tx, half, now)?;
+        return Ok(Ok(()));
+    }
+    if count >= TRIES_OF_A_HALF {
+        factors::end_half(tx, half, now)?;
+        return Ok(Err(NotSignedIn::Over));
+    }
+    Ok(Err(NotSignedIn::NoMatch))
 }
 
 async fn begin_half(app: &App, person: PersonId, now: Timestamp) -> Result<Token, StoreError> {
@@ -297,9 +322,14 @@ async fn begin_half(app: &App, person: PersonId, now: Timestamp) -> Result<Token
 
 /// Ends the session of this token.
 pub async fn sign_out(app: &App, token: &str) -> Result<(), StoreError> {
-    let hash = sha256(token.as_bytes());
+    let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
     app.store
-        .write("sign_out", move |tx| people::end_session(tx, &hash))
+        .write("sign_out", move |tx| {
+            if let Some((_, person)) = people::find_session(tx, &hash, now)? {
+                note_access::left(tx, &person, now)?;
+            }
+            people::end_session(tx, &hash)
+        })
         .await
 }
 
@@ -321,8 +351,8 @@ pub(super) async fn verify(app: &App, hash: Option<String>, password: String) ->
     tokio::task::spawn_blocking(check).await.unwrap_or(false)
 }
 
-pub(super) async fn begin(app: &App, person: &Person) -> Result<Token, StoreError> {
-    let now = app.clock.now();
+pub(super) async fn begin(app: &App, person: &Person, way: Way) -> Result<Token, StoreError> {
+    let (now, who) = (app.clock.now(), person.clone());
     let token = app.mint.token();
     let session = LoginSession {
         token_hash: token.hash().to_vec(),
@@ -333,7 +363,10 @@ pub(super) async fn begin(app: &App, person: &Person) -> Result<Token, StoreErro
         browser: String::new(),
     };
     app.store
-        .write("sign_in", move |tx| people::begin_session(tx, &session))
+        .write("sign_in", move |tx| {
+            people::begin_session(tx, &session)?;
+            note_access::came(tx, &who, way, now)
+        })
         .await?;
     Ok(token)
 }

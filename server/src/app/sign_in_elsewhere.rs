@@ -7,6 +7,7 @@ use custode_domain::id::PersonId;
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
+use super::note_access::{self, Vain, Way};
 use super::second_factor::note;
 use super::sign_in::{Entered, NotSignedIn, enter, prove};
 use super::viewer::Viewer;
@@ -210,10 +211,11 @@ async fn let_in(app: &App, identity: Identity) -> Result<Entered, NotBack> {
         .store
         .read("find_identity", move |tx| identities::find(tx, &identity))
         .await?;
-    match person.filter(|person| person.active) {
-        Some(person) => Ok(enter(app, &person).await?),
-        None => Err(NotBack::Unknown),
-    }
+    let Some(person) = person.filter(|person| person.active) else {
+        note_access::vain(app, None, Vain::Provider).await?;
+        return Err(NotBack::Unknown);
+    };
+    Ok(enter(app, &person, Way::Provider).await?)
 }
 
 async fn link(app: &App, person: PersonId, identity: Identity) -> Result<Back, NotBack> {

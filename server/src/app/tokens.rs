@@ -3,18 +3,37 @@
 //! A token holds no rights of its own: at every request its maker's role of that day is asked, and what the token was
 //! made for narrows it. Who may not come in any more takes their tokens along.
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
 use custode_domain::ticket::Line;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::App;
+use super::audit::days::day_of;
 use super::rights::Action;
 use super::viewer::{self, Viewer};
 use crate::mint::{Token, sha256};
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Entry, USE_TOKEN};
 use crate::store::{StoreError, Tx, people, tokens};
 
 pub use crate::store::tokens::ApiToken;
+
+/// The tokens that were used today, as far as this process knows: the first use of a day is in the audit.
+#[derive(Debug, Default)]
+pub(super) struct Used(Mutex<(Date, HashSet<Uuid>)>);
+
+impl Used {
+    fn is_first(&self, token: Uuid, day: Date) -> bool {
+        let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.0 != day {
+            *used = (day, HashSet::new());
+        }
+        used.1.insert(token)
+    }
+}
 
 /// For how many days a token can be made.
 pub const DAYS: [u16; 3] = [30, 90, 365];
@@ -107,7 +126,8 @@ pub async fn revoke(app: &App, viewer: &Viewer, id: Uuid) -> Result<bool, StoreE
 /// Whose token this is, with what it was made for, if its maker may still come in.
 pub async fn holder(app: &App, token: &str) -> Result<Option<Viewer>, StoreError> {
     let (hash, now) = (sha256(token.as_bytes()), app.clock.now());
-    app.store
+    let found = app
+        .store
         .read("token_viewer", move |tx| {
             let Some(token) = tokens::find(tx, &hash, now)? else {
                 return Ok(None);
@@ -116,9 +136,21 @@ pub async fn holder(app: &App, token: &str) -> Result<Option<Viewer>, StoreError
             let Some(maker) = maker else { return Ok(None) };
             let viewer = viewer::of(tx, maker)?;
             let granted = Some(token.granted());
-            Ok(Some(Viewer { granted, ..viewer }))
+            Ok::<_, StoreError>(Some((token.id, Viewer { granted, ..viewer })))
         })
-        .await
+        .await?;
+    let Some((id, viewer)) = found else {
+        return Ok(None);
+    };
+    if app.tokens_used.is_first(id, day_of(now)) {
+        let person = viewer.id.to_string();
+        app.store
+            .write("use_token", move |tx| {
+                record(tx, (USE_TOKEN, id), &person, "{}", now)
+            })
+            .await?;
+    }
+    Ok(Some(viewer))
 }
 
 impl ApiToken {

@@ -1,6 +1,7 @@
 //! Write on a ticket: events, the row and the words beside them and the notices that they owe, in one transaction.
 
 mod found_by;
+mod operations;
 
 use custode_domain::alarm::{Alarm, alarm};
 use custode_domain::id::EnteId;
@@ -43,6 +44,7 @@ pub(super) fn open(
     let words = found_by::marks(&ticket) + &found_by::words(events);
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
+    operations::note(tx, &ticket, 0, events)?;
     webhooks::tell(tx, mint, None, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
 }
@@ -64,6 +66,7 @@ pub(super) fn append(
         places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
     }
     call(tx, &ticket, events)?;
+    operations::note(tx, &ticket, version, events)?;
     webhooks::tell(tx, mint, Some(&before), &ticket, events)?;
     Ok(owe(tx, mint, &ticket, version, events)?)
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -10,9 +11,11 @@ use crate::authority::Authority;
 use crate::clock::Clock;
 use crate::config::{self, Config, Overrides};
 use crate::files::Files;
+use crate::sealing::Sealing;
 use crate::store::{Store, StoreUrl};
 
 mod contract;
+mod audit;
 mod doctor;
 mod ente;
 mod machine;
@@ -80,6 +83,9 @@ enum Command {
     /// What is promised to an Ente
     #[command(subcommand)]
     Contract(contract::Contract),
+    /// The record of who did what: seal it, verify it, export it
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// The arithmetic of service hours and deadlines, for people and scripts
     #[command(subcommand)]
     Sla(sla::SlaCommand),
@@ -104,6 +110,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
             user.run(&app, issuer).await
         }
         Command::Contract(contract) => contract.run(&place, clock).await,
+        Command::Audit(audit) => audit.run(&place, clock).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
             std::io::stdin().lock(),
@@ -158,6 +165,8 @@ async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
     let files = Files::in_folder(&config.data.join("files"))?;
     let mut app = App::new(store, files, clock, authority);
     app.attachments = config.attachments;
+    app.sealing = Some(Arc::new(Sealing::open(&config.data, app.mint)?));
+    app.retention = config.retention;
     Ok(app)
 }
 

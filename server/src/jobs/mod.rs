@@ -1,12 +1,14 @@
 //! Jobs: what the server does by itself, at its own pace.
 
 mod contracts;
+mod audit;
 mod notices;
 mod silence;
 mod tidy_up;
 mod webhooks;
 
 pub use contracts::let_contracts_begin;
+pub use audit::keep_audit;
 pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
 pub use silence::watch_silence;
 pub use tidy_up::keep_tidy;

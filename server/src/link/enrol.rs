@@ -11,6 +11,7 @@ use super::connection::Caller;
 use super::refusal::Refusal;
 use super::{Door, body};
 use crate::app;
+use crate::app::audit::asked_from;
 use crate::app::enrol::NotEnrolled;
 use crate::authority::AuthorityError;
 
@@ -22,7 +23,7 @@ pub(super) async fn enrol(
 ) -> Result<Json<EnrolAnswer>, Refusal> {
     let request: EnrolRequest = body::short(&headers, body, door.limits.body).await?;
     let (from, now) = (caller.address.ip(), door.app.clock.now());
-    app::enrol::enrol(&door.app, request, from, now)
+    asked_from(from, app::enrol::enrol(&door.app, request, from, now))
         .await
         .map(Json)
         .map_err(|refusal| {

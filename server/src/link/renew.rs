@@ -11,6 +11,7 @@ use super::peer::Peer;
 use super::refusal::Refusal;
 use super::{Door, body};
 use crate::app;
+use crate::app::audit::asked_from;
 use crate::app::renew::NotRenewed;
 use crate::authority::AuthorityError;
 
@@ -22,7 +23,8 @@ pub(super) async fn renew(
 ) -> Result<Json<EnrolAnswer>, Refusal> {
     let request: RenewRequest = body::short(&headers, body, door.limits.body).await?;
     let now = door.app.clock.now();
-    app::renew::renew(&door.app, peer.machine, peer.shown, request, now)
+    let renewed = app::renew::renew(&door.app, peer.machine, peer.shown, request, now);
+    asked_from(peer.caller.address.ip(), renewed)
         .await
         .map(Json)
         .map_err(|refusal| refuse(&refusal))

@@ -61,6 +61,7 @@ const STEPS: &[Step] = steps! {
     16 "0016_people";
     17 "0017_passkeys";
     18 "0018_contracts";
+    19 "0019_audit";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -18,6 +18,7 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
+pub mod administrators;
 pub mod alerts;
 pub mod articles;
 pub mod attachments;
@@ -55,6 +56,7 @@ pub mod ratings;
 pub mod reports;
 pub mod requests;
 mod row;
+pub mod source;
 mod spelt;
 mod statement;
 pub mod subscriptions;
@@ -138,7 +140,9 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let answer = self.transact(name, Access::Write, once::beside(run)).await;
+        let answer = self
+            .transact(name, Access::Write, source::known(once::beside(run)))
+            .await;
         if answer.is_ok() {
             self.commits.send_modify(|count| *count += 1);
         }
@@ -206,10 +210,10 @@ impl Engine {
 /// Every statement that a transaction can run.
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        administrators::STATEMENTS,
         alerts::STATEMENTS,
         articles::STATEMENTS,
         attachments::STATEMENTS,
-        audit::STATEMENTS,
         calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
@@ -248,4 +252,5 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     .into_iter()
     .flatten()
     .copied()
+    .chain(audit::all_statements())
 }

@@ -46,6 +46,15 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "one chain of records for the whole installation: a chain per Ente would not show what crosses them",
     ),
     (
+        "audit_seal",
+        "a seal vouches for the one chain of the installation",
+    ),
+    ("audit_stub", "stands in that chain for records of all Enti"),
+    (
+        "administrator",
+        "the register names those of the platform as well, which belongs to no Ente",
+    ),
+    (
         "api_token",
         "a token belongs to a person, and the people of the desk have no Ente",
     ),

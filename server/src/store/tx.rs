@@ -17,6 +17,8 @@ use super::value::Value;
 pub struct Tx<'c> {
     engine: Engine<'c>,
     condition: Condition,
+    /// From where this was asked; empty when nobody did.
+    source: String,
 }
 
 enum Engine<'c> {
@@ -39,6 +41,7 @@ impl<'c> Tx<'c> {
         Self {
             engine: Engine::Sqlite(connection),
             condition: Condition::Sound,
+            source: String::new(),
         }
     }
 
@@ -49,7 +52,18 @@ impl<'c> Tx<'c> {
         Self {
             engine: Engine::Postgres(transaction, handle),
             condition: Condition::Sound,
+            source: String::new(),
         }
+    }
+
+    /// Notes from where this was asked.
+    pub(super) fn ask_from(&mut self, source: &str) {
+        source.clone_into(&mut self.source);
+    }
+
+    /// From where this was asked: a network address, or empty.
+    pub(super) fn source(&self) -> &str {
+        &self.source
     }
 
     pub(super) fn condition(&self) -> Condition {

@@ -77,6 +77,8 @@ pub(super) enum Here {
     Webhooks,
     /// What is promised to each Ente.
     Contracts,
+    /// Who did what.
+    Audit,
 }
 
 impl Here {
@@ -90,6 +92,7 @@ impl Here {
         Self::People,
         Self::Webhooks,
         Self::Contracts,
+        Self::Audit,
     ];
 
     const fn href(self) -> &'static str {
@@ -103,6 +106,7 @@ impl Here {
             Self::People => "/people",
             Self::Webhooks => "/webhooks",
             Self::Contracts => "/contracts",
+            Self::Audit => "/audit",
         }
     }
 
@@ -117,6 +121,7 @@ impl Here {
             Self::People => t.frame_people(),
             Self::Webhooks => t.frame_webhooks(),
             Self::Contracts => t.frame_contracts(),
+            Self::Audit => t.frame_audit(),
         }
     }
 
@@ -132,6 +137,7 @@ impl Here {
             Self::People => Action::SeePeople,
             Self::Webhooks => Action::ManageWebhooks,
             Self::Contracts => Action::SeeContracts,
+            Self::Audit => Action::SeeAudit,
         }
     }
 }

@@ -5,6 +5,7 @@ mod account;
 mod arrive;
 mod articles;
 mod assets;
+mod audit;
 mod calls;
 mod chart;
 mod client;
@@ -44,16 +45,19 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
-use axum::response::Redirect;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{Redirect, Response};
 
 use crate::app::App;
+use crate::app::audit::asked_from;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 #[cfg(test)]
 use crate::routes::Route;
 use crate::routes::{Routes, Rule};
 
+use client::Client;
 pub use listener::{Trust, serve};
 use session::Pages;
 
@@ -67,7 +71,14 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn(security::headers))
         .layer(from_fn(page::speak))
         .with_state(app.clone());
-    crate::api::router(app).fallback_service(pages)
+    crate::api::router(app)
+        .fallback_service(pages)
+        .layer(from_fn(note_source))
+}
+
+/// The audit says from where whatever it records was asked.
+async fn note_source(client: Client, request: Request, next: Next) -> Response {
+    asked_from(client.address, next.run(request)).await
 }
 
 /// Every page with its rule.
@@ -108,6 +119,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(people::routes)
         .with(webhooks::routes)
         .with(contracts::routes)
+        .with(audit::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -1,39 +1,12 @@
 //! Desk: what the desk's pages cost among a million tickets; the measuring itself is `tests/benches/desk`.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use crate::{run, say, setup, workspace};
+use crate::{say, setup};
 
 /// Builds the server as it is shipped, fills a store, measures and judges.
 pub(crate) fn run() -> Result<()> {
     setup::prepare(false)?;
     say::line("desk: building the server as it is shipped …");
-    for words in [
-        &[
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "custode-server",
-        ][..],
-        &[
-            "bench",
-            "--quiet",
-            "--package",
-            "custode-tests",
-            "--bench",
-            "desk",
-        ],
-    ] {
-        let mut cargo = run::cargo(words);
-        cargo.env(
-            "CUSTODE_BIN_DIR",
-            workspace::target_folder()?.join("release"),
-        );
-        let status = cargo.status()?;
-        if !status.success() {
-            bail!("cargo {}: {status}", words.join(" "));
-        }
-    }
-    Ok(())
+    super::built_and_measured("desk")
 }

@@ -1,12 +1,15 @@
 //! Bench: measures against a bar, prints the figures, and fails when the bar is missed.
 
+mod audit;
 mod desk;
 mod footprint;
 mod namespaces;
 mod process;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Subcommand;
+
+use crate::{run, workspace};
 
 /// What can be measured.
 #[derive(Subcommand)]
@@ -15,6 +18,8 @@ pub(crate) enum Bench {
     Footprint,
     /// What the desk's pages cost among 1,000,000 tickets of 5,000 machines on SQLite (some minutes, 5 GB of disk)
     Desk,
+    /// How long a million records of the audit take to verify on SQLite (some minutes, 1 GB of disk)
+    Audit,
 }
 
 /// Measures.
@@ -22,5 +27,38 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Footprint => footprint::run(),
         Bench::Desk => desk::run(),
+        Bench::Audit => audit::run(),
     }
+}
+
+/// Builds the server as it is shipped, then a bench of `tests/benches`, and runs it.
+fn built_and_measured(bench: &str) -> Result<()> {
+    for words in [
+        &[
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "custode-server",
+        ][..],
+        &[
+            "bench",
+            "--quiet",
+            "--package",
+            "custode-tests",
+            "--bench",
+            bench,
+        ],
+    ] {
+        let mut cargo = run::cargo(words);
+        cargo.env(
+            "CUSTODE_BIN_DIR",
+            workspace::target_folder()?.join("release"),
+        );
+        let status = cargo.status()?;
+        if !status.success() {
+            bail!("cargo {}: {status}", words.join(" "));
+        }
+    }
+    Ok(())
 }

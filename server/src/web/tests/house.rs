@@ -117,6 +117,11 @@ impl House {
     /// Adds somebody and logs them in: the cookie, as a browser sends it.
     pub(crate) async fn log_in(&self, who: Who) -> String {
         self.add(who).await;
+        self.log_in_again(who).await
+    }
+
+    /// Logs in somebody who was added.
+    pub(crate) async fn log_in_again(&self, who: Who) -> String {
         let form = format!(
             "login={}&password={}",
             who.login,

@@ -5,6 +5,7 @@ mod accessible;
 mod account;
 mod accounts;
 mod answers;
+mod audit;
 mod calls;
 mod contracts;
 mod hostile;

@@ -8,6 +8,7 @@ use crate::lang::Lang;
 use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
+use crate::web::audit::{AuditPage, RegisterPage, YearlyPage};
 use crate::web::calls::CallPage;
 use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
 use crate::web::lead_on::LeadOnPage;
@@ -45,6 +46,9 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(PrivacyPage::samples(t, said)),
         render(ArticlePage::samples(t, said)),
         render(ArticlesPage::samples(t, said)),
+        render(AuditPage::samples(t, said)),
+        render(RegisterPage::samples(t, said)),
+        render(YearlyPage::samples(t, said)),
         render(AttachPage::samples(t, said)),
         render(CallPage::samples(t, said)),
         render(EditPage::samples(t, said)),

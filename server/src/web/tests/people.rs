@@ -21,6 +21,7 @@ pub(crate) const OPERATOR: Who = Who {
 
 pub(crate) const SPECIALIST: Who = desk("specialista", Role::Specialist);
 pub(super) const COORDINATOR: Who = desk("coordinatore", Role::Coordinator);
+pub(super) const PLATFORM: Who = desk("amministratore", Role::PlatformAdministrator);
 pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
 pub(crate) const VENDOR: Who = Who {
     login: "fornitore",
@@ -59,7 +60,7 @@ pub(crate) const ALL: [Who; 12] = [
     desk("esperto", Role::Expert),
     desk("tecnico", Role::FieldTechnician),
     COORDINATOR,
-    desk("amministratore", Role::PlatformAdministrator),
+    PLATFORM,
     AUDITOR,
     Who {
         login: "sistemista",

@@ -28,7 +28,12 @@ const RIGHT: [(&str, &str); 7] = [
 ];
 
 /// The same with other values, and files.
-async fn send(house: &House, cookie: &str, other: &[(&str, &[u8])], files: &[Part<'_>]) -> Answer {
+pub(super) async fn send(
+    house: &House,
+    cookie: &str,
+    other: &[(&str, &[u8])],
+    files: &[Part<'_>],
+) -> Answer {
     let mut parts: Vec<Part<'_>> = RIGHT
         .iter()
         .map(|(field, value)| {
@@ -53,7 +58,7 @@ async fn tickets(house: &House) -> Vec<(TicketId, StateName, String)> {
 }
 
 /// The identifier at the end of where a form led.
-fn led_to(answer: &Answer) -> TicketId {
+pub(super) fn led_to(answer: &Answer) -> TicketId {
     assert_eq!(answer.status, 303, "{}", answer.body);
     let place = answer.header("location");
     place.rsplit('/').next().unwrap().parse().unwrap()

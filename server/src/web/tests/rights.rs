@@ -119,6 +119,12 @@ async fn named(house: &House) -> Vec<Named> {
             missing: MISSING,
         },
         Named {
+            name: "administrator",
+            ours: MISSING.to_owned(),
+            foreign: MISSING.to_owned(),
+            missing: MISSING,
+        },
+        Named {
             name: "asset",
             ours: asset.clone(),
             foreign: asset,
@@ -249,7 +255,7 @@ async fn the_desk_does_see_what_the_others_do_not() {
     let named = named(&house).await;
     let cookie = house.log_in(OPERATOR).await;
     // A token is its maker's alone, webhooks are the administrator's.
-    let of_others = ["token", "passkey", "webhook"];
+    let of_others = ["token", "passkey", "webhook", "administrator"];
     for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {
             let page = match one.name {

@@ -25,5 +25,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageWebhooks => t.token_right_webhooks(),
         Action::SeeContracts => t.token_right_see_contracts(),
         Action::ManageContracts => t.token_right_manage_contracts(),
+        Action::SeeAudit => t.token_right_see_audit(),
+        Action::KeepRegister => t.token_right_keep_register(),
     }
 }
