@@ -286,7 +286,10 @@ fn write_contract(coordinator: &Browser) -> Result<()> {
         ("site_patron", "24/06"),
         ("desk_closed", "24/12/2026"),
         ("reaches", "still_open"),
-        ("reason", "Festa del patrono e chiusura straordinaria degli uffici."),
+        (
+            "reason",
+            "Festa del patrono e chiusura straordinaria degli uffici.",
+        ),
         ("go", "make"),
     ];
     coordinator.submit(&form, &form, &fields)?;

@@ -91,8 +91,8 @@ pub async fn preview(
     let after = Arc::new(after.map_err(|error| StoreError::Engine(error.into()))?);
     let at = version.from.max(now);
     let tried = try_all(app, ente, (before.clone(), after), (at, now)).await?;
-    let moves = Moves::of(&tried);
-    let first: Vec<_> = moves.first(&tried);
+    let order = Moves::of(&tried);
+    let first = order.first(&tried);
     let moved = app
         .store
         .read("name_moved_tickets", move |tx| named(tx, ente, &first))
@@ -109,7 +109,7 @@ pub async fn preview(
         open: tried.len(),
         sooner: count(|one| is_before(one.new, one.old)),
         later: count(|one| is_before(one.old, one.new)),
-        elsewhere: moves.elsewhere,
+        elsewhere: order.elsewhere,
         at_risk: count(|one| one.new.goes == Goes::AtRisk && one.old.goes == Goes::Well),
         late: count(|one| one.new.goes == Goes::Late && one.old.goes != Goes::Late),
         moved,

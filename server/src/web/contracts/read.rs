@@ -83,8 +83,8 @@ impl<'t> Reading<'t> {
             filled(yearly).map(|text| month_day(t, text)).collect();
         let yearly = self.kept(names.yearly, yearly);
         let special = self.kept(names.special, special(t, typed.get(names.special)));
-        let zone = typed.get(names.zone).trim();
-        let zone = Zone::named(zone).map_err(|_| t.contract_error_zone(zone));
+        let zone = typed.get(names.zone);
+        let zone = Zone::named(zone.trim()).map_err(|_| t.contract_error_zone(zone));
         let zone = self.kept(names.zone, zone);
         let [mon, tue, wed, thu, fri, sat, sun] = plans;
         Some(ServiceCalendar {
