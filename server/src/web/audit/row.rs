@@ -40,7 +40,8 @@ impl Row {
             source: record.source.clone(),
             what: words::action(t, &record.action).to_owned(),
             object: object(t, record),
-            failed: record.outcome == "failed",
+            // Some actions say so by their name.
+            failed: record.outcome == "failed" && record.action != "sign_in_failed",
             number: listed
                 .number
                 .map_or_else(String::new, |number| number.to_string()),
