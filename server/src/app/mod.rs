@@ -43,6 +43,7 @@ pub mod list_machines;
 pub mod list_tickets;
 pub mod live;
 pub mod notify;
+pub mod on_call;
 pub mod once;
 pub mod open_request;
 pub mod passkeys;

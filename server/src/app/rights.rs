@@ -44,6 +44,12 @@ pub enum Action {
     ManageTokens,
     /// Whom the server tells of events.
     ManageWebhooks,
+    /// Who is on call, and where nobody is (T02).
+    SeeOnCall,
+    /// Shifts of one's own: to swap them, and to leave a note to who comes next.
+    HoldShifts,
+    /// The rotas.
+    ManageOnCall,
 }
 
 /// How far an action reaches.
@@ -74,7 +80,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -93,6 +99,9 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
+        Self::SeeOnCall,
+        Self::HoldShifts,
+        Self::ManageOnCall,
     ];
 
     /// The spelling in the database and in the API.
@@ -116,6 +125,9 @@ impl Action {
             Self::ManageAccount => "manage_account",
             Self::ManageTokens => "manage_tokens",
             Self::ManageWebhooks => "manage_webhooks",
+            Self::SeeOnCall => "see_on_call",
+            Self::HoldShifts => "hold_shifts",
+            Self::ManageOnCall => "manage_on_call",
         }
     }
 
@@ -175,6 +187,17 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         ],
         Action::ManagePeople | Action::ManageWebhooks => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
+            Nothing,
+        ],
+        Action::SeeOnCall => [
+            Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
+        ],
+        Action::HoldShifts => [
+            Nothing, Nothing, Nothing, Nothing, Own, Nothing, Nothing, Nothing, Own, Nothing,
+            Nothing,
+        ],
+        Action::ManageOnCall => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],

@@ -139,7 +139,7 @@ impl<'a> Page<'a> {
             words,
             said: said.lines().collect(),
             facts: facts(letter),
-            href: format!("{}/tickets/{}", settings.site, letter.delivery.ticket),
+            href: format!("{}{}", settings.site, letter.path()),
         }
     }
 }

@@ -53,6 +53,16 @@ pub(crate) fn speech(letter: &Letter) -> Speech {
             t.mail_proposed_text(number),
             t.mail_proposed_next(),
         ),
+        Occasion::Paged => (
+            t.mail_paged(),
+            t.mail_paged_text(number),
+            t.mail_paged_next(),
+        ),
+        Occasion::NobodyOnCall => (
+            t.mail_nobody(),
+            t.mail_nobody_text(number),
+            t.mail_nobody_next(),
+        ),
     };
     Speech {
         what,

@@ -23,5 +23,8 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageAccount => t.token_right_account(),
         Action::ManageTokens => t.token_right_tokens(),
         Action::ManageWebhooks => t.token_right_webhooks(),
+        Action::SeeOnCall => t.token_right_see_on_call(),
+        Action::HoldShifts => t.token_right_hold_shifts(),
+        Action::ManageOnCall => t.token_right_manage_on_call(),
     }
 }

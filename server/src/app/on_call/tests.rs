@@ -1,0 +1,1 @@
+//! On-call tried on a server without doors.
