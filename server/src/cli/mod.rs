@@ -16,6 +16,7 @@ mod doctor;
 mod ente;
 mod machine;
 mod migrate;
+mod on_call;
 mod out;
 mod serve;
 mod site;
@@ -73,6 +74,8 @@ enum Command {
     /// The people who log in
     #[command(subcommand)]
     User(user::User),
+    /// Name the times in which nobody is on call; fails when there are any
+    OnCall(on_call::OnCall),
     /// The arithmetic of service hours and deadlines, for people and scripts
     #[command(subcommand)]
     Sla(sla::SlaCommand),
@@ -95,6 +98,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
             let issuer = config.oidc.map(|oidc| oidc.issuer.as_str().to_owned());
             user.run(&app, issuer).await
         }
+        Command::OnCall(on_call) => on_call.run(&place.app(clock).await?).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
             std::io::stdin().lock(),

@@ -1,11 +1,13 @@
 //! Jobs: what the server does by itself, at its own pace.
 
 mod notices;
+mod on_call;
 mod silence;
 mod tidy_up;
 mod webhooks;
 
 pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
+pub use on_call::{pass_calls_on, warn_of_holes};
 pub use silence::watch_silence;
 pub use tidy_up::keep_tidy;
 pub use webhooks::tell_webhooks;

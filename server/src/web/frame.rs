@@ -75,14 +75,17 @@ pub(super) enum Here {
     People,
     /// Which servers are told of events.
     Webhooks,
+    /// Who is on call.
+    OnCall,
 }
 
 impl Here {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
+        Self::OnCall,
         Self::Machines,
         Self::Articles,
         Self::People,
@@ -99,6 +102,7 @@ impl Here {
             Self::Articles => "/articles",
             Self::People => "/people",
             Self::Webhooks => "/webhooks",
+            Self::OnCall => "/on-call",
         }
     }
 
@@ -112,6 +116,7 @@ impl Here {
             Self::Articles => t.article_title(),
             Self::People => t.frame_people(),
             Self::Webhooks => t.frame_webhooks(),
+            Self::OnCall => t.frame_on_call(),
         }
     }
 
@@ -126,6 +131,7 @@ impl Here {
             Self::Articles => Action::SeeArticles,
             Self::People => Action::SeePeople,
             Self::Webhooks => Action::ManageWebhooks,
+            Self::OnCall => Action::SeeOnCall,
         }
     }
 }

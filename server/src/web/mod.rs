@@ -20,6 +20,7 @@ mod live;
 mod login;
 mod machines;
 mod metrics;
+mod on_call;
 mod page;
 mod passkeys;
 mod people;
@@ -106,6 +107,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(passkeys::routes)
         .with(people::routes)
         .with(webhooks::routes)
+        .with(on_call::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -9,6 +9,7 @@ mod holes;
 mod show;
 mod swap;
 #[cfg(test)]
+#[cfg(feature = "wound-clock")]
 mod tests;
 mod warn;
 mod watch;
@@ -31,7 +32,7 @@ pub use hand_over::{hand_over, notes};
 pub use holes::{Hole, holes};
 pub use show::{Mine, RotaShown, ShiftShown, SwapShown, my_shifts, show_rota};
 pub use swap::{AskedOf, answer_swap, ask_swap};
-pub use warn::{Warning, warn_of_holes, warning};
+pub use warn::{WARNING, Warning, warn_of_holes, warning};
 pub use watch::{next_look, watch_calls};
 
 /// Why a rota was not changed. The one in force stays.

@@ -14,7 +14,7 @@ use crate::store::on_call::rotas;
 use crate::store::{StoreError, people};
 
 /// What the job that writes a warning is called.
-pub const KIND: &str = "warn_of_holes";
+pub const WARNING: &str = "warn_of_holes";
 /// A day's warnings go out from this hour on: holes are mended by people who are at work.
 const NOT_BEFORE: Time = Time::constant(8, 0, 0, 0);
 
@@ -39,10 +39,10 @@ struct Document {
 
 /// Makes today's warnings, if there is a hole and they were not made yet; how many.
 pub async fn warn_of_holes(app: &App) -> Result<usize, StoreError> {
-    let (now, mint, mails) = (app.clock.now(), app.mint, app.ways.mail);
+    let (now, mint) = (app.clock.now(), app.mint);
     let Some(zone) = zone() else { return Ok(0) };
     let wall = now.to_zoned(zone.rules().clone());
-    if !mails || wall.time() < NOT_BEFORE {
+    if wall.time() < NOT_BEFORE {
         return Ok(0);
     }
     let day = wall.date();
@@ -60,7 +60,7 @@ pub async fn warn_of_holes(app: &App) -> Result<usize, StoreError> {
                 let document = serde_json::json!(Document { person }).to_string();
                 let job = Job {
                     id: mint.uuid(now),
-                    kind: KIND.to_owned(),
+                    kind: WARNING.to_owned(),
                     document,
                     due_at: now,
                     attempts: 0,

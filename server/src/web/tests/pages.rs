@@ -12,6 +12,7 @@ use crate::web::calls::CallPage;
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
+use crate::web::on_call::{MinePage, OnCallPage, OverviewPage, RotaPage};
 use crate::web::page::NoticePage;
 use crate::web::passkeys::AskPage;
 use crate::web::people::{NewPersonPage, PeoplePage, PersonPage};
@@ -73,6 +74,10 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(TokensPage::samples(t, said)),
         render(WebhookPage::samples(t, said)),
         render(WebhooksPage::samples(t, said)),
+        render(OverviewPage::samples(t, said)),
+        render(RotaPage::samples(t, said)),
+        render(MinePage::samples(t, said)),
+        render(OnCallPage::samples(t, said)),
     ]
     .concat()
 }
