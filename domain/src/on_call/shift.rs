@@ -4,10 +4,10 @@ use jiff::{Timestamp, ToSpan};
 
 use super::RotaRefusal;
 use crate::calendar::Zone;
+use crate::coded::coded;
 use crate::id::{PersonId, ShiftId};
 use crate::person::Role;
 use crate::ticket::Competence;
-use crate::coded::coded;
 
 /// Days on the wall that one shift lasts at most: nobody is on call for longer than a week without a hand-over.
 pub const LONGEST_DAYS: i64 = 7;

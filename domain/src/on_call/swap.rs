@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{Able, Rota, RotaRefusal};
-use crate::id::{PersonId, ShiftId, SwapId};
 use crate::coded::coded;
+use crate::id::{PersonId, ShiftId, SwapId};
 
 coded! {
     /// How a swap was answered.

@@ -14,13 +14,16 @@ mod tests;
 mod warn;
 mod watch;
 
+use std::sync::LazyLock;
+
 use custode_domain::calendar::{ServiceCalendar, Zone};
+use custode_domain::contract::Contract;
 use custode_domain::id::PersonId;
 use custode_domain::on_call::{Candidate, LineUp, OutOfHours, Rota, RotaRefusal};
-use custode_domain::ticket::{Competence, Refusal};
+use custode_domain::ticket::{Competence, Refusal, Ticket};
 use jiff::Timestamp;
 
-use super::contract::contract;
+use super::contracts::governing;
 use crate::store::on_call::rotas;
 use crate::store::people::{self, Person};
 use crate::store::{StoreError, Tx};
@@ -49,9 +52,15 @@ pub enum NotChanged {
     Store(#[from] StoreError),
 }
 
-/// Whose clock the rotas speak of, and when they are needed; nothing where the zone of the tender is unknown.
-pub(super) fn desk() -> Option<&'static ServiceCalendar> {
-    contract().map(|contract| &contract.desk)
+static DESK: LazyLock<Option<ServiceCalendar>> = LazyLock::new(|| {
+    let contract = Contract::of_the_tender().ok()?;
+    Some(contract.desk)
+});
+
+/// Whose clock the rotas speak of, and when they are needed: the supplier serves all Enti with them, and measures their
+/// holes against the hours of the tender (T46). Nothing where its zone is unknown.
+fn desk() -> Option<&'static ServiceCalendar> {
+    DESK.as_ref()
 }
 
 /// The zone of the rotas.
@@ -59,9 +68,14 @@ fn zone() -> Option<&'static Zone> {
     desk().map(|desk| &desk.zone)
 }
 
-/// Proof that the desk is closed, or that it is open.
-pub(super) fn out_of_hours(now: Timestamp) -> Result<OutOfHours, Refusal> {
-    OutOfHours::at(desk().ok_or(Refusal::DeskIsOpen)?, now)
+/// Proof that the desk is closed for this ticket, or that it is open: the contract that governs it says so.
+pub(super) fn out_of_hours(
+    tx: &mut Tx<'_>,
+    ticket: &Ticket,
+    now: Timestamp,
+) -> Result<Result<OutOfHours, Refusal>, StoreError> {
+    let governed = governing(tx, ticket, now)?;
+    Ok(OutOfHours::at(&governed.contract.desk, now))
 }
 
 /// Who is called for this now, one after the other. Who left, or lost the competence, is passed over.

@@ -3,13 +3,15 @@
 //! A ticket is claimed, then judged by its rules and written in one transaction: a process that dies between the two
 //! leaves the claim to run out, and the rules say then whether anything is still to be done. So no step happens twice.
 
+use custode_domain::calendar::ServiceCalendar;
 use custode_domain::id::{EnteId, TicketId};
 use custode_domain::on_call::needed;
 use custode_domain::ticket::{Competence, Event, Ticket};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{desk, line_up, out_of_hours};
+use super::{line_up, out_of_hours};
 use crate::app::App;
+use crate::app::contracts::governing;
 use crate::app::write_ticket::{self, NotWritten};
 use crate::mint::Mint;
 use crate::store::on_call::{rotas, watch};
@@ -93,8 +95,10 @@ fn judge(tx: &mut Tx<'_>, ticket: &Ticket, now: Timestamp) -> Result<Found, Stor
     let Some(competence) = calls_by_itself(tx, ticket)? else {
         return Ok(Found::Nothing);
     };
-    let Ok(closed) = out_of_hours(now) else {
-        return Ok(closing(now).map_or(Found::Nothing, Found::Later));
+    let Ok(closed) = out_of_hours(tx, ticket, now)? else {
+        let governed = governing(tx, ticket, now)?;
+        let closes = closing(&governed.contract.desk, now);
+        return Ok(closes.map_or(Found::Nothing, Found::Later));
     };
     debug_assert!(raised <= now, "nothing is urgent before it is");
     let called = ticket.page_for_blocking(&line_up(tx, competence, now)?, closed, now);
@@ -118,8 +122,8 @@ fn calls_by_itself(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<Competence
 }
 
 /// When the desk closes.
-fn closing(now: Timestamp) -> Option<Timestamp> {
+fn closing(desk: &ServiceCalendar, now: Timestamp) -> Option<Timestamp> {
     let until = now.checked_add(AHEAD).ok()?;
-    let closed = needed(desk()?, now, until);
+    let closed = needed(desk, now, until);
     closed.first().map(|gap| gap.from)
 }
