@@ -51,12 +51,6 @@ impl Rota {
         self.shifts.iter().find(|shift| shift.id() == id)
     }
 
-    /// The same rota without the shifts of whom `able` refuses: who left, or lost the competence, covers nothing.
-    pub fn with_those(mut self, mut able: impl FnMut(PersonId) -> bool) -> Self {
-        self.shifts.retain(|shift| able(shift.person()));
-        self
-    }
-
     /// Who is on call at an instant.
     pub fn on_call(&self, at: Timestamp) -> Standby {
         let of = |line| {

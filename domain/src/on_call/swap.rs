@@ -39,26 +39,26 @@ impl Rota {
     pub fn swapped(
         &self,
         swap: &Swap,
-        giver: Able,
-        taker: Able,
+        owner: Able,
+        heir: Able,
         now: Timestamp,
     ) -> Result<Self, RotaRefusal> {
         if swap.from == swap.to {
             return Err(RotaRefusal::WithOneself);
         }
-        if giver.person() != swap.from || taker.person() != swap.to {
+        if owner.person() != swap.from || heir.person() != swap.to {
             return Err(RotaRefusal::NotTheirs);
         }
         let given = self.of(swap.shift, swap.from, now)?;
         let Some(in_return) = swap.in_return else {
-            return self.give(given, taker);
+            return self.give(given, heir);
         };
         let returned = self.of(in_return, swap.to, now)?;
         // Both are taken out first: each may lie where the other one was.
         let bare = self.without(given).without(returned);
         let shift = |id| self.shift(id).copied().ok_or(RotaRefusal::UnknownShift);
-        bare.add(shift(given)?.given_to(taker))?
-            .add(shift(returned)?.given_to(giver))
+        bare.add(shift(given)?.given_to(heir))?
+            .add(shift(returned)?.given_to(owner))
     }
 
     /// Who answers a swap: who was asked accepts or declines, who asked takes back.

@@ -147,7 +147,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     // In the order of the tender: User, Referente, SystemAdministrator, Operator, Specialist, Expert, Vendor,
     // FieldTechnician, Coordinator, PlatformAdministrator, Auditor.
     let row = match action {
-        Action::SeeQueue => [
+        Action::SeeQueue | Action::SeeOnCall => [
             Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeeTickets => [
@@ -188,9 +188,6 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         Action::ManagePeople | Action::ManageWebhooks => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
             Nothing,
-        ],
-        Action::SeeOnCall => [
-            Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::HoldShifts => [
             Nothing, Nothing, Nothing, Nothing, Own, Nothing, Nothing, Nothing, Own, Nothing,

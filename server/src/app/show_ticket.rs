@@ -142,7 +142,7 @@ fn read(
     let people = people_of(tx, &ticket, &log, internal)?;
     let governed = governing(tx, &ticket, now)?;
     Ok(Some(TicketShown {
-        out_of_hours: OutOfHours::at(&governed.contract.desk, now).ok(),
+        out_of_hours: OutOfHours::at(&governed.contract.terms().desk, now).ok(),
         governed,
         ticket,
         number,

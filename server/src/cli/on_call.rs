@@ -30,7 +30,9 @@ impl OnCall {
         } else if found.is_empty() {
             out::say(&format!("on call: covered for the next {} days", self.days));
         } else {
-            found.iter().for_each(|hole| out::say(&sentence(hole)));
+            for hole in &found {
+                out::say(&sentence(hole));
+            }
         }
         match found.len() {
             0 => Ok(()),

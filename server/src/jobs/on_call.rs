@@ -16,7 +16,7 @@ use crate::task::Stopping;
 /// Another process may have written what is due.
 const LOOK: Duration = Duration::from_secs(1);
 /// Holes are warned of once a day: that the day has begun is noticed within this time.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// Longer than a conversation with the mail server takes.
 const LEASE: SignedDuration = SignedDuration::from_mins(15);
 

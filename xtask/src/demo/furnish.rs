@@ -191,6 +191,7 @@ pub(crate) fn furnish(house: &House) -> Result<()> {
         specialist: enter(house, &house::SPECIALIST)?,
     };
     write_article(&hands.operator)?;
+    super::on_call::furnish(house)?;
     let mut tickets = Vec::new();
     for story in &STORIES {
         tickets.push(hands.tell(story)?);

@@ -141,11 +141,11 @@ fn said(what: &Happening) -> Option<String> {
             visibility: Visibility::Public,
             text,
         }
-        | Happening::Reopened(ReopeningCause::Contested(text)) => text,
-        Happening::OnCallPaged(Page {
+        | Happening::OnCallPaged(Page {
             reason: PageReason::Judged(text),
             ..
-        }) => text,
+        })
+        | Happening::Reopened(ReopeningCause::Contested(text)) => text,
         Happening::WaitStarted(wait) => &wait.reason,
         Happening::TechnicallyClosed { answer, .. } => answer,
         Happening::Cancelled { reason } | Happening::MarkedDuplicate { reason, .. } => reason,

@@ -54,7 +54,7 @@ pub enum NotChanged {
 
 static DESK: LazyLock<Option<ServiceCalendar>> = LazyLock::new(|| {
     let contract = Contract::of_the_tender().ok()?;
-    Some(contract.desk)
+    Some(contract.terms().desk.clone())
 });
 
 /// Whose clock the rotas speak of, and when they are needed: the supplier serves all Enti with them, and measures their
@@ -75,7 +75,7 @@ pub(super) fn out_of_hours(
     now: Timestamp,
 ) -> Result<Result<OutOfHours, Refusal>, StoreError> {
     let governed = governing(tx, ticket, now)?;
-    Ok(OutOfHours::at(&governed.contract.desk, now))
+    Ok(OutOfHours::at(&governed.contract.terms().desk, now))
 }
 
 /// Who is called for this now, one after the other. Who left, or lost the competence, is passed over.

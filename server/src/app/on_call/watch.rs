@@ -89,18 +89,17 @@ fn judge(tx: &mut Tx<'_>, ticket: &Ticket, now: Timestamp) -> Result<Found, Stor
         return Ok(passed_on.map_or(Found::Nothing, Found::Calls));
     }
     let raised = alerts::raised_at(tx, ticket.ente(), ticket.id())?;
-    let Some(raised) = raised.filter(|at| !was_called_since(ticket, *at)) else {
+    if raised.is_none_or(|at| was_called_since(ticket, at)) {
         return Ok(Found::Nothing);
-    };
+    }
     let Some(competence) = calls_by_itself(tx, ticket)? else {
         return Ok(Found::Nothing);
     };
     let Ok(closed) = out_of_hours(tx, ticket, now)? else {
         let governed = governing(tx, ticket, now)?;
-        let closes = closing(&governed.contract.desk, now);
+        let closes = closing(&governed.contract.terms().desk, now);
         return Ok(closes.map_or(Found::Nothing, Found::Later));
     };
-    debug_assert!(raised <= now, "nothing is urgent before it is");
     let called = ticket.page_for_blocking(&line_up(tx, competence, now)?, closed, now);
     Ok(called.map_or(Found::Nothing, Found::Calls))
 }

@@ -6,7 +6,7 @@ use custode_domain::on_call::{
     Called, Gap, PageReason, PagingState, RotaRefusal, Settings, ShiftLine, Standby,
 };
 use custode_domain::person::Role;
-use custode_domain::ticket::{Competence, Text};
+use custode_domain::ticket::Competence;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::call::CallPage;
 use super::mine::{MinePage, Said};
 use super::overview::OverviewPage;
 use super::refused::{field, refused};
-use super::rota::RotaPage;
+use super::rota::{NotePart, RotaPage};
 use super::typed::Typed;
 use crate::app::house::viewer;
 use crate::app::on_call::{CallShown, Mine, RotaShown, ShiftShown, Step, Stepped, SwapShown};
@@ -22,6 +22,7 @@ use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::store::tickets::TicketNumber;
 use crate::web::form::Errors;
+use crate::web::when::When;
 
 fn looking(t: Lang, role: Role) -> Viewer {
     Viewer {
@@ -83,7 +84,6 @@ fn shifts(said: &str) -> Vec<ShiftShown> {
 }
 
 fn rota(said: &str, gaps: Vec<Gap>) -> RotaShown {
-    let text = |text: &str| Text::parse(text).unwrap_or_else(|_| Text::parse("-").unwrap());
     RotaShown {
         competence: Competence::Infrastructure,
         settings: Settings::default(),
@@ -100,7 +100,7 @@ fn rota(said: &str, gaps: Vec<Gap>) -> RotaShown {
         } else {
             vec![said.to_owned()]
         },
-        notes: vec![(now(), said.to_owned(), text(said))],
+        notes: Vec::new(),
         names: (1..4)
             .map(|number| (person(number), said.to_owned()))
             .collect(),
@@ -128,8 +128,14 @@ impl OverviewPage {
 
 impl RotaPage {
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let page = |role, gaps, typed, errors| {
-            Self::new(&looking(t, role), &rota(said, gaps), typed, errors, now())
+        let note = || NotePart {
+            at: When::at(now()),
+            by: said.to_owned(),
+            text: said.to_owned(),
+        };
+        let page = |role, gaps, typed, errors| Self {
+            notes: vec![note()],
+            ..Self::new(&looking(t, role), &rota(said, gaps), typed, errors, now())
         };
         let filled = || Typed::of(Settings::default());
         let wrong = Typed::from([("person", said), ("from", said), ("minutes", said)]);
@@ -236,7 +242,7 @@ impl CallPage {
             ente: said.to_owned(),
             severity: Severity::Blocking,
             competence: Competence::Software,
-            reason: Text::parse(said).map_or(PageReason::Blocking, PageReason::Judged),
+            reason: PageReason::Blocking,
             steps: vec![
                 step(Stepped::Called(called, said.to_owned())),
                 step(Stepped::Called(Called::Coordinators, String::new())),
@@ -245,8 +251,9 @@ impl CallPage {
             state,
             acknowledges,
         };
-        let page = |state, acknowledges, problem: &str| {
-            Self::new(&viewer, &call(state, acknowledges), problem.to_owned())
+        let page = |state, acknowledges, problem: &str| Self {
+            why: said.to_owned(),
+            ..Self::new(&viewer, &call(state, acknowledges), problem.to_owned())
         };
         vec![
             ("call", page(PagingState::Awaiting(called), true, "")),
