@@ -98,6 +98,7 @@ async fn journey(engine: Engine) {
     assert_eq!(again, StatusCode::CONFLICT, "it was acknowledged");
     let page = coordinator.page(&call).await.unwrap();
     let steps = page.split_once("<ol class=\"steps\">").unwrap().1;
+    let steps = steps.split_once("</ol>").unwrap().0;
     assert_eq!(steps.matches("<li>").count(), 3, "{steps}");
     let log = coordinator
         .page(&format!("/tickets/{ticket}"))
@@ -151,7 +152,7 @@ async fn competent(administrator: &Desk) -> Vec<String> {
         let id = before.rsplit('/').next().unwrap().to_owned();
         let form = format!("name={name}&role=specialist&language=it&competence=infrastructure");
         let changed = administrator.send(&format!("/people/{id}"), form).await;
-        assert_eq!(changed, StatusCode::SEE_OTHER);
+        assert_eq!(changed, StatusCode::OK);
         found.push(id);
     }
     found
