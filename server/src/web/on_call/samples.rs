@@ -17,10 +17,10 @@ use super::refused::{field, refused};
 use super::rota::{NotePart, RotaPage};
 use super::typed::Typed;
 use crate::app::house::viewer;
+use crate::app::list_tickets::TicketNumber;
 use crate::app::on_call::{CallShown, Mine, RotaShown, ShiftShown, Step, Stepped, SwapShown};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
-use crate::store::tickets::TicketNumber;
 use crate::web::form::Errors;
 use crate::web::when::When;
 
