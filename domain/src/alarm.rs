@@ -38,12 +38,15 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::WorkStarted
         | Happening::WaitStarted(_)
         | Happening::Assigned { .. }
+        | Happening::OnCallAcknowledged
         | Happening::TaskAssigned(_)
         | Happening::TechnicallyClosed { .. }
         | Happening::Closed { .. }
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. } => Some(Alarm::Calmed),
         Happening::Resumed
+        | Happening::OnCallPaged(_)
+        | Happening::OnCallPassedOn { .. }
         | Happening::Classified { .. }
         | Happening::Noted { .. }
         | Happening::WorkaroundRecorded { .. }

@@ -70,8 +70,12 @@ ids! {
     MachineId;
     /// A person, of the desk or of an Ente.
     PersonId;
+    /// A time during which somebody is on call.
+    ShiftId;
     /// A place of an Ente where machines stand.
     SiteId;
+    /// A shift that one person asks another to take over.
+    SwapId;
     /// A piece of a ticket's work given to the third level.
     TaskId;
     /// A ticket.

@@ -2,6 +2,7 @@
 
 use crate::alarm;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
+use crate::on_call::{Called, Page};
 use crate::person::Actor;
 use crate::ticket::{Event, Happening, StateName, Ticket, Visibility};
 
@@ -27,6 +28,10 @@ pub enum Recipient {
     FrontOffice,
     /// The person who answers for the ticket.
     Owner(PersonId),
+    /// Somebody who is on call (T02).
+    OnCall(PersonId),
+    /// Who coordinates the desk.
+    Coordinators,
 }
 
 /// Why a notice is owed.
@@ -46,6 +51,10 @@ pub enum Occasion {
     TaskEnded(TaskId),
     /// Its last fault cleared: a person may close.
     ClosureProposed,
+    /// Who is on call is called for it (T02).
+    Paged,
+    /// It needs somebody on call, and nobody is, or nobody answered (T02).
+    NobodyOnCall,
 }
 
 impl Recipient {
@@ -56,6 +65,8 @@ impl Recipient {
             Self::EnteContacts(_) => "ente_contacts",
             Self::FrontOffice => "front_office",
             Self::Owner(_) => "owner",
+            Self::OnCall(_) => "on_call",
+            Self::Coordinators => "coordinators",
         }
     }
 }
@@ -71,6 +82,8 @@ impl Occasion {
             Self::Noted => "noted",
             Self::TaskEnded(_) => "task_ended",
             Self::ClosureProposed => "closure_proposed",
+            Self::Paged => "paged",
+            Self::NobodyOnCall => "nobody_on_call",
         }
     }
 }
@@ -83,7 +96,9 @@ pub fn notices_owed(ticket: &Ticket, events: &[Event]) -> Vec<Notice> {
             alarm::raises(event).then_some((Recipient::FrontOffice, Occasion::Urgent));
         let owner = owner_occasion(event)
             .and_then(|occasion| Some((other_owner(ticket, event)?, occasion)));
-        [customer, front_office, owner].into_iter().flatten()
+        [customer, front_office, owner, on_call(event)]
+            .into_iter()
+            .flatten()
     });
     owed.map(|(to, occasion)| Notice {
         ticket: ticket.id(),
@@ -136,6 +151,9 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::Classified { .. }
         | Happening::SeverityChanged { .. }
         | Happening::WorkaroundRecorded { .. }
+        | Happening::OnCallPaged(_)
+        | Happening::OnCallPassedOn { .. }
+        | Happening::OnCallAcknowledged
         | Happening::TaskAssigned(_)
         | Happening::TaskAccepted { .. }
         | Happening::TaskWithdrawn { .. }
@@ -152,6 +170,18 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::Unlinked { .. }
         | Happening::Repromised(_) => None,
     }
+}
+
+/// Who is called; the coordinators where nobody is, or nobody answered (T02).
+const fn on_call(event: &Event) -> Option<(Recipient, Occasion)> {
+    let (Happening::OnCallPaged(Page { to, .. }) | Happening::OnCallPassedOn { to }) = &event.what
+    else {
+        return None;
+    };
+    Some(match *to {
+        Called::Person { person, .. } => (Recipient::OnCall(person), Occasion::Paged),
+        Called::Coordinators => (Recipient::Coordinators, Occasion::NobodyOnCall),
+    })
 }
 
 /// The owner, unless it is the owner who acted.

@@ -12,6 +12,8 @@ mod fault_to_ticket;
 #[cfg(test)]
 mod hostile_machines;
 #[cfg(test)]
+mod on_call;
+#[cfg(test)]
 mod push;
 #[cfg(test)]
 mod sla_cli;

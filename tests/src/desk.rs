@@ -103,6 +103,13 @@ impl Desk {
         self.post(path, kind, form).await.status()
     }
 
+    /// Sends such a form; the status of the answer, and its page.
+    pub async fn submit(&self, path: &str, form: String) -> (StatusCode, String) {
+        let kind = "application/x-www-form-urlencoded";
+        let answer = self.post(path, kind, form).await;
+        (answer.status(), answer.text().await.unwrap_or_default())
+    }
+
     /// Opens a request as a person of an Ente does, about nothing in particular; its ticket.
     pub async fn ask(&self, subject: &str) -> String {
         self.ask_about(subject, "nothing", "").await

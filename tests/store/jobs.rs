@@ -9,11 +9,12 @@ use crate::house::{Outcome, at, on_both, say, uuid};
 
 const JOBS: usize = 2_000;
 const WORKERS: usize = 8;
+const KIND: &str = "test";
 
 fn job(due: i64) -> Job {
     Job {
         id: uuid(),
-        kind: "test".to_owned(),
+        kind: KIND.to_owned(),
         document: "{}".to_owned(),
         due_at: at(due),
         attempts: 0,
@@ -39,7 +40,7 @@ async fn eight_workers_claim_two_thousand_jobs_and_none_twice() -> Outcome {
         let workers = (0..WORKERS).map(|_| async {
             let mut claimed = Vec::new();
             while let Some(job) = store
-                .write("claim", |tx| jobs::claim(tx, at(1), at(100)))
+                .write("claim", |tx| jobs::claim(tx, KIND, at(1), at(100)))
                 .await?
             {
                 claimed.push(job.id);
@@ -72,7 +73,7 @@ async fn a_job_returns_when_its_lease_runs_out_and_its_late_worker_is_told() -> 
     on_both(|store, _| async move {
         enqueue(&store, job(10)).await?;
         let claim =
-            |now, lease| store.write("claim", move |tx| jobs::claim(tx, at(now), at(lease)));
+            |now, lease| store.write("claim", move |tx| jobs::claim(tx, KIND, at(now), at(lease)));
         assert_eq!(claim(9, 100).await?, None, "not due yet");
         let Some(first) = claim(10, 20).await? else {
             anyhow::bail!("due")
@@ -123,7 +124,7 @@ async fn the_same_job_is_enqueued_once() -> Outcome {
         let twice = job(0);
         enqueue(&store, twice.clone()).await?;
         enqueue(&store, twice).await?;
-        let claim = || store.write("claim", |tx| jobs::claim(tx, at(1), at(100)));
+        let claim = || store.write("claim", |tx| jobs::claim(tx, KIND, at(1), at(100)));
         assert!(claim().await?.is_some());
         assert_eq!(claim().await?, None);
         Ok(())

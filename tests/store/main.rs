@@ -25,7 +25,10 @@ mod jobs;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod on_call;
+#[cfg(test)]
 mod passkeys;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod portal;

@@ -91,7 +91,8 @@ impl Browser {
             host = self.host,
         );
         let answer = ask(&self.host, &head)?;
-        if answer.status != 303 {
+        // Most forms lead on, some answer with their page and a word of success.
+        if ![200, 303].contains(&answer.status) {
             bail!(
                 "{action} answered {}: {}",
                 answer.status,

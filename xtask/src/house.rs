@@ -42,6 +42,10 @@ pub(crate) const AREA: &str = "Fornitore del modulo tributi";
 /// Whose requests the house is furnished with.
 pub(crate) const USER: Person = of_the_ente("utente", "Utente dell'Ufficio Anagrafe", "user");
 
+/// Keeps the rotas.
+pub(crate) const COORDINATOR: Person =
+    of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator");
+
 /// Sees to accounts and webhooks.
 pub(crate) const ADMINISTRATOR: Person = of_the_supplier(
     "amministratore",

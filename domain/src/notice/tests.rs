@@ -13,12 +13,13 @@ use crate::ticket::lifecycle::sample::{
 };
 use crate::ticket::{HappeningName, Opening, Refusal};
 
-const STORIES: [Story; 5] = [
+const STORIES: [Story; 6] = [
     Story::FirstLevel,
     Story::SecondLevel,
     Story::TaskOut,
     Story::TaskAnswered,
     Story::Fault,
+    Story::Paged,
 ];
 
 /// What a command on this ticket owes, and the events that owe it.

@@ -29,6 +29,10 @@ coded! {
         RecordWorkaround = "record_workaround",
         /// Write on it.
         Note = "note",
+        /// Call who is on call.
+        PageOnCall = "page_on_call",
+        /// Say that one sees to a call.
+        AcknowledgePage = "acknowledge_page",
         /// Send out a task.
         AssignTask = "assign_task",
         /// Begin a task.
@@ -96,6 +100,8 @@ impl CommandName {
             Self::ChangeSeverity => "change its severity",
             Self::RecordWorkaround => "record a workaround",
             Self::Note => "write on it",
+            Self::PageOnCall => "call who is on call",
+            Self::AcknowledgePage => "acknowledge the call",
             Self::AssignTask => "send out a task",
             Self::AcceptTask => "accept a task",
             Self::AnswerTask => "answer a task",

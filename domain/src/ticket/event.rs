@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::Severity;
 use crate::coded::coded;
 use crate::id::{FindingId, PersonId, TaskId, TicketId};
+use crate::on_call::{Called, Page};
 use crate::person::{Actor, Level};
 use crate::ticket::{
     Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, Repromise,
@@ -88,6 +89,15 @@ pub enum Happening {
         /// Which.
         text: Text,
     },
+    /// Who is on call was called (T02).
+    OnCallPaged(Page),
+    /// Nobody acknowledged in time: the next one was called (T02).
+    OnCallPassedOn {
+        /// Who.
+        to: Called,
+    },
+    /// Whoever acted sees to it (T02).
+    OnCallAcknowledged,
     /// A task went out to the third level (T26).
     TaskAssigned(Assignment),
     /// The area works on it.
@@ -253,6 +263,12 @@ coded! {
         Noted = "noted",
         /// [`Happening::WorkaroundRecorded`].
         WorkaroundRecorded = "workaround_recorded",
+        /// [`Happening::OnCallPaged`].
+        OnCallPaged = "on_call_paged",
+        /// [`Happening::OnCallPassedOn`].
+        OnCallPassedOn = "on_call_passed_on",
+        /// [`Happening::OnCallAcknowledged`].
+        OnCallAcknowledged = "on_call_acknowledged",
         /// [`Happening::TaskAssigned`].
         TaskAssigned = "task_assigned",
         /// [`Happening::TaskAccepted`].
@@ -310,6 +326,9 @@ impl Happening {
             Self::SeverityChanged { .. } => HappeningName::SeverityChanged,
             Self::Noted { .. } => HappeningName::Noted,
             Self::WorkaroundRecorded { .. } => HappeningName::WorkaroundRecorded,
+            Self::OnCallPaged(_) => HappeningName::OnCallPaged,
+            Self::OnCallPassedOn { .. } => HappeningName::OnCallPassedOn,
+            Self::OnCallAcknowledged => HappeningName::OnCallAcknowledged,
             Self::TaskAssigned(_) => HappeningName::TaskAssigned,
             Self::TaskAccepted { .. } => HappeningName::TaskAccepted,
             Self::TaskAnswered { .. } => HappeningName::TaskAnswered,
@@ -352,6 +371,9 @@ impl HappeningName {
             | Self::SeverityChanged
             | Self::Noted
             | Self::WorkaroundRecorded
+            | Self::OnCallPaged
+            | Self::OnCallPassedOn
+            | Self::OnCallAcknowledged
             | Self::TaskAssigned
             | Self::TaskAccepted
             | Self::TaskAnswered

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::id::{PersonId, TaskId, TicketId};
+use crate::on_call::{Called, Paging, PagingState};
 use crate::person::{Actor, Level};
 use crate::ticket::{
     Assignment, Attempt, Check, ClosingBasis, Competence, Event, FindingStanding, Halt, HaltCause,
@@ -65,6 +66,11 @@ impl Ticket {
             Happening::SeverityChanged { to, .. } => self.severity = *to,
             Happening::Noted { .. } | Happening::Repromised(_) => {}
             Happening::WorkaroundRecorded { text } => self.workaround = Some(text.clone()),
+            Happening::OnCallPaged(page) => {
+                self.paging = Some(Paging::begun(page, event.by, at));
+            }
+            Happening::OnCallPassedOn { to } => self.page_passed_on(*to, event)?,
+            Happening::OnCallAcknowledged => self.page_acknowledged(event)?,
             Happening::TaskAssigned(assignment) => self.task_assigned(assignment, at),
             Happening::TaskAccepted { task } => self.task_of(*task, event)?.accepted(at),
             Happening::TaskAnswered { task, answer } => {
@@ -172,6 +178,20 @@ impl Ticket {
         let wait = wait.clone();
         self.enter(State::Waiting { wait, since: at }, at);
         self.halts.push(Halt::from(cause, at));
+    }
+
+    fn page_passed_on(&mut self, to: Called, event: &Event) -> Result<(), BrokenHistory> {
+        let unknown = BrokenHistory::Unknown(event.what.name());
+        self.paging.as_mut().ok_or(unknown)?.call(to);
+        Ok(())
+    }
+
+    fn page_acknowledged(&mut self, event: &Event) -> Result<(), BrokenHistory> {
+        let unknown = BrokenHistory::Unknown(event.what.name());
+        let by = event.by.person().ok_or(self.out_of_place(event))?;
+        let paging = self.paging.as_mut().ok_or(unknown)?;
+        paging.state = PagingState::Acknowledged { by, at: event.at };
+        Ok(())
     }
 
     fn task_assigned(&mut self, assignment: &Assignment, at: Timestamp) {

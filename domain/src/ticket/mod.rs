@@ -19,6 +19,7 @@ mod note;
 mod open;
 mod opening;
 mod own;
+mod page;
 mod refusal;
 mod reopen;
 mod repromise;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::Severity;
 use crate::channel::Channel;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
+use crate::on_call::Paging;
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
 use crate::ticket::{
@@ -30,6 +31,7 @@ pub struct Ticket {
     pub(super) owner: Option<PersonId>,
     pub(super) taken: Option<Taking>,
     pub(super) workaround: Option<Text>,
+    pub(super) paging: Option<Paging>,
     pub(super) tasks: Vec<Task>,
     pub(super) findings: Vec<LinkedFinding>,
     pub(super) closure_proposed: Option<Timestamp>,
@@ -98,6 +100,7 @@ impl Ticket {
             owner: None,
             taken: None,
             workaround: None,
+            paging: None,
             tasks: Vec::new(),
             findings: Vec::new(),
             closure_proposed: None,
@@ -228,6 +231,11 @@ impl Ticket {
         } else {
             ThirdParties::Absent
         }
+    }
+
+    /// The last call of who is on call, if there was one.
+    pub fn paging(&self) -> Option<&Paging> {
+        self.paging.as_ref()
     }
 
     /// All its tasks, in the order in which they went out.

@@ -71,6 +71,27 @@ pub enum Refusal {
         /// How many.
         count: usize,
     },
+    /// On-call is for the time outside service hours.
+    #[error(
+        "the desk is open now: take it in charge or escalate it, on-call begins when the desk closes"
+    )]
+    DeskIsOpen,
+    /// Not everybody may wake people up (T02).
+    #[error(
+        "only the coordinator authorises on-call for a ticket that is not blocking: ask them, or correct its severity"
+    )]
+    OnCallNotAuthorised,
+    /// A call is out.
+    #[error("somebody on call is being called already: wait for their acknowledgement")]
+    SomebodyIsCalled,
+    /// No call is out.
+    #[error("nobody is being called for this ticket: look at its log for who acknowledged")]
+    NobodyIsCalled,
+    /// Somebody else was called.
+    #[error(
+        "others were called for this ticket: they acknowledge, or the coordinator does for them"
+    )]
+    NotCalled,
     /// No task of this ticket.
     #[error("this ticket has no such task: look at its list of tasks")]
     UnknownTask,
@@ -150,6 +171,11 @@ impl Refusal {
             Self::TasksAreOut { .. } => "tasks_are_out",
             Self::ClosesOverTasks { .. } => "closes_over_tasks",
             Self::ClosesOverFaults { .. } => "closes_over_faults",
+            Self::DeskIsOpen => "desk_is_open",
+            Self::OnCallNotAuthorised => "on_call_not_authorised",
+            Self::SomebodyIsCalled => "somebody_is_called",
+            Self::NobodyIsCalled => "nobody_is_called",
+            Self::NotCalled => "not_called",
             Self::UnknownTask => "unknown_task",
             Self::TaskExists => "task_exists",
             Self::TaskNotOut { .. } => "task_not_out",

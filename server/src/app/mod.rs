@@ -46,6 +46,7 @@ pub mod list_tickets;
 pub mod live;
 mod note_access;
 pub mod notify;
+pub mod on_call;
 pub mod once;
 pub mod open_request;
 pub mod passkeys;

@@ -52,6 +52,12 @@ pub enum Action {
     SeeAudit,
     /// The register of system administrators.
     KeepRegister,
+    /// Who is on call, and where nobody is (T02).
+    SeeOnCall,
+    /// Shifts of one's own: to swap them, and to leave a note to who comes next.
+    HoldShifts,
+    /// The rotas.
+    ManageOnCall,
 }
 
 /// How far an action reaches.
@@ -82,7 +88,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -101,10 +107,7 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
-        Self::SeeContracts,
-        Self::ManageContracts,
-        Self::SeeAudit,
-        Self::KeepRegister,
+        Self::SeeContracts, Self::ManageContracts, Self::SeeAudit, Self::KeepRegister, Self::SeeOnCall, Self::HoldShifts, Self::ManageOnCall,
     ];
 
     /// The spelling in the database and in the API.
@@ -132,6 +135,9 @@ impl Action {
             Self::ManageContracts => "manage_contracts",
             Self::SeeAudit => "see_audit",
             Self::KeepRegister => "keep_register",
+            Self::SeeOnCall => "see_on_call",
+            Self::HoldShifts => "hold_shifts",
+            Self::ManageOnCall => "manage_on_call",
         }
     }
 
@@ -151,7 +157,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     // In the order of the tender: User, Referente, SystemAdministrator, Operator, Specialist, Expert, Vendor,
     // FieldTechnician, Coordinator, PlatformAdministrator, Auditor.
     let row = match action {
-        Action::SeeQueue => [
+        Action::SeeQueue | Action::SeeOnCall => [
             Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeeTickets => [
@@ -202,6 +208,14 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         ],
         Action::SeeAudit => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, All, All,
+        ],
+        Action::HoldShifts => [
+            Nothing, Nothing, Nothing, Nothing, Own, Nothing, Nothing, Nothing, Own, Nothing,
+            Nothing,
+        ],
+        Action::ManageOnCall => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
+            Nothing,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],
     };

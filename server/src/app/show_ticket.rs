@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use custode_domain::contract::Version;
 use custode_domain::id::{FindingId, MachineId, PersonId, TicketId};
+use custode_domain::on_call::{Called, OutOfHours, Page};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
     AreaKind, Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
@@ -63,6 +64,8 @@ pub struct TicketShown {
     pub areas: Vec<(AreaKind, String)>,
     /// Who may answer for it; for those who assign it.
     pub owners: Vec<(PersonId, Somebody)>,
+    /// That the desk is closed, if it is: who is on call may be called then.
+    pub out_of_hours: Option<OutOfHours>,
 }
 
 /// A person as a ticket names them.
@@ -137,8 +140,10 @@ fn read(
     log.retain(|event| internal || !is_internal(&event.what));
     let works = viewer.can(Action::WorkTickets);
     let people = people_of(tx, &ticket, &log, internal)?;
+    let governed = governing(tx, &ticket, now)?;
     Ok(Some(TicketShown {
-        governed: governing(tx, &ticket, now)?,
+        out_of_hours: OutOfHours::at(&governed.contract.terms().desk, now).ok(),
+        governed,
         ticket,
         number,
         ente: name,
@@ -171,7 +176,15 @@ fn people_of(
     internal: bool,
 ) -> Result<BTreeMap<PersonId, Somebody>, StoreError> {
     let given = |event: &Event| {
-        if let Happening::Assigned { to, .. } = event.what {
+        if let Happening::Assigned { to, .. }
+        | Happening::OnCallPaged(Page {
+            to: Called::Person { person: to, .. },
+            ..
+        })
+        | Happening::OnCallPassedOn {
+            to: Called::Person { person: to, .. },
+        } = event.what
+        {
             return Some(to);
         }
         None

@@ -17,7 +17,7 @@ use super::contracts::governing;
 use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, links, places, tasks, tickets};
+use crate::store::{StoreError, Tx, alerts, links, on_call, places, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +45,7 @@ pub(super) fn open(
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
     operations::note(tx, &ticket, 0, events)?;
+    watch(tx, &ticket, events)?;
     webhooks::tell(tx, mint, None, &ticket, events)?;
     Ok(owe(tx, mint, &ticket, 0, events)?)
 }
@@ -67,6 +68,7 @@ pub(super) fn append(
     }
     call(tx, &ticket, events)?;
     operations::note(tx, &ticket, version, events)?;
+    watch(tx, &ticket, events)?;
     webhooks::tell(tx, mint, Some(&before), &ticket, events)?;
     Ok(owe(tx, mint, &ticket, version, events)?)
 }
@@ -97,6 +99,18 @@ fn call(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreE
         None => {}
     }
     Ok(())
+}
+
+/// When on-call is to look at a ticket: a call waits for its acknowledgement, or nobody sees to an urgent one (T02).
+fn watch(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
+    let key = (ticket.ente(), ticket.id());
+    let alarm = alarm(events);
+    let urgent = (alarm == Some(Alarm::Raised)).then(|| ticket.changed_at());
+    match ticket.page_passes_on_at().or(urgent) {
+        Some(at) => on_call::watch::look_at(tx, key, at),
+        None if alarm == Some(Alarm::Calmed) => on_call::watch::forget(tx, key),
+        None => Ok(()),
+    }
 }
 
 /// Puts into the outbox what the events owe, each with the event that owes it (T21, T23).

@@ -20,6 +20,7 @@ mod doctor;
 mod ente;
 mod machine;
 mod migrate;
+mod on_call;
 mod out;
 mod rebuild;
 mod serve;
@@ -86,6 +87,8 @@ enum Command {
     /// The record of who did what: seal it, verify it, export it
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Name the times in which nobody is on call; fails when there are any
+    OnCall(on_call::OnCall),
     /// The arithmetic of service hours and deadlines, for people and scripts
     #[command(subcommand)]
     Sla(sla::SlaCommand),
@@ -111,6 +114,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         }
         Command::Contract(contract) => contract.run(&place, clock).await,
         Command::Audit(audit) => audit.run(&place, clock).await,
+        Command::OnCall(on_call) => on_call.run(&place.app(clock).await?).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
             std::io::stdin().lock(),

@@ -147,6 +147,10 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
         jobs::keep_audit(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("calls", async move {
+        jobs::pass_calls_on(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("tidying", async move {
         jobs::keep_tidy(&shared, stopping).await;
     });
@@ -212,6 +216,10 @@ fn start_notices(app: &Arc<App>, post: Option<Arc<Post>>, tasks: &Arc<Tasks>) {
             jobs::send_mails(&shared, post, stopping).await;
         });
     }
+    let (shared, warned, stopping) = (app.clone(), post.clone(), tasks.stopping());
+    tasks.start("holes in the rotas", async move {
+        jobs::warn_of_holes(&shared, warned, stopping).await;
+    });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("mails without an answer", async move {
         jobs::settle_doubts(&shared, post, stopping).await;

@@ -3,6 +3,7 @@
 mod contracts;
 mod audit;
 mod notices;
+mod on_call;
 mod silence;
 mod tidy_up;
 mod webhooks;
@@ -10,6 +11,7 @@ mod webhooks;
 pub use contracts::let_contracts_begin;
 pub use audit::keep_audit;
 pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
+pub use on_call::{pass_calls_on, warn_of_holes};
 pub use silence::watch_silence;
 pub use tidy_up::keep_tidy;
 pub use webhooks::tell_webhooks;

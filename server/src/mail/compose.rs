@@ -96,7 +96,7 @@ fn subject(letter: &Letter, words: &Speech) -> String {
 }
 
 /// No text of a stranger ends a header.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let line: String = text
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
@@ -139,7 +139,7 @@ impl<'a> Page<'a> {
             words,
             said: said.lines().collect(),
             facts: facts(letter),
-            href: format!("{}/tickets/{}", settings.site, letter.delivery.ticket),
+            href: format!("{}{}", settings.site, letter.path()),
         }
     }
 }
@@ -169,7 +169,7 @@ fn facts(letter: &Letter) -> Vec<(&'static str, String)> {
 }
 
 /// `23/11/2026 08:52`, in the time of the people who read it.
-fn when(at: Timestamp) -> String {
+pub(super) fn when(at: Timestamp) -> String {
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
 }

@@ -2,7 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::notice::Occasion;
-use custode_domain::ticket::StateName;
+use custode_domain::ticket::{Competence, StateName};
 
 use crate::app::notify::Letter;
 use crate::lang::Lang;
@@ -52,6 +52,16 @@ pub(crate) fn speech(letter: &Letter) -> Speech {
             t.mail_proposed(),
             t.mail_proposed_text(number),
             t.mail_proposed_next(),
+        ),
+        Occasion::Paged => (
+            t.mail_paged(),
+            t.mail_paged_text(number),
+            t.mail_paged_next(),
+        ),
+        Occasion::NobodyOnCall => (
+            t.mail_nobody(),
+            t.mail_nobody_text(number),
+            t.mail_nobody_next(),
         ),
     };
     Speech {
@@ -128,5 +138,14 @@ pub(super) const fn state(t: Lang, state: StateName) -> &'static str {
         StateName::Closed => t.word_state_closed(),
         StateName::Cancelled => t.word_state_cancelled(),
         StateName::Duplicate => t.word_state_duplicate(),
+    }
+}
+
+/// A domain of competence (T07).
+pub(super) const fn competence(t: Lang, competence: Competence) -> &'static str {
+    match competence {
+        Competence::Infrastructure => t.word_competence_infrastructure(),
+        Competence::Software => t.word_competence_software(),
+        Competence::Product => t.word_competence_product(),
     }
 }

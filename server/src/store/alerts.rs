@@ -34,6 +34,8 @@ statements! {
     CALM ente =
         "UPDATE urgent_alert SET seen_at = ?3, seen_by = ?4
          WHERE ente_id = ?1 AND ticket_id = ?2 AND seen_at IS NULL";
+    RAISED_AT ente =
+        "SELECT raised_at FROM urgent_alert WHERE ente_id = ?1 AND ticket_id = ?2 AND seen_at IS NULL";
     OPEN across("the front office serves all Enti") =
         "SELECT a.ente_id AS ente_id, e.name AS ente_name, a.ticket_id AS ticket_id, t.year AS year,
                 t.serial AS serial, t.subject AS subject, a.raised_at AS raised_at
@@ -64,6 +66,16 @@ pub fn calm(
 ) -> Result<bool, StoreError> {
     let values = [ente.into(), ticket.into(), at.into(), by.into()];
     Ok(tx.execute(&CALM, &values)? > 0)
+}
+
+/// Since when the front office is called for a ticket, if it is.
+pub fn raised_at(
+    tx: &mut Tx<'_>,
+    ente: EnteId,
+    ticket: TicketId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.query_opt(&RAISED_AT, &[ente.into(), ticket.into()])?;
+    row.map(|row| row.get("raised_at")).transpose()
 }
 
 /// The urgent tickets that nobody has looked at, the longest waiting first.

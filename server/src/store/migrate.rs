@@ -62,6 +62,7 @@ const STEPS: &[Step] = steps! {
     17 "0017_passkeys";
     18 "0018_contracts";
     19 "0019_audit";
+    20 "0020_on_call";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

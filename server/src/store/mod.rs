@@ -47,6 +47,7 @@ pub mod measures;
 mod meter;
 mod migrate;
 pub mod notices;
+pub mod on_call;
 pub mod once;
 pub mod open_tickets;
 pub mod passkeys;
@@ -236,7 +237,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
-        open_tickets::STATEMENTS,
+        open_tickets::STATEMENTS, on_call::feeds::STATEMENTS, on_call::hand_overs::STATEMENTS, on_call::rotas::STATEMENTS, on_call::swaps::STATEMENTS, on_call::watch::STATEMENTS,
         passkeys::STATEMENTS,
         people::STATEMENTS,
         places::STATEMENTS,

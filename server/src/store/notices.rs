@@ -93,9 +93,11 @@ pub fn of_ticket(tx: &mut Tx<'_>, ente: EnteId, ticket: TicketId) -> Result<Vec<
 impl Spell for Recipient {
     fn spell(&self) -> String {
         match self {
-            Self::Requester(id) | Self::Owner(id) => format!("{} {id}", self.code()),
+            Self::Requester(id) | Self::Owner(id) | Self::OnCall(id) => {
+                format!("{} {id}", self.code())
+            }
             Self::EnteContacts(ente) => format!("{} {ente}", self.code()),
-            Self::FrontOffice => self.code().to_owned(),
+            Self::FrontOffice | Self::Coordinators => self.code().to_owned(),
         }
     }
 
@@ -103,8 +105,10 @@ impl Spell for Recipient {
         match text.split_once(' ') {
             Some(("requester", id)) => Some(Self::Requester(id.parse().ok()?)),
             Some(("owner", id)) => Some(Self::Owner(id.parse().ok()?)),
+            Some(("on_call", id)) => Some(Self::OnCall(id.parse().ok()?)),
             Some(("ente_contacts", ente)) => Some(Self::EnteContacts(ente.parse().ok()?)),
             None if text == Self::FrontOffice.code() => Some(Self::FrontOffice),
+            None if text == Self::Coordinators.code() => Some(Self::Coordinators),
             Some(_) | None => None,
         }
     }
@@ -120,7 +124,9 @@ impl Spell for Occasion {
             | Self::Urgent
             | Self::Assigned
             | Self::Noted
-            | Self::ClosureProposed => self.code().to_owned(),
+            | Self::ClosureProposed
+            | Self::Paged
+            | Self::NobodyOnCall => self.code().to_owned(),
         }
     }
 
@@ -131,6 +137,8 @@ impl Spell for Occasion {
             Self::Assigned,
             Self::Noted,
             Self::ClosureProposed,
+            Self::Paged,
+            Self::NobodyOnCall,
         ];
         match text.split_once(' ') {
             Some(("entered", state)) => Some(Self::Entered(Spell::read(state)?)),
@@ -179,6 +187,8 @@ mod tests {
             Recipient::Owner(person),
             Recipient::EnteContacts(ente),
             Recipient::FrontOffice,
+            Recipient::OnCall(person),
+            Recipient::Coordinators,
         ];
         for recipient in recipients {
             assert_eq!(Recipient::read(&recipient.spell()), Some(recipient));
@@ -190,6 +200,8 @@ mod tests {
             Occasion::Noted,
             Occasion::TaskEnded(task),
             Occasion::ClosureProposed,
+            Occasion::Paged,
+            Occasion::NobodyOnCall,
         ];
         occasions.extend(StateName::ALL.iter().copied().map(Occasion::Entered));
         for occasion in occasions {

@@ -85,6 +85,30 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "a session is found by its cookie, before anything is known about its person",
     ),
     (
+        "on_call_feed",
+        "a feed belongs to a person of the supplier, and is found by its token",
+    ),
+    (
+        "on_call_hand_over",
+        "rotas belong to the supplier, who serves all Enti with them",
+    ),
+    (
+        "on_call_rota",
+        "rotas belong to the supplier, who serves all Enti with them",
+    ),
+    (
+        "on_call_shift",
+        "rotas belong to the supplier, who serves all Enti with them",
+    ),
+    (
+        "on_call_swap",
+        "rotas belong to the supplier, who serves all Enti with them",
+    ),
+    (
+        "on_call_warning",
+        "holes of rotas are the supplier's, and warned of once a day",
+    ),
+    (
         "passkey",
         "keys belong to people, and the people of the desk have no Ente",
     ),

@@ -137,6 +137,9 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::SeverityChanged { .. }
         | Happening::Noted { .. }
         | Happening::WorkaroundRecorded { .. }
+        | Happening::OnCallPaged(_)
+        | Happening::OnCallPassedOn { .. }
+        | Happening::OnCallAcknowledged
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

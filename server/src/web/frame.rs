@@ -79,6 +79,8 @@ pub(super) enum Here {
     Contracts,
     /// Who did what.
     Audit,
+    /// Who is on call.
+    OnCall,
 }
 
 impl Here {
@@ -87,6 +89,7 @@ impl Here {
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
+        Self::OnCall,
         Self::Machines,
         Self::Articles,
         Self::People,
@@ -107,6 +110,7 @@ impl Here {
             Self::Webhooks => "/webhooks",
             Self::Contracts => "/contracts",
             Self::Audit => "/audit",
+            Self::OnCall => "/on-call",
         }
     }
 
@@ -122,6 +126,7 @@ impl Here {
             Self::Webhooks => t.frame_webhooks(),
             Self::Contracts => t.frame_contracts(),
             Self::Audit => t.frame_audit(),
+            Self::OnCall => t.frame_on_call(),
         }
     }
 
@@ -138,6 +143,7 @@ impl Here {
             Self::Webhooks => Action::ManageWebhooks,
             Self::Contracts => Action::SeeContracts,
             Self::Audit => Action::SeeAudit,
+            Self::OnCall => Action::SeeOnCall,
         }
     }
 }

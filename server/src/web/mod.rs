@@ -22,6 +22,7 @@ mod live;
 mod login;
 mod machines;
 mod metrics;
+mod on_call;
 mod page;
 mod passkeys;
 mod people;
@@ -120,6 +121,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(webhooks::routes)
         .with(contracts::routes)
         .with(audit::routes)
+        .with(on_call::routes)
 }
 
 /// `GET /`: where this person's work is.

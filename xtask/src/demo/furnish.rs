@@ -192,6 +192,7 @@ pub(crate) fn furnish(house: &House) -> Result<()> {
     };
     write_article(&hands.operator)?;
     write_contract(&enter(house, &house::COORDINATOR)?)?;
+    super::on_call::furnish(house)?;
     let mut tickets = Vec::new();
     for story in &STORIES {
         tickets.push(hands.tell(story)?);

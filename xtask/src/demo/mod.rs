@@ -4,6 +4,7 @@
 pub(crate) mod furnish;
 mod keyboard;
 mod module;
+mod on_call;
 mod once;
 
 use std::net::Ipv4Addr;
@@ -85,6 +86,10 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     ] {
         places.push((house::OPERATOR.login, path.to_owned()));
     }
+    for path in ["/on-call", "/on-call/rotas/infrastructure"] {
+        places.push((house::COORDINATOR.login, path.to_owned()));
+    }
+    places.push((house::SPECIALIST.login, "/on-call/mine".to_owned()));
     for path in ["/home", "/requests/new", "/tickets"] {
         places.push((house::USER.login, path.to_owned()));
     }

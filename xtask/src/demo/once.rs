@@ -3,6 +3,7 @@
 use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result, bail};
+use jiff::Zoned;
 use serde::Serialize;
 
 use super::module::Module;
@@ -93,12 +94,17 @@ pub(crate) fn show(
     })
 }
 
+fn now_rfc3339() -> Result<String> {
+    Ok(format!("{:.3}", now()?.timestamp()))
+}
+
+/// What the clock on the wall shows where the people of the demo are.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the demo tells when it broke the module"
+    reason = "the demo tells when it broke the module, and gives shifts in this week"
 )]
-fn now_rfc3339() -> Result<String> {
+pub(super) fn now() -> Result<Zoned> {
     let now = jiff::Timestamp::try_from(SystemTime::now())
         .context("the clock of this machine is out of range")?;
-    Ok(format!("{now:.3}"))
+    Ok(now.in_tz("Europe/Rome")?)
 }

@@ -1,10 +1,10 @@
 //! Attempt: every command as somebody would give it, to be tried on any ticket.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::sample::{
     AGENT, COORDINATOR, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR, assignment, check,
-    fault, task_id, text, wait,
+    fault, line_up, page, task_id, text, wait,
 };
 use crate::Severity;
 use crate::finding::{Change, Transition};
@@ -81,6 +81,14 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
     }),
     attempt("record a workaround", Story::FirstLevel, |t, now| {
         t.record_workaround(OPERATOR, words(), now)
+    }),
+    attempt("call who is on call", Story::FirstLevel, page),
+    attempt("call when somebody is called", Story::Paged, page),
+    attempt("acknowledge the call", Story::Paged, |t, now| {
+        t.acknowledge_page(SPECIALIST, now)
+    }),
+    attempt("nobody acknowledges in time", Story::Paged, |t, now| {
+        t.pass_page_on(&line_up(), now + SignedDuration::from_hours(1))
     }),
     attempt("assign a task", Story::SecondLevel, |t, now| {
         t.assign_task(SPECIALIST, assignment(t.tasks().len()), now)

@@ -4,9 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::Severity;
+use crate::calendar::{DayPlan, ServiceCalendar, Week, Zone};
 use crate::channel::Channel;
 use crate::finding::{FindingCode, Object};
 use crate::id::{EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
+use crate::on_call::{LineUp, OutOfHours, Settings, Standby};
 use crate::person::{Actor, Level, Role};
 use crate::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Event, Kind, Line,
@@ -26,6 +28,8 @@ pub(crate) enum Story {
     TaskAnswered,
     /// A machine asked, and its fault stands.
     Fault,
+    /// A person asked, and who is on call was called.
+    Paged,
 }
 
 pub(crate) const ENTE: EnteId = EnteId::from_uuid(Uuid::from_u128(1));
@@ -145,6 +149,10 @@ pub(crate) fn ticket(story: Story, state: StateName) -> Ticket {
     let mut draft = Draft::open(story);
     let desk = match story {
         Story::FirstLevel | Story::Fault => OPERATOR,
+        Story::Paged => {
+            draft.then(page);
+            OPERATOR
+        }
         Story::SecondLevel | Story::TaskOut | Story::TaskAnswered => {
             let why = || text("Serve chi lo conosce.");
             draft.then(|t, now| t.escalate(OPERATOR, Competence::Software, why(), now));
@@ -162,6 +170,33 @@ pub(crate) fn ticket(story: Story, state: StateName) -> Ticket {
     draft.then(|t, now| t.start_work(desk, now));
     draft.lead(desk, state);
     draft.ticket
+}
+
+/// Who is called on samples: a specialist, and a quarter of an hour to answer.
+pub(crate) fn line_up() -> LineUp {
+    let standby = Standby {
+        first: SPECIALIST.person(),
+        second: None,
+    };
+    LineUp::new(Competence::Software, standby, Settings::default())
+}
+
+/// The desk never opens on samples.
+pub(crate) fn closed(now: Timestamp) -> Result<OutOfHours, Refusal> {
+    let week = Week::from_monday(std::array::from_fn(|_| DayPlan::CLOSED));
+    let zone = Zone::named("UTC").expect("UTC is a zone");
+    OutOfHours::at(&ServiceCalendar::new(zone, week), now)
+}
+
+/// The coordinator has somebody called.
+pub(crate) fn page(ticket: &Ticket, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    ticket.page_on_call(
+        COORDINATOR,
+        text("Non può attendere."),
+        &line_up(),
+        closed(now)?,
+        now,
+    )
 }
 
 /// A ticket on its way, one minute per step.
@@ -194,7 +229,7 @@ impl Draft {
 
     fn third_level(&mut self, story: Story) {
         match story {
-            Story::FirstLevel | Story::SecondLevel | Story::Fault => {}
+            Story::FirstLevel | Story::SecondLevel | Story::Fault | Story::Paged => {}
             Story::TaskOut => self.then(|t, now| t.assign_task(SPECIALIST, assignment(0), now)),
             Story::TaskAnswered => {
                 self.then(|t, now| t.assign_task(SPECIALIST, assignment(0), now));

@@ -14,12 +14,13 @@ use super::*;
 use crate::id::{EnteId, PersonId};
 use crate::person::{Actor, Role};
 
-const STORIES: [Story; 5] = [
+const STORIES: [Story; 6] = [
     Story::FirstLevel,
     Story::SecondLevel,
     Story::TaskOut,
     Story::TaskAnswered,
     Story::Fault,
+    Story::Paged,
 ];
 
 fn person(role: Role, ente: Option<EnteId>) -> Actor {

@@ -49,6 +49,10 @@ pub(in crate::api) enum Asked {
     },
     /// To record another way for the time being.
     RecordWorkaround { text: String },
+    /// To call who is on call, outside service hours.
+    PageOnCall(Handed),
+    /// To say that one sees to a call.
+    AcknowledgePage {},
     /// To send a task to the third level.
     AssignTask(NewTask),
     /// To begin a task.
@@ -190,6 +194,11 @@ impl Asked {
             Self::RecordWorkaround { text: sent } => Command::RecordWorkaround {
                 text: text("/text", &sent)?,
             },
+            Self::PageOnCall(handed) => {
+                let (competence, reason) = handed.parse()?;
+                Command::PageOnCall { competence, reason }
+            }
+            Self::AcknowledgePage {} => Command::AcknowledgePage,
             Self::AssignTask(asked) => asked.parse()?,
             Self::AcceptTask { task: id } => Command::AcceptTask { task: task(id) },
             Self::AnswerTask { task: id, answer } => Command::AnswerTask {

@@ -1,5 +1,6 @@
 //! The work log of a ticket, as programs read it.
 
+use custode_domain::on_call::PageReason;
 use custode_domain::person::Actor;
 use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
 use serde::Serialize;
@@ -95,12 +96,18 @@ fn written(what: &Happening) -> Option<&Text> {
         Happening::TaskAnswered { answer, .. } | Happening::TechnicallyClosed { answer, .. } => {
             Some(answer)
         }
+        Happening::OnCallPaged(page) => match &page.reason {
+            PageReason::Judged(text) => Some(text),
+            PageReason::Blocking => None,
+        },
         Happening::VerificationAttempted(check) => check.remark.as_ref(),
         Happening::Reopened(cause) => match cause {
             ReopeningCause::Contested(text) => Some(text),
             ReopeningCause::Refired(_) | ReopeningCause::Ineffective => None,
         },
-        Happening::TakenInCharge
+        Happening::OnCallPassedOn { .. }
+        | Happening::OnCallAcknowledged
+        | Happening::TakenInCharge
         | Happening::WorkStarted
         | Happening::Resumed
         | Happening::TaskAccepted { .. }

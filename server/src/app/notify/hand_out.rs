@@ -65,7 +65,7 @@ fn deliver(
             attempts: 0,
         };
         deliveries::make(tx, &mail, standing)?;
-        let alerts = ways.push && owed.notice.occasion == Occasion::Urgent;
+        let alerts = ways.push && wakes(owed.notice.occasion);
         if alerts && !subscriptions::of_person(tx, person.id)?.is_empty() {
             let push = Delivery {
                 id: mint.uuid(now),
@@ -82,21 +82,30 @@ fn deliver(
 /// The people behind a recipient; who is shut out is told nothing.
 fn recipients(tx: &mut Tx<'_>, owed: &Owed) -> Result<Vec<Person>, StoreError> {
     let mut told = match owed.notice.to {
-        Recipient::Requester(id) | Recipient::Owner(id) => {
+        Recipient::Requester(id) | Recipient::Owner(id) | Recipient::OnCall(id) => {
             people::find(tx, id)?.into_iter().collect()
         }
         Recipient::EnteContacts(ente) => people::list_of_ente(tx, ente)?,
-        Recipient::FrontOffice => people::list_desk(tx)?,
+        Recipient::FrontOffice | Recipient::Coordinators => people::list_desk(tx)?,
     };
     told.retain(|person| person.active && is_meant(owed.notice.to, person.role));
     Ok(told)
 }
 
+/// What cannot wait until somebody reads their mail.
+const fn wakes(occasion: Occasion) -> bool {
+    matches!(
+        occasion,
+        Occasion::Urgent | Occasion::Paged | Occasion::NobodyOnCall
+    )
+}
+
 /// T23: the whole first level, and who coordinates it. Where no person asked: who answers for the Ente's systems.
 const fn is_meant(to: Recipient, role: Role) -> bool {
     match to {
-        Recipient::Requester(_) | Recipient::Owner(_) => true,
+        Recipient::Requester(_) | Recipient::Owner(_) | Recipient::OnCall(_) => true,
         Recipient::EnteContacts(_) => matches!(role, Role::Referente | Role::SystemAdministrator),
         Recipient::FrontOffice => matches!(role, Role::Operator | Role::Coordinator),
+        Recipient::Coordinators => matches!(role, Role::Coordinator),
     }
 }

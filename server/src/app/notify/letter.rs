@@ -2,6 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::notice::Occasion;
+use custode_domain::on_call::{Page, PageReason};
 use custode_domain::ticket::{
     Event, Happening, ReopeningCause, State, StateName, Ticket, Visibility,
 };
@@ -44,6 +45,23 @@ pub struct Letter {
     pub said: Option<String>,
     /// Who or what is awaited, and when it is expected.
     pub awaited: Option<(String, Option<Timestamp>)>,
+}
+
+impl Letter {
+    /// Where its reader does what they are asked to do.
+    pub fn path(&self) -> String {
+        let ticket = self.delivery.ticket;
+        match self.occasion {
+            Occasion::Paged | Occasion::NobodyOnCall => format!("/on-call/calls/{ticket}"),
+            Occasion::Entered(_)
+            | Occasion::Reopened
+            | Occasion::Urgent
+            | Occasion::Assigned
+            | Occasion::Noted
+            | Occasion::TaskEnded(_)
+            | Occasion::ClosureProposed => format!("/tickets/{ticket}"),
+        }
+    }
 }
 
 /// What there is to write.
@@ -123,6 +141,10 @@ fn said(what: &Happening) -> Option<String> {
             visibility: Visibility::Public,
             text,
         }
+        | Happening::OnCallPaged(Page {
+            reason: PageReason::Judged(text),
+            ..
+        })
         | Happening::Reopened(ReopeningCause::Contested(text)) => text,
         Happening::WaitStarted(wait) => &wait.reason,
         Happening::TechnicallyClosed { answer, .. } => answer,
@@ -131,6 +153,12 @@ fn said(what: &Happening) -> Option<String> {
             visibility: Visibility::Internal,
             ..
         }
+        | Happening::OnCallPaged(Page {
+            reason: PageReason::Blocking,
+            ..
+        })
+        | Happening::OnCallPassedOn { .. }
+        | Happening::OnCallAcknowledged
         | Happening::Opened(_)
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }

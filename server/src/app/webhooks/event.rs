@@ -1,7 +1,8 @@
 //! Event: what webhooks are told of, and what they are told. Messages hold identifiers and states and no text that
 //! anybody wrote: who wants more asks the API, with the rights of a token.
 
-use custode_domain::ticket::{Event as Happened, Ticket};
+use custode_domain::on_call::{Called, Page};
+use custode_domain::ticket::{Event as Happened, Happening, Ticket};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -14,11 +15,18 @@ pub enum Event {
     StateChanged,
     /// Anything else happened to a ticket.
     Updated,
+    /// Somebody on call was called for a ticket, or nobody could be: for gateways that send short messages (T02).
+    OnCallPaged,
 }
 
 impl Event {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Opened, Self::StateChanged, Self::Updated];
+    pub const ALL: [Self; 4] = [
+        Self::Opened,
+        Self::StateChanged,
+        Self::Updated,
+        Self::OnCallPaged,
+    ];
 
     /// Its spelling in messages.
     pub const fn code(self) -> &'static str {
@@ -26,6 +34,7 @@ impl Event {
             Self::Opened => "ticket.opened",
             Self::StateChanged => "ticket.state_changed",
             Self::Updated => "ticket.updated",
+            Self::OnCallPaged => "on_call.paged",
         }
     }
 
@@ -67,6 +76,38 @@ impl Event {
         });
         message.to_string()
     }
+}
+
+/// Whom an event calls.
+pub(super) const fn called(event: &Happened) -> Option<Called> {
+    if let Happening::OnCallPaged(Page { to, .. }) | Happening::OnCallPassedOn { to } = &event.what
+    {
+        return Some(*to);
+    }
+    None
+}
+
+/// What is told of somebody who is called. The telephone is there because a gateway for short messages needs it.
+pub(super) fn call(ticket: &Ticket, to: Called, phone: Option<&str>, at: Timestamp) -> String {
+    let (person, until) = match to {
+        Called::Person { person, until } => (Some(person.to_string()), Some(until.to_string())),
+        Called::Coordinators => (None, None),
+    };
+    let message = json!({
+        "type": Event::OnCallPaged.code(),
+        "timestamp": at.to_string(),
+        "data": {
+            "ticket": ticket.id().to_string(),
+            "ente": ticket.ente().to_string(),
+            "severity": ticket.severity().number(),
+            "competence": ticket.paging().map(|paging| paging.competence.code()),
+            "person": person,
+            "phone": phone,
+            "acknowledge_by": until,
+            "path": format!("/on-call/calls/{}", ticket.id()),
+        },
+    });
+    message.to_string()
 }
 
 /// A message that says nothing.

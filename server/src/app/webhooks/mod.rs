@@ -5,6 +5,7 @@ mod event;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use custode_domain::on_call::Called;
 use custode_domain::ticket::{Event as Happened, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use super::rights::Action;
 use super::viewer::Viewer;
 use crate::mint::Mint;
 use crate::store::audit::{self, Entry};
-use crate::store::{StoreError, Tx, webhooks};
+use crate::store::{StoreError, Tx, people, webhooks};
 
 pub use address::{Address, NotAnAddress};
 pub use event::Event;
@@ -203,6 +204,9 @@ pub(super) fn tell(
     if listening.is_empty() || events.is_empty() {
         return Ok(());
     }
+    for event in events {
+        tell_of_call(tx, mint, &listening, after, event)?;
+    }
     let event = Event::of(before, after);
     let at = after.changed_at();
     let message = mint.uuid(at);
@@ -216,6 +220,35 @@ pub(super) fn tell(
                 event.message(before, after, events),
                 at,
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// Whom an event calls is a message of its own.
+fn tell_of_call(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    listening: &[(Uuid, String)],
+    ticket: &Ticket,
+    event: &Happened,
+) -> Result<(), StoreError> {
+    let Some(to) = event::called(event) else {
+        return Ok(());
+    };
+    let person = match to {
+        Called::Person { person, .. } => people::find(tx, person)?,
+        Called::Coordinators => None,
+    };
+    let phone = person.and_then(|person| person.phone);
+    let message = mint.uuid(event.at);
+    for (id, wanted) in listening {
+        if wanted
+            .split(' ')
+            .any(|code| code == Event::OnCallPaged.code())
+        {
+            let body = event::call(ticket, to, phone.as_deref(), event.at);
+            owe(tx, mint, *id, message, body, event.at)?;
         }
     }
     Ok(())

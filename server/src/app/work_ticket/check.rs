@@ -5,6 +5,7 @@ use custode_domain::person::Role;
 use custode_domain::ticket::{Assignment, Event, Link, Refusal, Ticket};
 
 use super::{Author, Command, NotWorked, Other};
+use crate::app::on_call;
 use crate::app::reach_ticket::reach_ticket;
 use crate::app::rights::Action;
 use crate::store::tickets::TicketNumber;
@@ -62,6 +63,12 @@ pub(super) fn decide(
         Command::ChangeSeverity { to, reason } => ticket.reclassify(by, to, reason, now),
         Command::RecordWorkaround { text } => ticket.record_workaround(by, text, now),
         Command::Note { visibility, text } => ticket.add_note(by, visibility, text, now),
+        Command::PageOnCall { competence, reason } => {
+            let line_up = on_call::line_up(tx, competence, now)?;
+            on_call::out_of_hours(tx, ticket, now)?
+                .and_then(|closed| ticket.page_on_call(by, reason, &line_up, closed, now))
+        }
+        Command::AcknowledgePage => ticket.acknowledge_page(by, now),
         Command::AssignTask {
             area,
             request,

@@ -70,6 +70,15 @@ pub enum Command {
         /// What.
         text: Text,
     },
+    /// To call who is on call (T02).
+    PageOnCall {
+        /// For what.
+        competence: Competence,
+        /// Why.
+        reason: Text,
+    },
+    /// To say that one sees to a call (T02).
+    AcknowledgePage,
     /// To send out a task (T26).
     AssignTask {
         /// Who does it.
@@ -175,6 +184,8 @@ impl Command {
             Self::ChangeSeverity { .. } => CommandName::ChangeSeverity,
             Self::RecordWorkaround { .. } => CommandName::RecordWorkaround,
             Self::Note { .. } => CommandName::Note,
+            Self::PageOnCall { .. } => CommandName::PageOnCall,
+            Self::AcknowledgePage => CommandName::AcknowledgePage,
             Self::AssignTask { .. } => CommandName::AssignTask,
             Self::AcceptTask { .. } => CommandName::AcceptTask,
             Self::AnswerTask { .. } => CommandName::AnswerTask,
@@ -208,6 +219,8 @@ impl Command {
             | Self::ChangeSeverity { .. }
             | Self::RecordWorkaround { .. }
             | Self::Note { .. }
+            | Self::PageOnCall { .. }
+            | Self::AcknowledgePage
             | Self::AssignTask { .. }
             | Self::WithdrawTask { .. }
             | Self::CloseTechnically { .. }

@@ -197,6 +197,8 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         | CommandName::Classify
         | CommandName::ChangeSeverity
         | CommandName::RecordWorkaround
+        | CommandName::PageOnCall
+        | CommandName::AcknowledgePage
         | CommandName::AssignTask
         | CommandName::WithdrawTask
         | CommandName::CloseTechnically

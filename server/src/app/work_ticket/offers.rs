@@ -2,6 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
+use custode_domain::on_call::{LineUp, OutOfHours, Settings, Standby};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Entitled, Event,
@@ -23,30 +24,41 @@ pub struct Offer {
 }
 
 /// Every command that people give, in the order of a ticket's life, with what stands against it.
-pub fn offers(ticket: &Ticket, viewer: &Viewer) -> Vec<Offer> {
+/// `closed` says that the desk is closed.
+pub fn offers(ticket: &Ticket, viewer: &Viewer, closed: Option<OutOfHours>) -> Vec<Offer> {
     let for_people = CommandName::ALL
         .iter()
         .copied()
         .filter(|name| !actions(*name).is_empty());
     let offer = |command| Offer {
         command,
-        refusal: refusal(ticket, viewer, command),
+        refusal: refusal(ticket, viewer, closed, command),
     };
     for_people.map(offer).collect()
 }
 
-fn refusal(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Option<Refusal> {
+fn refusal(
+    ticket: &Ticket,
+    viewer: &Viewer,
+    closed: Option<OutOfHours>,
+    command: CommandName,
+) -> Option<Refusal> {
     if !reaches(viewer, ticket, command) {
         return Some(Refusal::NotForThisRole {
             action: command,
             who: Entitled::Desk,
         });
     }
-    attempt(ticket, viewer, command).err()
+    attempt(ticket, viewer, closed, command).err()
 }
 
 /// The command with what suits this ticket best: what is refused even so is refused always.
-fn attempt(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Result<Vec<Event>, Refusal> {
+fn attempt(
+    ticket: &Ticket,
+    viewer: &Viewer,
+    closed: Option<OutOfHours>,
+    command: CommandName,
+) -> Result<Vec<Event>, Refusal> {
     let (by, now, t) = (viewer.actor(), Timestamp::UNIX_EPOCH, ticket);
     match command {
         CommandName::TakeCharge => t.take_charge(by, now),
@@ -62,6 +74,11 @@ fn attempt(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Result<Vec
         CommandName::ChangeSeverity => t.reclassify(by, other_severity(t), text(), now),
         CommandName::RecordWorkaround => t.record_workaround(by, text(), now),
         CommandName::Note => t.add_note(by, Visibility::Public, text(), now),
+        CommandName::PageOnCall => {
+            let closed = closed.ok_or(Refusal::DeskIsOpen)?;
+            t.page_on_call(by, text(), &nobody_in_line(), closed, now)
+        }
+        CommandName::AcknowledgePage => t.acknowledge_page(by, now),
         CommandName::AssignTask => t.assign_task(by, assignment(), now),
         CommandName::AcceptTask => t.accept_task(by, task(t), now),
         CommandName::AnswerTask => t.answer_task(by, task(t), text(), now),
@@ -121,6 +138,14 @@ const fn check() -> Check {
         outcome: AttemptOutcome::NotReached,
         remark: None,
     }
+}
+
+fn nobody_in_line() -> LineUp {
+    LineUp::new(
+        Competence::Infrastructure,
+        Standby::default(),
+        Settings::default(),
+    )
 }
 
 const fn nobody() -> PersonId {

@@ -65,6 +65,7 @@ const fn commutes(command: &Command) -> bool {
         | Command::AcceptTask { .. }
         | Command::AnswerTask { .. }
         | Command::DeclineTask { .. }
+        | Command::AcknowledgePage
         | Command::Link { .. }
         | Command::Unlink { .. } => true,
         Command::TakeCharge
@@ -77,6 +78,7 @@ const fn commutes(command: &Command) -> bool {
         | Command::Classify { .. }
         | Command::ChangeSeverity { .. }
         | Command::RecordWorkaround { .. }
+        | Command::PageOnCall { .. }
         | Command::AssignTask { .. }
         | Command::WithdrawTask { .. }
         | Command::CloseTechnically { .. }

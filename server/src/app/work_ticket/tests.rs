@@ -485,7 +485,7 @@ async fn what_is_offered_is_what_is_allowed() {
     let desk = Desk::open().await;
     let (id, task) = desk.with_task().await;
     let ticket = desk.ticket(id).await;
-    let specialist = offers(&ticket, &desk.specialist);
+    let specialist = offers(&ticket, &desk.specialist, None);
     let offered = |offers: &[Offer], command| {
         let found = offers.iter().find(|offer| offer.command == command);
         found.is_some_and(|offer| offer.refusal.is_none())
@@ -493,20 +493,20 @@ async fn what_is_offered_is_what_is_allowed() {
     assert!(offered(&specialist, CommandName::AssignTask));
     assert!(!offered(&specialist, CommandName::Transfer), "T27");
     assert!(!offered(
-        &offers(&ticket, &desk.operator),
+        &offers(&ticket, &desk.operator, None),
         CommandName::AssignTask
     ));
     assert!(offered(
-        &offers(&ticket, &desk.vendor),
+        &offers(&ticket, &desk.vendor, None),
         CommandName::AcceptTask
     ));
     desk.give(&desk.vendor, id, Command::AcceptTask { task })
         .await;
     let auditor = viewer(Role::Auditor, None);
-    for offer in offers(&ticket, &auditor) {
+    for offer in offers(&ticket, &auditor, None) {
         assert!(offer.refusal.is_some(), "{:?}", offer.command);
     }
-    let user: Vec<_> = offers(&ticket, &desk.user)
+    let user: Vec<_> = offers(&ticket, &desk.user, None)
         .into_iter()
         .filter(|offer| offer.refusal.is_none())
         .map(|offer| offer.command)

@@ -63,6 +63,9 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::Assigned { .. }
         | Happening::Classified { .. }
         | Happening::SeverityChanged { .. }
+        | Happening::OnCallPaged(_)
+        | Happening::OnCallPassedOn { .. }
+        | Happening::OnCallAcknowledged
         | Happening::TaskAccepted { .. }
         | Happening::TaskDeclined { .. }
         | Happening::TaskWithdrawn { .. }

@@ -218,6 +218,6 @@ pub(super) async fn put_off(app: &App, delivery: &Delivery, why: &str) -> Result
     Ok(())
 }
 
-pub(super) fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
+pub(in crate::jobs) fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
     now.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }

@@ -2,8 +2,10 @@
 
 mod doubts;
 mod mails;
-mod pace;
+pub(super) mod pace;
 mod pushes;
+
+pub(super) use mails::after;
 
 pub use doubts::settle_doubts;
 pub use mails::send_mails;

@@ -12,7 +12,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(2);
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(24 * 4);
 
 /// When attempt number `attempts` + 1 is due; nothing when it is not worth it any more.
-pub(super) fn again(
+pub(in crate::jobs) fn again(
     mint: Mint,
     made: Timestamp,
     attempts: u32,

@@ -1,7 +1,8 @@
-//! Pushes: urgent tickets call the browsers of the front office (T23).
+//! Pushes: urgent tickets call the browsers of the front office (T23) and of who is on call (T02).
 
 use std::time::Duration;
 
+use custode_domain::notice::Occasion;
 use jiff::SignedDuration;
 
 use super::mails::{after, end};
@@ -101,11 +102,22 @@ async fn call(app: &App, sender: &Sender, letter: &Letter) -> Result<(), StoreEr
 }
 
 fn message(letter: &Letter) -> Message {
-    let (t, ticket) = (letter.language, letter.delivery.ticket);
+    let t = letter.language;
+    let title = match letter.occasion {
+        Occasion::Paged => t.push_paged(letter.number),
+        Occasion::NobodyOnCall => t.push_nobody(letter.number),
+        Occasion::Entered(_)
+        | Occasion::Reopened
+        | Occasion::Urgent
+        | Occasion::Assigned
+        | Occasion::Noted
+        | Occasion::TaskEnded(_)
+        | Occasion::ClosureProposed => t.push_title(letter.number),
+    };
     Message {
-        title: t.push_title(letter.number),
+        title,
         body: t.push_body(&letter.ente, &letter.subject),
-        path: format!("/tickets/{ticket}"),
+        path: letter.path(),
         // Not the ticket's: the service reads it.
         tag: letter.delivery.id.simple().to_string(),
     }

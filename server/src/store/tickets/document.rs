@@ -12,8 +12,7 @@ use custode_domain::ticket::{
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
-    AssignmentDocument, CheckDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument,
-    RepromiseDocument, SeverityReasonDocument, StepDocument, WaitDocument,
+    AssignmentDocument, CheckDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument, RepromiseDocument, SeverityReasonDocument, StepDocument, WaitDocument, CalledDocument, PageDocument,
 };
 use crate::store::spelt::{Spelt, bare};
 
@@ -65,6 +64,11 @@ enum Document {
     WorkaroundRecorded {
         text: Spelt<Text>,
     },
+    OnCallPaged(PageDocument),
+    OnCallPassedOn {
+        to: CalledDocument,
+    },
+    OnCallAcknowledged,
     TaskAssigned(AssignmentDocument),
     TaskAccepted {
         task: Spelt<TaskId>,
@@ -165,6 +169,9 @@ impl From<&Happening> for Document {
             Happening::WorkaroundRecorded { text } => {
                 Self::WorkaroundRecorded { text: Spelt(text) }
             }
+            Happening::OnCallPaged(page) => Self::OnCallPaged(page.into()),
+            Happening::OnCallPassedOn { to } => Self::OnCallPassedOn { to: to.into() },
+            Happening::OnCallAcknowledged => Self::OnCallAcknowledged,
             Happening::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
             Happening::TaskAccepted { task } => Self::TaskAccepted { task: Spelt(task) },
             Happening::TaskAnswered { task, answer } => Self::TaskAnswered {
@@ -261,6 +268,9 @@ impl From<Document> for Happening {
                 text: text.0,
             },
             Document::WorkaroundRecorded { text } => Self::WorkaroundRecorded { text: text.0 },
+            Document::OnCallPaged(page) => Self::OnCallPaged(page.into()),
+            Document::OnCallPassedOn { to } => Self::OnCallPassedOn { to: to.into() },
+            Document::OnCallAcknowledged => Self::OnCallAcknowledged,
             Document::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
             Document::TaskAccepted { task } => Self::TaskAccepted { task: task.0 },
             Document::TaskAnswered { task, answer } => Self::TaskAnswered {

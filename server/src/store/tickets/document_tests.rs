@@ -6,6 +6,7 @@ use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::on_call::{Called, Page, PageReason};
 use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening,
@@ -87,6 +88,21 @@ fn assignment(kind: AreaKind, target: Option<Duration>) -> Happening {
     })
 }
 
+fn called() -> Called {
+    Called::Person {
+        person: PersonId::from_uuid(uuid(3)),
+        until: Timestamp::constant(1_795_000_900, 0),
+    }
+}
+
+fn paged(reason: PageReason, to: Called) -> Happening {
+    Happening::OnCallPaged(Page {
+        competence: Competence::Infrastructure,
+        reason,
+        to,
+    })
+}
+
 fn of_openings_and_owners() -> Vec<Happening> {
     let machine = MachineId::from_uuid(uuid(6));
     let some = || text("perché sì");
@@ -147,6 +163,13 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
             text: some(),
         },
         Happening::WorkaroundRecorded { text: some() },
+        paged(PageReason::Judged(some()), called()),
+        paged(PageReason::Blocking, Called::Coordinators),
+        Happening::OnCallPassedOn { to: called() },
+        Happening::OnCallPassedOn {
+            to: Called::Coordinators,
+        },
+        Happening::OnCallAcknowledged,
         assignment(AreaKind::Vendor, None),
         assignment(AreaKind::Internal, Some(Duration::from_hours(4))),
         Happening::TaskAccepted { task },

@@ -7,6 +7,7 @@ use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::on_call::{Called, Page, PageReason};
 use custode_domain::person::Level;
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
@@ -64,6 +65,31 @@ pub(super) struct RepromiseDocument {
     promise: Spelt<Promise>,
     from: Option<Spelt<Timestamp>>,
     to: Option<Spelt<Timestamp>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PageDocument {
+    competence: Spelt<Competence>,
+    reason: PageReasonDocument,
+    to: CalledDocument,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum PageReasonDocument {
+    Judged(Spelt<Text>),
+    Blocking,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum CalledDocument {
+    Person {
+        person: Spelt<PersonId>,
+        until: Spelt<Timestamp>,
+    },
+    Coordinators,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -200,6 +226,56 @@ impl From<ReopeningCauseDocument> for ReopeningCause {
             ReopeningCauseDocument::Contested(text) => Self::Contested(text.0),
             ReopeningCauseDocument::Refired(id) => Self::Refired(id.0),
             ReopeningCauseDocument::Ineffective => Self::Ineffective,
+        }
+    }
+}
+
+impl From<Page> for PageDocument {
+    fn from(page: Page) -> Self {
+        Self {
+            competence: Spelt(page.competence),
+            reason: match page.reason {
+                PageReason::Judged(text) => PageReasonDocument::Judged(Spelt(text)),
+                PageReason::Blocking => PageReasonDocument::Blocking,
+            },
+            to: page.to.into(),
+        }
+    }
+}
+
+impl From<PageDocument> for Page {
+    fn from(document: PageDocument) -> Self {
+        Self {
+            competence: document.competence.0,
+            reason: match document.reason {
+                PageReasonDocument::Judged(text) => PageReason::Judged(text.0),
+                PageReasonDocument::Blocking => PageReason::Blocking,
+            },
+            to: document.to.into(),
+        }
+    }
+}
+
+impl From<Called> for CalledDocument {
+    fn from(called: Called) -> Self {
+        match called {
+            Called::Person { person, until } => Self::Person {
+                person: Spelt(person),
+                until: Spelt(until),
+            },
+            Called::Coordinators => Self::Coordinators,
+        }
+    }
+}
+
+impl From<CalledDocument> for Called {
+    fn from(document: CalledDocument) -> Self {
+        match document {
+            CalledDocument::Person { person, until } => Self::Person {
+                person: person.0,
+                until: until.0,
+            },
+            CalledDocument::Coordinators => Self::Coordinators,
         }
     }
 }

@@ -76,7 +76,10 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         Happening::WorkaroundRecorded { text } => told(t.portal_log_workaround(), text),
         Happening::TaskAssigned(_) => told(t.portal_log_task(), &""),
         Happening::TaskAnswered { .. } => told(t.portal_log_task_done(), &""),
-        Happening::TaskAccepted { .. }
+        Happening::OnCallPaged(_) => told(t.portal_log_paged(), &""),
+        Happening::OnCallAcknowledged => told(t.portal_log_acknowledged(), &""),
+        Happening::OnCallPassedOn { .. }
+        | Happening::TaskAccepted { .. }
         | Happening::TaskDeclined { .. }
         | Happening::TaskWithdrawn { .. }
         | Happening::FindingRegraded { .. }

@@ -348,6 +348,63 @@ impl House {
         made.unwrap().0
     }
 
+    /// A shift, a swap that waits, and the name of a calendar: of two specialists of their own.
+    pub(super) async fn on_call(&self) -> (String, String, String) {
+        use crate::app::on_call::{AskedOf, AskedShift, add_shift, ask_swap, my_shifts, open_feed};
+        use crate::app::people::{Known, add};
+        use custode_domain::on_call::ShiftLine;
+        use custode_domain::ticket::Competence;
+
+        let mut specialists = Vec::new();
+        for _ in 0..2 {
+            let known = Known {
+                name: "Specialista di prova".to_owned(),
+                role: Role::Specialist,
+                ente: None,
+                email: None,
+                phone: None,
+                area: None,
+                competences: vec![Competence::Software],
+                language: crate::lang::Lang::It,
+            };
+            let login = format!("turno-{}", self.app.mint.token().reveal());
+            let administrator = viewer(Role::PlatformAdministrator, None);
+            let (id, _) = add(&self.app, &administrator, login, known).await.unwrap();
+            specialists.push(Viewer {
+                id,
+                ..viewer(Role::Specialist, None)
+            });
+        }
+        let shift = AskedShift {
+            competence: Competence::Software,
+            line: ShiftLine::First,
+            person: specialists[0].id,
+            from: "2030-11-30T18:00".parse().unwrap(),
+            until: "2030-12-01T08:30".parse().unwrap(),
+        };
+        let coordinator = Viewer {
+            id: self.colleague().await.id,
+            ..viewer(Role::Coordinator, None)
+        };
+        add_shift(&self.app, &coordinator, shift).await.unwrap();
+        let mine = my_shifts(&self.app, &specialists[0]).await.unwrap();
+        let asked = AskedOf {
+            shift: mine.shifts[0].id,
+            to: specialists[1].id,
+            in_return: None,
+        };
+        let swap = ask_swap(&self.app, &specialists[0], asked).await.unwrap();
+        let feed = open_feed(&self.app, &specialists[0])
+            .await
+            .unwrap()
+            .unwrap();
+        (
+            mine.shifts[0].id.to_string(),
+            swap.to_string(),
+            format!("{}.ics", feed.reveal()),
+        )
+    }
+
     /// Another operator, added with a login of their own.
     pub(crate) async fn colleague(&self) -> Viewer {
         let newcomer = Newcomer {

@@ -14,6 +14,7 @@ use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
+use crate::web::on_call::{MinePage, OnCallPage, OverviewPage, RotaPage};
 use crate::web::page::NoticePage;
 use crate::web::passkeys::AskPage;
 use crate::web::people::{NewPersonPage, PeoplePage, PersonPage};
@@ -81,6 +82,10 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(ContractPage::samples(t, said)),
         render(ContractsPage::samples(t, said)),
         render(NewContractPage::samples(t, said)),
+        render(OverviewPage::samples(t, said)),
+        render(RotaPage::samples(t, said)),
+        render(MinePage::samples(t, said)),
+        render(OnCallPage::samples(t, said)),
     ]
     .concat()
 }

@@ -56,6 +56,7 @@ async fn named(house: &House) -> Vec<Named> {
     let token = house.token().await.to_string();
     let people = [house.neighbour(0).await, house.neighbour(1).await];
     let webhook = house.webhook().await.to_string();
+    let (shift, swap, feed) = house.on_call().await;
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
         Named {
@@ -123,6 +124,30 @@ async fn named(house: &House) -> Vec<Named> {
             ours: MISSING.to_owned(),
             foreign: MISSING.to_owned(),
             missing: MISSING,
+        },
+        Named {
+            name: "rota",
+            ours: "software".to_owned(),
+            foreign: "software".to_owned(),
+            missing: "nothing",
+        },
+        Named {
+            name: "shift",
+            ours: shift.clone(),
+            foreign: shift,
+            missing: MISSING,
+        },
+        Named {
+            name: "swap",
+            ours: swap.clone(),
+            foreign: swap,
+            missing: MISSING,
+        },
+        Named {
+            name: "feed",
+            ours: feed.clone(),
+            foreign: feed,
+            missing: "nothing.ics",
         },
         Named {
             name: "asset",
@@ -255,7 +280,10 @@ async fn the_desk_does_see_what_the_others_do_not() {
     let named = named(&house).await;
     let cookie = house.log_in(OPERATOR).await;
     // A token is its maker's alone, webhooks are the administrator's.
-    let of_others = ["token", "passkey", "webhook", "administrator"];
+    // Rotas have pages of their own, tried below.
+    let of_others = [
+        "token", "passkey", "webhook", "administrator", "rota", "shift", "swap", "feed",
+    ];
     for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {
             let page = match one.name {

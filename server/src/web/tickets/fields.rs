@@ -61,6 +61,10 @@ impl Filling<'_> {
                 self.text("text", 3),
                 self.radios("visibility", readers(t), "public"),
             ],
+            CommandName::PageOnCall => vec![
+                self.select("competence", competences(t), chosen_for(ticket)),
+                self.text("reason", 2),
+            ],
             CommandName::AssignTask => vec![
                 self.radios("area_kind", area_kinds(t), "internal"),
                 self.line("area"),
@@ -86,7 +90,8 @@ impl Filling<'_> {
                 self.radios("relation", relations(t), "related"),
                 some(self.text("reason", 2)),
             ],
-            CommandName::TakeCharge
+            CommandName::AcknowledgePage
+            | CommandName::TakeCharge
             | CommandName::StartWork
             | CommandName::Resume
             | CommandName::Close
@@ -206,6 +211,12 @@ pub(super) fn label(t: Lang, field: &str) -> &'static str {
         "reason" => t.command_reason(),
         _ => t.command_text(),
     }
+}
+
+/// The domain of competence of a ticket, or the one that fits most often.
+fn chosen_for(ticket: &Ticket) -> &'static str {
+    let competence = ticket.competence().unwrap_or(Competence::Infrastructure);
+    competence.code()
 }
 
 fn some(field: Field) -> Field {

@@ -1,5 +1,6 @@
 //! Forms: the commands of a ticket as forms, from what the rules offer; and what they refuse, with the reason.
 
+use custode_domain::on_call::Paging;
 use custode_domain::ticket::{CommandName, StateName, Text, Ticket};
 
 use super::fields::Filling;
@@ -80,7 +81,7 @@ impl Forms {
         for Offer {
             command,
             refusal: reason,
-        } in offers(&shown.ticket, viewer)
+        } in offers(&shown.ticket, viewer, shown.out_of_hours)
         {
             // The third level works on its own page; a tie is undone where it stands.
             if is_elsewhere(command) {
@@ -172,7 +173,9 @@ fn is_next(ticket: &Ticket, command: CommandName) -> bool {
         StateName::Closed | StateName::Cancelled | StateName::Duplicate => &[],
     };
     let is_nobodys = ticket.owner().is_none() && ticket.state_name().is_open();
+    let acknowledges = ticket.paging().is_some_and(Paging::is_awaiting);
     command == CommandName::Note
+        || (acknowledges && command == CommandName::AcknowledgePage)
         || next.contains(&command)
         || (is_nobodys && command == CommandName::TakeCharge)
 }
@@ -190,6 +193,8 @@ pub(in crate::web) const fn button(t: Lang, command: CommandName) -> &'static st
         CommandName::Classify => t.command_classify(),
         CommandName::ChangeSeverity => t.command_change_severity(),
         CommandName::RecordWorkaround => t.command_record_workaround(),
+        CommandName::PageOnCall => t.command_page_on_call(),
+        CommandName::AcknowledgePage => t.command_acknowledge_page(),
         CommandName::AssignTask => t.command_assign_task(),
         CommandName::AcceptTask => t.command_accept_task(),
         CommandName::AnswerTask => t.command_answer_task(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use custode_domain::contract::Promise;
 use custode_domain::id::{FindingId, PersonId};
 use custode_domain::notice::{Occasion, Recipient};
+use custode_domain::on_call::{Called, PageReason};
 use custode_domain::person::Actor;
 use custode_domain::ticket::{
     Event, Happening, ReopeningCause, Repromise, SeverityReason, Text, Visibility,
@@ -135,6 +136,21 @@ impl<'s> Names<'s> {
         somebody.map_or(self.t.log_somebody(), |somebody| &somebody.name)
     }
 
+    /// Who was called, or why nobody was.
+    fn called(&self, to: Called, passed_on: bool) -> String {
+        let t = self.t;
+        match (to, passed_on) {
+            (Called::Person { person, until }, false) => {
+                t.log_paged(self.person(person), When::at(until).minute())
+            }
+            (Called::Person { person, until }, true) => {
+                t.log_passed_on(self.person(person), When::at(until).minute())
+            }
+            (Called::Coordinators, false) => t.log_nobody_on_call().to_owned(),
+            (Called::Coordinators, true) => t.log_nobody_answered().to_owned(),
+        }
+    }
+
     fn title(&self, what: &Happening) -> String {
         let t = self.t;
         match what {
@@ -152,6 +168,9 @@ impl<'s> Names<'s> {
             }
             Happening::Noted { .. } => t.log_noted().to_owned(),
             Happening::WorkaroundRecorded { .. } => t.log_workaround().to_owned(),
+            Happening::OnCallPaged(page) => self.called(page.to, false),
+            Happening::OnCallPassedOn { to } => self.called(*to, true),
+            Happening::OnCallAcknowledged => t.log_acknowledged().to_owned(),
             Happening::TaskAssigned(assignment) => t.log_task_assigned(&assignment.area.name),
             Happening::TaskAccepted { .. } => t.log_task_accepted().to_owned(),
             Happening::TaskAnswered { .. } => t.log_task_answered().to_owned(),
@@ -203,6 +222,10 @@ impl<'s> Names<'s> {
             Happening::Noted { text, .. } | Happening::WorkaroundRecorded { text } => {
                 text.to_string()
             }
+            Happening::OnCallPaged(page) => match &page.reason {
+                PageReason::Judged(text) => text.to_string(),
+                PageReason::Blocking => self.t.log_paged_blocking().to_owned(),
+            },
             Happening::TaskAssigned(assignment) => assignment.request.to_string(),
             Happening::TaskAnswered { answer, .. }
             | Happening::TechnicallyClosed { answer, .. } => answer.to_string(),
@@ -213,6 +236,8 @@ impl<'s> Names<'s> {
             | Happening::TakenInCharge
             | Happening::WorkStarted
             | Happening::Resumed
+            | Happening::OnCallPassedOn { .. }
+            | Happening::OnCallAcknowledged
             | Happening::TaskAccepted { .. }
             | Happening::FindingRaised(_)
             | Happening::FindingRegraded { .. }
@@ -266,6 +291,8 @@ const fn recipient(t: Lang, recipient: Recipient) -> &'static str {
         Recipient::EnteContacts(_) => t.log_to_contacts(),
         Recipient::FrontOffice => t.log_to_front_office(),
         Recipient::Owner(_) => t.log_to_owner(),
+        Recipient::OnCall(_) => t.log_to_on_call(),
+        Recipient::Coordinators => t.log_to_coordinators(),
     }
 }
 
@@ -278,5 +305,7 @@ const fn occasion(t: Lang, occasion: Occasion) -> &'static str {
         Occasion::Noted => t.log_on_noted(),
         Occasion::TaskEnded(_) => t.log_on_task(),
         Occasion::ClosureProposed => t.log_on_proposed(),
+        Occasion::Paged => t.log_on_paged(),
+        Occasion::NobodyOnCall => t.log_on_nobody(),
     }
 }

@@ -200,6 +200,7 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         notices: told(said),
         areas: Vec::new(),
         owners: vec![(OWNER, somebody)],
+        out_of_hours: None,
         ticket,
         log,
     }

@@ -118,6 +118,14 @@ impl Reader<'_> {
                     text: text?,
                 })
             }
+            CommandName::PageOnCall => {
+                let (competence, reason) = (self.specialists("competence"), self.text("reason"));
+                Some(Command::PageOnCall {
+                    competence: competence?,
+                    reason: reason?,
+                })
+            }
+            CommandName::AcknowledgePage => Some(Command::AcknowledgePage),
             CommandName::AssignTask => self.assign_task(),
             CommandName::AcceptTask => {
                 let task = self.choice("task", |id| id.parse().ok());

@@ -25,7 +25,7 @@ use crate::web::session::Pages;
 
 /// The commands of a ticket's page, with where their forms go and who comes in there. Whether a person may give the
 /// command to this very ticket, the use case decides.
-const COMMANDS: [(&str, Action, CommandName); 21] = [
+const COMMANDS: [(&str, Action, CommandName); 23] = [
     (
         "/tickets/{ticket}/take-charge",
         Action::WorkTickets,
@@ -85,6 +85,16 @@ const COMMANDS: [(&str, Action, CommandName); 21] = [
         "/tickets/{ticket}/assign-task",
         Action::WorkTickets,
         CommandName::AssignTask,
+    ),
+    (
+        "/tickets/{ticket}/page-on-call",
+        Action::WorkTickets,
+        CommandName::PageOnCall,
+    ),
+    (
+        "/tickets/{ticket}/acknowledge-page",
+        Action::WorkTickets,
+        CommandName::AcknowledgePage,
     ),
     (
         "/tickets/{ticket}/withdraw-task",

@@ -27,5 +27,8 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageContracts => t.token_right_manage_contracts(),
         Action::SeeAudit => t.token_right_see_audit(),
         Action::KeepRegister => t.token_right_keep_register(),
+        Action::SeeOnCall => t.token_right_see_on_call(),
+        Action::HoldShifts => t.token_right_hold_shifts(),
+        Action::ManageOnCall => t.token_right_manage_on_call(),
     }
 }

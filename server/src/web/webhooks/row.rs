@@ -63,6 +63,7 @@ pub(super) const fn words(t: Lang, event: Event) -> &'static str {
         Event::Opened => t.webhook_event_opened(),
         Event::StateChanged => t.webhook_event_state(),
         Event::Updated => t.webhook_event_updated(),
+        Event::OnCallPaged => t.webhook_event_on_call(),
     }
 }
 
