@@ -70,6 +70,8 @@ ids! {
     MachineId;
     /// A person, of the desk or of an Ente.
     PersonId;
+    /// A rule that sends new tickets to the second level.
+    RuleId;
     /// A place of an Ente where machines stand.
     SiteId;
     /// A piece of a ticket's work given to the third level.

@@ -9,6 +9,7 @@
 pub mod alarm;
 pub mod calendar;
 pub mod call;
+pub mod category;
 pub mod channel;
 mod coded;
 pub mod contract;
@@ -19,6 +20,7 @@ pub mod machine;
 pub mod notice;
 pub mod person;
 pub mod priority;
+pub mod routing;
 pub mod severity;
 pub mod signal;
 pub mod silence;

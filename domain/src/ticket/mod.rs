@@ -40,7 +40,7 @@ pub use lifecycle::lifecycle_markdown;
 pub use link::{Link, Relation};
 pub use linked::{FindingStanding, LinkedFinding, Raised, Step};
 pub use open::{Reopening, Taking, Ticket};
-pub use opening::{Competence, Concern, Kind, Opening};
+pub use opening::{Competence, Concern, Kind, Opening, Routed};
 pub use refusal::Refusal;
 pub use state::{
     Attempt, AttemptOutcome, Check, ClosingBasis, Medium, State, StateName, TechnicalClosure,

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::category::Category;
 use crate::channel::Channel;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
 use crate::ticket::{
     Competence, Concern, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding, Opening,
-    Refusal, ReopeningCause, State, StateName, Subject, Task, Text, ThirdParties, WaitingFor,
-    guard,
+    Refusal, ReopeningCause, Routed, State, StateName, Subject, Task, Text, ThirdParties,
+    WaitingFor, guard,
 };
 
 /// A ticket, as its log amounts to.
@@ -150,6 +151,21 @@ impl Ticket {
     /// In full.
     pub fn description(&self) -> Option<&Text> {
         self.opening.description.as_ref()
+    }
+
+    /// What it was said to be about.
+    pub fn category(&self) -> Option<Category> {
+        self.opening.category
+    }
+
+    /// What the routing rules made of it when it was born (T06).
+    pub fn routed(&self) -> &Routed {
+        &self.opening.routed
+    }
+
+    /// All that was known when it was born.
+    pub fn opening(&self) -> &Opening {
+        &self.opening
     }
 
     /// When it was written down.

@@ -14,8 +14,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::app::categories::Category as CategoryCode;
 use crate::app::rights::Action;
+use custode_domain::category::Category as CategoryCode;
 
 /// Names a schema, and lists its values.
 macro_rules! coded {

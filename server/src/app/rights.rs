@@ -44,6 +44,10 @@ pub enum Action {
     ManageTokens,
     /// Whom the server tells of events.
     ManageWebhooks,
+    /// The rules that send new tickets to the second level, and why a ticket went where it did (T06).
+    SeeRouting,
+    /// Those rules: written, tried, switched on and off.
+    ManageRouting,
 }
 
 /// How far an action reaches.
@@ -74,7 +78,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -93,6 +97,8 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
+        Self::SeeRouting,
+        Self::ManageRouting,
     ];
 
     /// The spelling in the database and in the API.
@@ -116,6 +122,8 @@ impl Action {
             Self::ManageAccount => "manage_account",
             Self::ManageTokens => "manage_tokens",
             Self::ManageWebhooks => "manage_webhooks",
+            Self::SeeRouting => "see_routing",
+            Self::ManageRouting => "manage_routing",
         }
     }
 
@@ -135,7 +143,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     // In the order of the tender: User, Referente, SystemAdministrator, Operator, Specialist, Expert, Vendor,
     // FieldTechnician, Coordinator, PlatformAdministrator, Auditor.
     let row = match action {
-        Action::SeeQueue => [
+        Action::SeeQueue | Action::SeeRouting => [
             Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeeTickets => [
@@ -175,6 +183,10 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         ],
         Action::ManagePeople | Action::ManageWebhooks => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
+            Nothing,
+        ],
+        Action::ManageRouting => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],

@@ -52,6 +52,7 @@ pub mod places;
 pub mod ratings;
 pub mod reports;
 pub mod requests;
+pub mod routing;
 mod row;
 mod spelt;
 mod statement;
@@ -236,6 +237,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         reports::STATEMENTS,
         subscriptions::STATEMENTS,
         requests::STATEMENTS,
+        routing::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,

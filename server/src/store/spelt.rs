@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use custode_domain::Severity;
 use custode_domain::finding::Object;
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::id::{
+    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+};
 use custode_domain::person::Actor;
 use custode_domain::ticket::{Line, Text};
 use jiff::Timestamp;
@@ -64,7 +66,7 @@ macro_rules! spelt_as_displayed {
     )+};
 }
 
-spelt_as_displayed! { EnteId FindingId MachineId PersonId SiteId TaskId TicketId Timestamp }
+spelt_as_displayed! { EnteId FindingId MachineId PersonId RuleId SiteId TaskId TicketId Timestamp }
 
 fn displayed(value: &impl Display) -> String {
     value.to_string()

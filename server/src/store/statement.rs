@@ -99,6 +99,15 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "push_subscription",
         "browsers belong to people, and the people of the desk have no Ente",
     ),
+    (
+        "routing_draft",
+        "the supplier's desk routes the tickets of all Enti by one set of rules",
+    ),
+    (
+        "routing_switch",
+        "when which version of those rules was in force",
+    ),
+    ("routing_version", "the versions of those rules"),
     ("schema_version", "describes the database itself"),
     (
         "webhook",

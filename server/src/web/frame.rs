@@ -73,12 +73,14 @@ pub(super) enum Here {
     Articles,
     /// Who has an account.
     People,
+    /// The rules that send new tickets to the second level.
+    Routing,
     /// Which servers are told of events.
     Webhooks,
 }
 
 impl Here {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
@@ -86,6 +88,7 @@ impl Here {
         Self::Machines,
         Self::Articles,
         Self::People,
+        Self::Routing,
         Self::Webhooks,
     ];
 
@@ -98,6 +101,7 @@ impl Here {
             Self::Machines => "/machines",
             Self::Articles => "/articles",
             Self::People => "/people",
+            Self::Routing => "/routing",
             Self::Webhooks => "/webhooks",
         }
     }
@@ -111,6 +115,7 @@ impl Here {
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
             Self::People => t.frame_people(),
+            Self::Routing => t.frame_routing(),
             Self::Webhooks => t.frame_webhooks(),
         }
     }
@@ -125,6 +130,7 @@ impl Here {
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
             Self::People => Action::SeePeople,
+            Self::Routing => Action::SeeRouting,
             Self::Webhooks => Action::ManageWebhooks,
         }
     }

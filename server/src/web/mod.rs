@@ -29,6 +29,7 @@ mod push;
 mod quantity;
 mod queue;
 pub(crate) mod refusal;
+mod routing;
 mod security;
 mod session;
 mod tasks;
@@ -106,6 +107,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(passkeys::routes)
         .with(people::routes)
         .with(webhooks::routes)
+        .with(routing::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -9,7 +9,7 @@ use custode_domain::notice::Occasion;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Attempt, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
-    Opening, Refusal, Relation, State, StateName, Text, Ticket, Visibility,
+    Opening, Refusal, Relation, Routed, State, StateName, Text, Ticket, Visibility,
 };
 use uuid::Uuid;
 
@@ -84,6 +84,8 @@ impl Desk {
             kind: Kind::Fault,
             severity: Severity::NonBlocking,
             level: Level::First,
+            category: None,
+            routed: Routed::NotTried,
             competence: None,
             subject: Line::fit("Protocollo non raggiungibile"),
             description: None,

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::finding::{FindingCode, Object};
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::id::{
+    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+};
 use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening,
-    Raised, Relation, ReopeningCause, SeverityReason, Step, Wait, WaitingFor,
+    Raised, Relation, ReopeningCause, Routed, SeverityReason, Step, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -36,6 +39,8 @@ fn opening(concern: Concern) -> Opening {
         kind: Kind::Fault,
         severity: Severity::Blocking,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: Some(Competence::Infrastructure),
         subject: Line::parse("Disco pieno: /var \"dati\"").unwrap(),
         description: Some(text("prima riga\nseconda\tà 💾 <script>")),
@@ -96,6 +101,19 @@ fn of_openings_and_owners() -> Vec<Happening> {
             requester: None,
             competence: None,
             description: None,
+            ..opening(Concern::Ente)
+        }),
+        Happening::Opened(Opening {
+            category: Some(Category::Printer),
+            routed: Routed::NoneFits { version: 3 },
+            ..opening(Concern::Ente)
+        }),
+        Happening::Opened(Opening {
+            routed: Routed::By {
+                rule: RuleId::from_uuid(uuid(9)),
+                name: Line::parse("Stampanti \"lente\"").unwrap(),
+                version: 4,
+            },
             ..opening(Concern::Ente)
         }),
         Happening::TakenInCharge,

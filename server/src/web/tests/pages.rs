@@ -19,6 +19,9 @@ use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage}
 use crate::web::programs::ProgramsPage;
 use crate::web::push::PushPage;
 use crate::web::queue::QueuePage;
+use crate::web::routing::{
+    RoutingPage, RulePage, TrialPage, TrialTicketsPage, VersionPage, WhyPage,
+};
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 use crate::web::tokens::TokensPage;
@@ -70,6 +73,12 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(PersonPage::samples(t, said)),
         render(NewPersonPage::samples(t, said)),
         render(ProgramsPage::samples(t, said)),
+        render(RoutingPage::samples(t, said)),
+        render(RulePage::samples(t, said)),
+        render(TrialPage::samples(t, said)),
+        render(TrialTicketsPage::samples(t, said)),
+        render(VersionPage::samples(t, said)),
+        render(WhyPage::samples(t, said)),
         render(TokensPage::samples(t, said)),
         render(WebhookPage::samples(t, said)),
         render(WebhooksPage::samples(t, said)),

@@ -56,6 +56,7 @@ async fn named(house: &House) -> Vec<Named> {
     let token = house.token().await.to_string();
     let people = [house.neighbour(0).await, house.neighbour(1).await];
     let webhook = house.webhook().await.to_string();
+    let (rule, version) = house.rules().await;
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
         Named {
@@ -111,6 +112,18 @@ async fn named(house: &House) -> Vec<Named> {
             ours: webhook.clone(),
             foreign: webhook,
             missing: MISSING,
+        },
+        Named {
+            name: "rule",
+            ours: rule.clone(),
+            foreign: rule,
+            missing: MISSING,
+        },
+        Named {
+            name: "version",
+            ours: version.clone(),
+            foreign: version,
+            missing: "99",
         },
         Named {
             name: "asset",
@@ -242,8 +255,8 @@ async fn the_desk_does_see_what_the_others_do_not() {
     let house = House::open().await;
     let named = named(&house).await;
     let cookie = house.log_in(OPERATOR).await;
-    // A token is its maker's alone, webhooks are the administrator's.
-    let of_others = ["token", "passkey", "webhook"];
+    // A token is its maker's alone, webhooks are the administrator's, rules the coordinator's.
+    let of_others = ["token", "passkey", "webhook", "rule", "version"];
     for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {
             let page = match one.name {

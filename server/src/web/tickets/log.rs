@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use custode_domain::id::{FindingId, PersonId};
 use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
+use custode_domain::ticket::{
+    Event, Happening, ReopeningCause, Routed, SeverityReason, Text, Visibility,
+};
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
@@ -177,6 +179,15 @@ impl<'s> Names<'s> {
         }
     }
 
+    /// What the routing rules made of it.
+    fn routed(&self, routed: &Routed) -> String {
+        match routed {
+            Routed::NotTried => String::new(),
+            Routed::NoneFits { version } => self.t.log_routed_none(version),
+            Routed::By { name, version, .. } => self.t.log_routed_by(name, version),
+        }
+    }
+
     fn text(&self, what: &Happening) -> String {
         let some =
             |text: &Option<Text>| text.as_ref().map_or_else(String::new, ToString::to_string);
@@ -205,8 +216,8 @@ impl<'s> Names<'s> {
             Happening::VerificationAttempted(check) => some(&check.remark),
             Happening::Reopened(ReopeningCause::Contested(text)) => text.to_string(),
             Happening::Linked { why, .. } => some(why),
-            Happening::Opened(_)
-            | Happening::TakenInCharge
+            Happening::Opened(opening) => self.routed(&opening.routed),
+            Happening::TakenInCharge
             | Happening::WorkStarted
             | Happening::Resumed
             | Happening::TaskAccepted { .. }

@@ -8,8 +8,8 @@ use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Concern, Event,
-    FindingStanding, Kind, Line, Medium, Opening, Refusal, StateName, Text, Ticket, Visibility,
-    Wait, WaitingFor,
+    FindingStanding, Kind, Line, Medium, Opening, Refusal, Routed, StateName, Text, Ticket,
+    Visibility, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -255,6 +255,8 @@ fn log(stage: Stage) -> (Ticket, Vec<Event>) {
         kind: Kind::Fault,
         severity: Severity::Blocking,
         level: Level::Second,
+        category: None,
+        routed: Routed::NotTried,
         competence: Some(Competence::Software),
         subject: Line::fit(MARK),
         description: Some(text()),

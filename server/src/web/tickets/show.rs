@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use custode_domain::id::{ArticleId, MachineId, TicketId};
-use custode_domain::ticket::{Event, Task};
+use custode_domain::ticket::{Event, Routed, Task};
 
 use super::finding::{FindingPart, tally};
 use super::forms::{Forms, LONGEST_TEXT, Returned, Widget};
@@ -49,6 +49,8 @@ pub(in crate::web) struct TicketPage {
     pub(super) state_code: &'static str,
     pub(super) level: &'static str,
     pub(super) kind: &'static str,
+    /// What the routing rules made of it, for whoever sees them.
+    pub(super) routed: Option<String>,
     pub(super) closure_proposed: bool,
     pub(super) ente: String,
     pub(super) site: Option<String>,
@@ -162,6 +164,15 @@ async fn health(app: &App, viewer: &Viewer, id: MachineId) -> Result<Option<Row>
     Ok(found.map(|opened| Row::new(viewer.language, &opened.shown, now)))
 }
 
+/// What the routing rules made of a ticket; nothing when none were in force.
+fn routed(t: Lang, routed: &Routed) -> Option<String> {
+    match routed {
+        Routed::NotTried => None,
+        Routed::NoneFits { .. } => Some(t.ticket_routed_none().to_owned()),
+        Routed::By { name, .. } => Some(t.ticket_routed_by(name)),
+    }
+}
+
 impl TicketPage {
     pub(super) fn new(viewer: &Viewer, shown: TicketShown, said: Said) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
@@ -182,6 +193,7 @@ impl TicketPage {
             state_code: ticket.state_name().code(),
             level: words::level(t, ticket.level()),
             kind: words::kind(t, ticket.kind()),
+            routed: routed(t, ticket.routed()).filter(|_| viewer.can(Action::SeeRouting)),
             closure_proposed: ticket.closure_proposed().is_some(),
             opened: When::at(ticket.opened_at()),
             due: due.map(When::at),

@@ -23,5 +23,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageAccount => t.token_right_account(),
         Action::ManageTokens => t.token_right_tokens(),
         Action::ManageWebhooks => t.token_right_webhooks(),
+        Action::SeeRouting => t.token_right_see_routing(),
+        Action::ManageRouting => t.token_right_routing(),
     }
 }

@@ -1,0 +1,287 @@
+//! Samples: the pages of routing in every state.
+
+use std::collections::BTreeMap;
+
+use custode_domain::Severity;
+use custode_domain::category::Category;
+use custode_domain::channel::Channel;
+use custode_domain::id::{EnteId, MachineId, RuleId, TicketId};
+use custode_domain::machine::MachineClass;
+use custode_domain::person::Role;
+use custode_domain::routing::{Aspect, Conditions, Phrase, Rule, Rules, Sent, Trial, Wanted};
+use custode_domain::ticket::{Competence, Kind, Line, StateName};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::typed::Typed;
+use super::{RoutingPage, RulePage, TrialPage, TrialTicketsPage, VersionPage, WhyPage};
+use crate::app::house::viewer;
+use crate::app::routing::{Explained, Listed, Names, Routing, RulesDraft, Switch, Tried};
+use crate::app::viewer::Viewer;
+use crate::lang::Lang;
+use crate::store::tickets::TicketNumber;
+
+const AT: Timestamp = Timestamp::constant(1_795_000_000, 0);
+
+fn looking(t: Lang, role: Role) -> Viewer {
+    Viewer {
+        language: t,
+        ..viewer(role, None)
+    }
+}
+
+fn ente() -> EnteId {
+    EnteId::from_uuid(Uuid::from_u128(20))
+}
+
+fn machine() -> MachineId {
+    MachineId::from_uuid(Uuid::from_u128(30))
+}
+
+fn rule(number: u128, said: &str, to: Competence, wanted: Wanted) -> Rule {
+    Rule {
+        id: RuleId::from_uuid(Uuid::from_u128(number)),
+        name: Line::fit(&format!("{number} {said}")),
+        conditions: Conditions::new(wanted).unwrap(),
+        to,
+    }
+}
+
+/// The third is never reached.
+fn rules(said: &str) -> Rules {
+    let printing = Wanted {
+        categories: [Category::Printer, Category::Scanner].into(),
+        ..Wanted::default()
+    };
+    let everything = Wanted {
+        kinds: [Kind::Fault].into(),
+        enti: [ente()].into(),
+        machines: [machine(), MachineId::from_uuid(Uuid::from_u128(31))].into(),
+        classes: [MachineClass::Server].into(),
+        channels: [Channel::Agent].into(),
+        phrases: Phrase::new(Line::fit(said), ["pec".to_owned()])
+            .into_iter()
+            .collect(),
+        at_least: Some(Severity::NonBlocking),
+        ..Wanted::default()
+    };
+    let urgent = Wanted {
+        at_least: Some(Severity::Blocking),
+        ..printing.clone()
+    };
+    Rules::new(vec![
+        rule(1, said, Competence::Infrastructure, printing),
+        rule(2, said, Competence::Software, everything),
+        rule(3, said, Competence::Product, urgent),
+    ])
+    .unwrap()
+}
+
+fn names(said: &str) -> Names {
+    Names {
+        enti: [(ente(), said.to_owned())].into(),
+        machines: [(machine(), said.to_owned())].into(),
+        people: BTreeMap::from([(viewer(Role::Coordinator, None).id, said.to_owned())]),
+    }
+}
+
+fn draft(said: &str, tried: bool) -> RulesDraft {
+    RulesDraft {
+        rules: rules(said),
+        revision: 4,
+        edited_at: AT,
+        edited_by: viewer(Role::Coordinator, None).id,
+        tried_at: tried.then_some(AT),
+    }
+}
+
+fn shown(said: &str, draft: Option<RulesDraft>, in_force: Option<Rules>) -> Routing {
+    let switch = |version| Switch {
+        at: AT,
+        by: viewer(Role::Coordinator, None).id,
+        version,
+    };
+    Routing {
+        draft,
+        switches: match in_force {
+            Some(_) => vec![switch(Some(2)), switch(None), switch(Some(1))],
+            None => Vec::new(),
+        },
+        in_force: in_force.map(|rules| (2, rules)),
+        names: names(said),
+    }
+}
+
+impl RoutingPage {
+    /// One of each.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let (coordinator, reader) = (looking(t, Role::Coordinator), looking(t, Role::Operator));
+        let one = rules(said).without(RuleId::from_uuid(Uuid::from_u128(3)));
+        let ready = shown(said, Some(draft(said, true)), Some(one));
+        let same = shown(said, Some(draft(said, true)), Some(rules(said)));
+        let untried = shown(said, Some(draft(said, false)), None);
+        let empty = shown(said, None, None);
+        vec![
+            ("routing", Self::new(&coordinator, &ready, "")),
+            ("routing read", Self::new(&reader, &same, "")),
+            (
+                "routing not tried",
+                Self::new(&coordinator, &untried, t.routing_not_tried()),
+            ),
+            ("routing empty", Self::new(&coordinator, &empty, "")),
+            ("routing empty read", Self::new(&reader, &empty, "")),
+        ]
+    }
+}
+
+impl RulePage {
+    /// One of each.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let (viewer, names) = (looking(t, Role::Coordinator), names(said));
+        let rules = rules(said);
+        let known = &rules.all()[1];
+        let typed = Typed::rule(known, 4, &names);
+        let wrong = Typed {
+            name: String::new(),
+            categories: vec![said.to_owned()],
+            ..typed.clone()
+        };
+        let errors = wrong.parse(t).unwrap_err();
+        let refused = Self {
+            errors,
+            ..Self::new(&viewer, &names, Some(known.id), wrong)
+        };
+        vec![
+            (
+                "rule new",
+                Self::new(&viewer, &names, None, Typed::default()),
+            ),
+            ("rule", Self::new(&viewer, &names, Some(known.id), typed)),
+            ("rule wrong", refused),
+        ]
+    }
+}
+
+impl TrialPage {
+    /// One of each.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let viewer = looking(t, Role::Coordinator);
+        let (draft, mut trial) = (draft(said, true), Trial::default());
+        let all = draft.rules.all();
+        for (rule, sent, times) in [
+            (Some(&all[0]), Sent::To(Competence::Infrastructure), 41),
+            (Some(&all[0]), Sent::FirstLevel, 6),
+            (Some(&all[1]), Sent::To(Competence::Product), 3),
+            (None, Sent::FirstLevel, 120),
+            (None, Sent::SomewhereElse, 1),
+        ] {
+            for _ in 0..times {
+                trial.count(rule, sent);
+            }
+        }
+        let tried = Tried {
+            draft: draft.clone(),
+            last: 500,
+            until: Some(TicketId::from_uuid(Uuid::from_u128(50))),
+            trial,
+            without_category: 12,
+        };
+        let nothing = Tried {
+            until: None,
+            trial: Trial::default(),
+            without_category: 0,
+            ..tried.clone()
+        };
+        vec![
+            ("trial", Self::new(&viewer, &tried)),
+            ("trial empty", Self::new(&viewer, &nothing)),
+        ]
+    }
+}
+
+impl TrialTicketsPage {
+    /// One of each.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let viewer = looking(t, Role::Coordinator);
+        let rules = rules(said);
+        let listed = Listed {
+            id: TicketId::from_uuid(Uuid::from_u128(50)),
+            number: TicketNumber {
+                year: 2026,
+                serial: 17,
+            },
+            subject: said.to_owned(),
+            ente: said.to_owned(),
+            state: StateName::Closed,
+        };
+        let back = || "/routing/trial?last=500".to_owned();
+        let (rule, sent) = (rules.all().first(), Some(Sent::FirstLevel));
+        vec![
+            (
+                "trial tickets",
+                Self::new(&viewer, rule, sent, &[listed], back()),
+            ),
+            (
+                "trial tickets empty",
+                Self::new(&viewer, None, None, &[], back()),
+            ),
+        ]
+    }
+}
+
+impl VersionPage {
+    /// One of each.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let (rules, names) = (rules(said), names(said));
+        let coordinator = looking(t, Role::Coordinator);
+        let reader = looking(t, Role::Auditor);
+        vec![
+            (
+                "routing version",
+                Self::new(&coordinator, (1, false, 4), &rules, &names),
+            ),
+            (
+                "routing version in force",
+                Self::new(&reader, (2, true, 4), &rules, &names),
+            ),
+        ]
+    }
+}
+
+impl WhyPage {
+    /// One of each.
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let viewer = looking(t, Role::Operator);
+        let id = TicketId::from_uuid(Uuid::from_u128(50));
+        let rules = rules(said);
+        let all = rules.all();
+        let by = Explained {
+            number: TicketNumber {
+                year: 2026,
+                serial: 17,
+            },
+            version: Some(2),
+            passed: vec![
+                (all[1].clone(), Aspect::ALL.to_vec()),
+                (all[2].clone(), vec![]),
+            ],
+            by: Some(all[0].clone()),
+            names: names(said),
+        };
+        let none = Explained {
+            by: None,
+            ..by.clone()
+        };
+        let untried = Explained {
+            version: None,
+            passed: Vec::new(),
+            by: None,
+            ..by.clone()
+        };
+        vec![
+            ("why routed", Self::new(&viewer, id, &by)),
+            ("why not routed", Self::new(&viewer, id, &none)),
+            ("why no rules", Self::new(&viewer, id, &untried)),
+        ]
+    }
+}
