@@ -7,6 +7,7 @@
 mod classify;
 mod close;
 mod command;
+mod consulting;
 mod event;
 mod evolve;
 mod findings;
@@ -33,6 +34,9 @@ mod tests;
 
 pub use close::{ATTEMPTS_BEFORE_GIVING_UP, VERIFICATION_CALENDAR_DAYS};
 pub use command::{CommandName, Entitled};
+pub use consulting::{
+    Activity, Consulting, ConsultingPlan, Hours, HoursEntry, Minutes, NotMinutes, TrainingSession,
+};
 pub use event::{Event, Happening, HappeningName, ReopeningCause, SeverityReason, Visibility};
 pub use evolve::{BrokenHistory, evolve};
 pub use halt::{Halt, HaltCause};

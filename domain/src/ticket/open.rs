@@ -9,8 +9,8 @@ use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
 use crate::ticket::{
-    Competence, Concern, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding, Opening,
-    Refusal, ReopeningCause, Routed, State, StateName, Subject, Task, Text, ThirdParties,
+    Competence, Concern, Consulting, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding,
+    Opening, Refusal, ReopeningCause, Routed, State, StateName, Subject, Task, Text, ThirdParties,
     WaitingFor, guard,
 };
 
@@ -37,6 +37,7 @@ pub struct Ticket {
     pub(super) reopenings: Vec<Reopening>,
     pub(super) halts: Vec<Halt>,
     pub(super) links: Vec<Link>,
+    pub(super) consulting: Consulting,
 }
 
 /// The first taking in charge: the end of the time that the service level measures, never undone (R7).
@@ -105,6 +106,7 @@ impl Ticket {
             reopenings: Vec::new(),
             halts: Vec::new(),
             links: Vec::new(),
+            consulting: Consulting::default(),
             opening: opening.clone(),
         }
     }

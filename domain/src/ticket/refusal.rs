@@ -131,6 +131,33 @@ pub enum Refusal {
         "people of an Ente open tickets in their own name: let the other person, or the desk, open it"
     )]
     NotInOwnName,
+    /// Hours are kept on consulting tickets alone (T19).
+    #[error("this ticket is no consulting: correct its nature first")]
+    NotConsulting,
+    /// An agreement changes for a reason.
+    #[error("hours are agreed already: say why they change")]
+    PlanNeedsReason,
+    /// Nobody agreed on hours yet.
+    #[error("no hours are agreed on this ticket: agree on them with the Ente first")]
+    NothingAgreed,
+    /// More than was agreed.
+    #[error("this is more than was agreed, {left} minutes are left: say why, or agree anew")]
+    MoreThanAgreed {
+        /// How many are left.
+        left: u32,
+    },
+    /// No such entry.
+    #[error("this ticket has no such hours: look at its list of hours")]
+    UnknownHours,
+    /// A task that nobody accepted.
+    #[error("nobody began this task: accept it first")]
+    TaskNotBegun,
+    /// What did not happen yet.
+    #[error("the day is in the future: write it down when it is over")]
+    DayInTheFuture,
+    /// Something else was agreed.
+    #[error("the activity that was agreed is no training: agree on one first")]
+    NoTraining,
 }
 
 impl Refusal {
@@ -162,6 +189,14 @@ impl Refusal {
             Self::ChannelDoesNotFit => "channel_does_not_fit",
             Self::LinkToItself => "link_to_itself",
             Self::NotLinked => "not_linked",
+            Self::NotConsulting => "not_consulting",
+            Self::PlanNeedsReason => "plan_needs_reason",
+            Self::NothingAgreed => "nothing_agreed",
+            Self::MoreThanAgreed { .. } => "more_than_agreed",
+            Self::UnknownHours => "unknown_hours",
+            Self::TaskNotBegun => "task_not_begun",
+            Self::DayInTheFuture => "day_in_the_future",
+            Self::NoTraining => "no_training",
             Self::NotInOwnName => "not_in_own_name",
         }
     }

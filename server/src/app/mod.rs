@@ -24,6 +24,7 @@ mod attempts;
 pub mod brought;
 pub mod browsers;
 pub mod choices;
+pub mod consulting;
 pub mod contracts;
 pub mod enrol;
 pub mod files;

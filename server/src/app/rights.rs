@@ -48,6 +48,8 @@ pub enum Action {
     SeeRouting,
     /// Those rules: written, tried, switched on and off.
     ManageRouting,
+    /// Hours of advice and training, agreed and used (T19).
+    SeeConsulting,
 }
 
 /// How far an action reaches.
@@ -78,7 +80,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -99,6 +101,7 @@ impl Action {
         Self::ManageWebhooks,
         Self::SeeRouting,
         Self::ManageRouting,
+        Self::SeeConsulting,
     ];
 
     /// The spelling in the database and in the API.
@@ -124,6 +127,7 @@ impl Action {
             Self::ManageWebhooks => "manage_webhooks",
             Self::SeeRouting => "see_routing",
             Self::ManageRouting => "manage_routing",
+            Self::SeeConsulting => "see_consulting",
         }
     }
 
@@ -184,6 +188,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         Action::ManagePeople | Action::ManageWebhooks => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
             Nothing,
+        ],
+        Action::SeeConsulting => [
+            Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::ManageRouting => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,

@@ -16,7 +16,7 @@ use super::contracts::governing;
 use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, links, places, tasks, tickets};
+use crate::store::{StoreError, Tx, alerts, consulting, links, places, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +71,7 @@ pub(super) fn append(
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
 fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
     tasks::keep(tx, ticket, events)?;
+    consulting::keep(tx, ticket, events)?;
     links::keep(tx, ticket, events)
 }
 

@@ -6,8 +6,8 @@ use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
-    AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium, Relation,
-    StateName, TaskStateName, Visibility, WaitingFor,
+    Activity, AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium,
+    Relation, StateName, TaskStateName, Visibility, WaitingFor,
 };
 
 /// A closed set with one spelling for each member.
@@ -70,7 +70,7 @@ macro_rules! domain_codes {
 }
 
 domain_codes! {
-    AreaKind AttemptOutcome Category Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
+    Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
     Relation Role StateName TaskStateName Visibility WaitingFor
 }
-coded_columns! { AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Relation Role StateName TaskStateName }
+coded_columns! { Activity AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Relation Role StateName TaskStateName }

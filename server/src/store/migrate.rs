@@ -61,6 +61,7 @@ const STEPS: &[Step] = steps! {
     16 "0016_people";
     17 "0017_passkeys";
     21 "0021_routing";
+    22 "0022_consulting";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

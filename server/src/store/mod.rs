@@ -26,6 +26,7 @@ pub mod calls;
 pub mod census;
 pub mod changes;
 mod code;
+pub mod consulting;
 pub mod decisions;
 pub mod deliveries;
 mod engine;
@@ -212,6 +213,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         calls::STATEMENTS,
         census::STATEMENTS,
         changes::STATEMENTS,
+        consulting::STATEMENTS,
         decisions::STATEMENTS,
         deliveries::STATEMENTS,
         enrolment::STATEMENTS,

@@ -9,8 +9,9 @@ use custode_domain::id::{
     EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
 };
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Line, Text};
+use custode_domain::ticket::{Line, Minutes, Text};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::code::Code;
@@ -66,7 +67,7 @@ macro_rules! spelt_as_displayed {
     )+};
 }
 
-spelt_as_displayed! { EnteId FindingId MachineId PersonId RuleId SiteId TaskId TicketId Timestamp }
+spelt_as_displayed! { Date EnteId FindingId MachineId PersonId RuleId SiteId TaskId TicketId Timestamp }
 
 fn displayed(value: &impl Display) -> String {
     value.to_string()
@@ -90,6 +91,16 @@ macro_rules! spelt_through_their_door {
 }
 
 spelt_through_their_door! { Line Object Text }
+
+/// Their number.
+impl Spell for Minutes {
+    fn spell(&self) -> String {
+        self.get().to_string()
+    }
+    fn read(text: &str) -> Option<Self> {
+        Self::new(text.parse().ok()?).ok()
+    }
+}
 
 /// The tender's number.
 impl Spell for Severity {

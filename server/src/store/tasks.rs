@@ -137,6 +137,10 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::SeverityChanged { .. }
         | Happening::Noted { .. }
         | Happening::WorkaroundRecorded { .. }
+        | Happening::ConsultingPlanned { .. }
+        | Happening::HoursUsed { .. }
+        | Happening::HoursCorrected { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

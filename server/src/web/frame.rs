@@ -73,6 +73,8 @@ pub(super) enum Here {
     Articles,
     /// Who has an account.
     People,
+    /// Hours of advice and training.
+    Consulting,
     /// The rules that send new tickets to the second level.
     Routing,
     /// Which servers are told of events.
@@ -80,7 +82,7 @@ pub(super) enum Here {
 }
 
 impl Here {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
@@ -88,6 +90,7 @@ impl Here {
         Self::Machines,
         Self::Articles,
         Self::People,
+        Self::Consulting,
         Self::Routing,
         Self::Webhooks,
     ];
@@ -101,6 +104,7 @@ impl Here {
             Self::Machines => "/machines",
             Self::Articles => "/articles",
             Self::People => "/people",
+            Self::Consulting => "/consulting",
             Self::Routing => "/routing",
             Self::Webhooks => "/webhooks",
         }
@@ -115,6 +119,7 @@ impl Here {
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
             Self::People => t.frame_people(),
+            Self::Consulting => t.frame_consulting(),
             Self::Routing => t.frame_routing(),
             Self::Webhooks => t.frame_webhooks(),
         }
@@ -130,6 +135,7 @@ impl Here {
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
             Self::People => Action::SeePeople,
+            Self::Consulting => Action::SeeConsulting,
             Self::Routing => Action::SeeRouting,
             Self::Webhooks => Action::ManageWebhooks,
         }

@@ -8,6 +8,7 @@ mod assets;
 mod calls;
 mod chart;
 mod client;
+mod consulting;
 mod elsewhere;
 mod fault;
 mod form;
@@ -108,6 +109,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(people::routes)
         .with(webhooks::routes)
         .with(routing::routes)
+        .with(consulting::routes)
 }
 
 /// `GET /`: where this person's work is.

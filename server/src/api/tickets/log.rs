@@ -84,7 +84,11 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::TaskWithdrawn { reason, .. }
         | Happening::Cancelled { reason }
         | Happening::MarkedDuplicate { reason, .. } => Some(reason),
-        Happening::Assigned { reason, .. } => reason.as_ref(),
+        Happening::Assigned { reason, .. } | Happening::ConsultingPlanned { reason, .. } => {
+            reason.as_ref()
+        }
+        Happening::HoursUsed { despite, .. } => despite.as_ref(),
+        Happening::HoursCorrected { reason, .. } => Some(reason),
         Happening::Linked { why, .. } => why.as_ref(),
         Happening::SeverityChanged { why, .. } => match why {
             SeverityReason::Judged(text) => Some(text),
@@ -104,6 +108,7 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::WorkStarted
         | Happening::Resumed
         | Happening::TaskAccepted { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

@@ -2,7 +2,10 @@
 
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Role;
-use custode_domain::ticket::{Assignment, Event, Link, Refusal, Ticket};
+use custode_domain::ticket::{Assignment, Event, Hours, Link, Refusal, Ticket};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::{Author, Command, NotWorked, Other};
 use crate::app::reach_ticket::reach_ticket;
@@ -36,6 +39,12 @@ pub enum Obstacle {
         /// Its number.
         number: TicketNumber,
     },
+}
+
+/// The day in the zone of the people who write hours down.
+fn today(now: Timestamp) -> Date {
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
 }
 
 /// What the rules make of the command.
@@ -80,6 +89,23 @@ pub(super) fn decide(
         Command::AnswerTask { task, answer } => ticket.answer_task(by, task, answer, now),
         Command::DeclineTask { task, reason } => ticket.decline_task(by, task, reason, now),
         Command::WithdrawTask { task, reason } => ticket.withdraw_task(by, task, reason, now),
+        Command::PlanConsulting { plan, reason } => ticket.plan_consulting(by, plan, reason, now),
+        Command::UseHours(worked) => {
+            let hours = Hours {
+                day: worked.day,
+                person: author.viewer.id,
+                minutes: worked.minutes,
+                what: worked.what,
+                task: worked.task,
+            };
+            ticket.use_hours(by, hours, worked.despite, today(now), now)
+        }
+        Command::CorrectHours {
+            entry,
+            minutes,
+            reason,
+        } => ticket.correct_hours(by, entry, minutes, reason, now),
+        Command::HoldTraining { session, .. } => ticket.hold_training(by, session, today(now), now),
         Command::CloseTechnically {
             answer,
             told,

@@ -24,7 +24,7 @@ use crate::store::{StoreError, Tx, Violation, tasks, tickets};
 pub use custode_domain::ticket::CommandName;
 
 pub use check::Obstacle;
-pub use command::{Command, Other};
+pub use command::{Command, Other, WorkedHours};
 pub use offers::{Offer, offers};
 
 /// What was written.
@@ -199,6 +199,7 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         | CommandName::RecordWorkaround
         | CommandName::AssignTask
         | CommandName::WithdrawTask
+        | CommandName::PlanConsulting
         | CommandName::CloseTechnically
         | CommandName::Close
         | CommandName::MarkDuplicate
@@ -207,6 +208,9 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         CommandName::Note => &[Action::Converse],
         CommandName::AcceptTask | CommandName::AnswerTask | CommandName::DeclineTask => {
             &[Action::WorkTasks]
+        }
+        CommandName::UseHours | CommandName::CorrectHours | CommandName::HoldTraining => {
+            &[Action::WorkTickets, Action::WorkTasks]
         }
         CommandName::Verify | CommandName::Reopen | CommandName::Cancel => {
             &[Action::WorkTickets, Action::JudgeSolution]

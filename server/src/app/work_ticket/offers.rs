@@ -4,10 +4,12 @@ use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
-    Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Entitled, Event,
-    Kind, Line, Link, Medium, Refusal, Relation, Text, Ticket, Visibility, Wait, WaitingFor,
+    Activity, Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence,
+    ConsultingPlan, Entitled, Event, Hours, Kind, Line, Link, Medium, Minutes, Refusal, Relation,
+    Text, Ticket, TrainingSession, Visibility, Wait, WaitingFor,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{actions, reaches};
@@ -67,6 +69,10 @@ fn attempt(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Result<Vec
         CommandName::AnswerTask => t.answer_task(by, task(t), text(), now),
         CommandName::DeclineTask => t.decline_task(by, task(t), text(), now),
         CommandName::WithdrawTask => t.withdraw_task(by, task(t), text(), now),
+        CommandName::PlanConsulting => t.plan_consulting(by, plan(t), Some(text()), now),
+        CommandName::UseHours => t.use_hours(by, hours(), Some(text()), Date::ZERO, now),
+        CommandName::CorrectHours => t.correct_hours(by, 1, other_minutes(t), text(), now),
+        CommandName::HoldTraining => t.hold_training(by, session(), Date::ZERO, now),
         CommandName::CloseTechnically => {
             t.close_technically(by, text(), Medium::Mail, Some(text()), now)
         }
@@ -112,6 +118,44 @@ fn assignment() -> Assignment {
         },
         request: text(),
         target: None,
+    }
+}
+
+/// Another agreement than that of the ticket.
+fn plan(ticket: &Ticket) -> ConsultingPlan {
+    let one = Minutes::new(1).expect("a minute is one");
+    let two = Minutes::new(2).expect("two minutes are some");
+    let is_one = ticket.consulting().planned() == one.get();
+    ConsultingPlan {
+        activity: Activity::Training,
+        minutes: if is_one { two } else { one },
+        agreed_with: Line::fit("-"),
+    }
+}
+
+/// Hours outside every task: the third level writes its own on the page of its task.
+fn hours() -> Hours {
+    Hours {
+        day: Date::ZERO,
+        person: nobody(),
+        minutes: Minutes::new(1).expect("a minute is one"),
+        what: Line::fit("-"),
+        task: None,
+    }
+}
+
+/// Taken back, or a minute where it was taken back already.
+fn other_minutes(ticket: &Ticket) -> Option<Minutes> {
+    let first = ticket.consulting().entries.first();
+    let is_back = first.is_some_and(|entry| entry.counted == 0);
+    Minutes::new(1).ok().filter(|_| is_back)
+}
+
+fn session() -> TrainingSession {
+    TrainingSession {
+        day: Date::ZERO,
+        participants: 1,
+        what: Line::fit("-"),
     }
 }
 

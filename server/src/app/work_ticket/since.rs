@@ -65,6 +65,8 @@ const fn commutes(command: &Command) -> bool {
         | Command::AcceptTask { .. }
         | Command::AnswerTask { .. }
         | Command::DeclineTask { .. }
+        | Command::UseHours(_)
+        | Command::HoldTraining { .. }
         | Command::Link { .. }
         | Command::Unlink { .. } => true,
         Command::TakeCharge
@@ -79,6 +81,8 @@ const fn commutes(command: &Command) -> bool {
         | Command::RecordWorkaround { .. }
         | Command::AssignTask { .. }
         | Command::WithdrawTask { .. }
+        | Command::PlanConsulting { .. }
+        | Command::CorrectHours { .. }
         | Command::CloseTechnically { .. }
         | Command::Verify(_)
         | Command::Close

@@ -10,8 +10,9 @@ use custode_domain::id::{
 };
 use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{
-    Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening,
-    Raised, Relation, ReopeningCause, Routed, SeverityReason, Step, Wait, WaitingFor,
+    Activity, Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line,
+    Link, Opening, Raised, Relation, ReopeningCause, Routed, SeverityReason, Step, Wait,
+    WaitingFor,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -155,6 +156,52 @@ fn of_openings_and_owners() -> Vec<Happening> {
     ]
 }
 
+fn of_consulting() -> Vec<Happening> {
+    let hours = |task| Hours {
+        day: Date::constant(2026, 11, 20),
+        person: PersonId::from_uuid(uuid(3)),
+        minutes: Minutes::new(90).unwrap(),
+        what: Line::parse("Analisi \"nuova\"").unwrap(),
+        task,
+    };
+    let plan = |activity: &Activity| ConsultingPlan {
+        activity: *activity,
+        minutes: Minutes::new(600).unwrap(),
+        agreed_with: Line::parse("Referente Operativo").unwrap(),
+    };
+    let planned = |activity| Happening::ConsultingPlanned {
+        plan: plan(activity),
+        reason: (*activity == Activity::Training).then(|| text("altra esigenza")),
+    };
+    let mut all: Vec<_> = Activity::ALL.iter().map(planned).collect();
+    all.extend([
+        Happening::HoursUsed {
+            hours: hours(None),
+            despite: None,
+        },
+        Happening::HoursUsed {
+            hours: hours(Some(TaskId::from_uuid(uuid(4)))),
+            despite: Some(text("scadenza anticipata")),
+        },
+        Happening::HoursCorrected {
+            entry: 1,
+            minutes: Some(Minutes::new(60).unwrap()),
+            reason: text("contate due volte"),
+        },
+        Happening::HoursCorrected {
+            entry: 2,
+            minutes: None,
+            reason: text("di un altro ticket"),
+        },
+        Happening::TrainingHeld(TrainingSession {
+            day: Date::constant(2026, 11, 20),
+            participants: 14,
+            what: Line::parse("Il nuovo protocollo").unwrap(),
+        }),
+    ]);
+    all
+}
+
 fn of_tasks_findings_and_ends() -> Vec<Happening> {
     let (task, machine) = (TaskId::from_uuid(uuid(4)), MachineId::from_uuid(uuid(6)));
     let some = || text("perché sì");
@@ -230,7 +277,12 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
 #[test]
 fn every_event_reads_back_as_it_was_written() {
     let mut names = BTreeSet::new();
-    for happening in [of_openings_and_owners(), of_tasks_findings_and_ends()].concat() {
+    for happening in [
+        of_openings_and_owners(),
+        [of_consulting(), of_tasks_findings_and_ends()].concat(),
+    ]
+    .concat()
+    {
         let text = write(&happening).unwrap();
         assert_eq!(read(&text).unwrap(), happening, "{text}");
         assert!(

@@ -9,6 +9,7 @@ use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
+use crate::web::consulting::ConsultingPage;
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -49,6 +50,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(ArticlesPage::samples(t, said)),
         render(AttachPage::samples(t, said)),
         render(CallPage::samples(t, said)),
+        render(ConsultingPage::samples(t, said)),
         render(EditPage::samples(t, said)),
         render(HomePage::samples(t, said)),
         render(CodePage::samples(t, said)),

@@ -6,11 +6,12 @@ use custode_domain::id::{FindingId, PersonId};
 use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::Actor;
 use custode_domain::ticket::{
-    Event, Happening, ReopeningCause, Routed, SeverityReason, Text, Visibility,
+    Event, Happening, Minutes, ReopeningCause, Routed, SeverityReason, Text, Visibility,
 };
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
+use super::consulting::{activity, amount, day};
 use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way};
 use crate::lang::Lang;
 use crate::web::fault;
@@ -156,6 +157,21 @@ impl<'s> Names<'s> {
             Happening::TaskAnswered { .. } => t.log_task_answered().to_owned(),
             Happening::TaskDeclined { .. } => t.log_task_declined().to_owned(),
             Happening::TaskWithdrawn { .. } => t.log_task_withdrawn().to_owned(),
+            Happening::ConsultingPlanned { plan, .. } => t.log_planned(
+                amount(plan.minutes.get()),
+                &plan.agreed_with,
+                activity(t, plan.activity),
+            ),
+            Happening::HoursUsed { hours, .. } => {
+                t.log_hours(amount(hours.minutes.get()), day(hours.day), &hours.what)
+            }
+            Happening::HoursCorrected { entry, minutes, .. } => {
+                let minutes = minutes.map_or(0, Minutes::get);
+                t.log_hours_corrected(entry, amount(minutes))
+            }
+            Happening::TrainingHeld(held) => {
+                t.log_training(day(held.day), held.participants, &held.what)
+            }
             Happening::FindingRaised(raised) => {
                 t.log_raised(fault::title(t, raised.code, &raised.object))
             }
@@ -200,7 +216,11 @@ impl<'s> Names<'s> {
             | Happening::TaskWithdrawn { reason, .. }
             | Happening::Cancelled { reason }
             | Happening::MarkedDuplicate { reason, .. } => reason.to_string(),
-            Happening::Assigned { reason, .. } => some(reason),
+            Happening::Assigned { reason, .. } | Happening::ConsultingPlanned { reason, .. } => {
+                some(reason)
+            }
+            Happening::HoursUsed { despite, .. } => some(despite),
+            Happening::HoursCorrected { reason, .. } => reason.to_string(),
             Happening::SeverityChanged { why, .. } => match why {
                 SeverityReason::Judged(text) => text.to_string(),
                 SeverityReason::Finding(finding) => {
@@ -221,6 +241,7 @@ impl<'s> Names<'s> {
             | Happening::WorkStarted
             | Happening::Resumed
             | Happening::TaskAccepted { .. }
+            | Happening::TrainingHeld(_)
             | Happening::FindingRaised(_)
             | Happening::FindingRegraded { .. }
             | Happening::FindingFlapping(_)

@@ -24,6 +24,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageTokens => t.token_right_tokens(),
         Action::ManageWebhooks => t.token_right_webhooks(),
         Action::SeeRouting => t.token_right_see_routing(),
+        Action::SeeConsulting => t.token_right_consulting(),
         Action::ManageRouting => t.token_right_routing(),
     }
 }
