@@ -10,6 +10,7 @@ pub mod alarm;
 pub mod calendar;
 pub mod call;
 pub mod category;
+pub mod certification;
 pub mod channel;
 mod coded;
 pub mod contract;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ticket::{CommandName, Entitled, StateName, TaskStateName};
+use crate::ticket::{CommandName, Competence, Entitled, StateName, TaskStateName};
 
 /// Why a command cannot be done. A refused command leaves nothing behind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -131,6 +131,14 @@ pub enum Refusal {
         "people of an Ente open tickets in their own name: let the other person, or the desk, open it"
     )]
     NotInOwnName,
+    /// Somebody who does not know about it (T49).
+    #[error(
+        "this person is not known to be a specialist of {}: choose another one, or say why", .needed.code()
+    )]
+    NotOfTheCompetence {
+        /// What the ticket needs.
+        needed: Competence,
+    },
     /// Hours are kept on consulting tickets alone (T19).
     #[error("this ticket is no consulting: correct its nature first")]
     NotConsulting,
@@ -189,6 +197,7 @@ impl Refusal {
             Self::ChannelDoesNotFit => "channel_does_not_fit",
             Self::LinkToItself => "link_to_itself",
             Self::NotLinked => "not_linked",
+            Self::NotOfTheCompetence { .. } => "not_of_the_competence",
             Self::NotConsulting => "not_consulting",
             Self::PlanNeedsReason => "plan_needs_reason",
             Self::NothingAgreed => "nothing_agreed",

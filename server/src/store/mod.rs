@@ -24,6 +24,7 @@ pub mod attachments;
 pub mod audit;
 pub mod calls;
 pub mod census;
+pub mod certifications;
 pub mod changes;
 mod code;
 pub mod consulting;
@@ -212,6 +213,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         audit::STATEMENTS,
         calls::STATEMENTS,
         census::STATEMENTS,
+        certifications::STATEMENTS,
         changes::STATEMENTS,
         consulting::STATEMENTS,
         decisions::STATEMENTS,

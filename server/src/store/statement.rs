@@ -88,6 +88,10 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "the people of the desk have no Ente, and a login name is unique everywhere",
     ),
     (
+        "person_certification",
+        "the people of the desk have no Ente, and a person is unique everywhere",
+    ),
+    (
         "person_identity",
         "the people of the desk have no Ente, and a person is unique everywhere",
     ),

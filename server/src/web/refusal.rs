@@ -45,6 +45,9 @@ pub(crate) fn refusal(t: Lang, refusal: &Refusal) -> String {
         Refusal::VerificationOwed { attempts, needed } => t.refusal_verification(attempts, needed),
         Refusal::ChannelDoesNotFit => t.refusal_channel().to_owned(),
         Refusal::NotInOwnName => t.refusal_own_name().to_owned(),
+        Refusal::NotOfTheCompetence { needed } => {
+            t.refusal_competence(words::competence(t, *needed))
+        }
         Refusal::NotConsulting => t.refusal_not_consulting().to_owned(),
         Refusal::PlanNeedsReason => t.refusal_plan_reason().to_owned(),
         Refusal::NothingAgreed => t.refusal_nothing_agreed().to_owned(),

@@ -280,7 +280,7 @@ fn at_level(ticket: &Ticket) -> Actor {
 
 fn assign(ticket: &Ticket, to: Actor, role: Role, now: Timestamp) -> Answer {
     let to = to.person().expect("a sample's person is one");
-    ticket.assign(COORDINATOR, to, role, Some(words()), now)
+    ticket.assign(COORDINATOR, to, (role, &[]), Some(words()), now)
 }
 
 fn close(ticket: &Ticket, despite: Option<Text>, now: Timestamp) -> Answer {

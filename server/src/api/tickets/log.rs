@@ -82,13 +82,13 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::Classified { reason, .. }
         | Happening::TaskDeclined { reason, .. }
         | Happening::TaskWithdrawn { reason, .. }
+        | Happening::HoursCorrected { reason, .. }
         | Happening::Cancelled { reason }
         | Happening::MarkedDuplicate { reason, .. } => Some(reason),
         Happening::Assigned { reason, .. } | Happening::ConsultingPlanned { reason, .. } => {
             reason.as_ref()
         }
         Happening::HoursUsed { despite, .. } => despite.as_ref(),
-        Happening::HoursCorrected { reason, .. } => Some(reason),
         Happening::Linked { why, .. } => why.as_ref(),
         Happening::SeverityChanged { why, .. } => match why {
             SeverityReason::Judged(text) => Some(text),

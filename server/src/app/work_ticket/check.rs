@@ -1,7 +1,6 @@
 //! Check: what a command names is looked up, then the rules decide.
 
 use custode_domain::id::{PersonId, TaskId, TicketId};
-use custode_domain::person::Role;
 use custode_domain::ticket::{Assignment, Event, Hours, Link, Refusal, Ticket};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::{Author, Command, NotWorked, Other};
 use crate::app::reach_ticket::reach_ticket;
 use crate::app::rights::Action;
+use crate::store::people::Person;
 use crate::store::tickets::TicketNumber;
 use crate::store::{StoreError, Tx, links, people, tickets};
 
@@ -42,7 +42,7 @@ pub enum Obstacle {
 }
 
 /// The day in the zone of the people who write hours down.
-fn today(now: Timestamp) -> Date {
+pub(in crate::app) fn today(now: Timestamp) -> Date {
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     now.to_zoned(zone).date()
 }
@@ -62,7 +62,10 @@ pub(super) fn decide(
         Command::Resume => ticket.resume(by, now),
         Command::Escalate { to, reason } => ticket.escalate(by, to, reason, now),
         Command::Transfer { to, reason } => ticket.transfer(by, to, reason, now),
-        Command::Assign { to, reason } => ticket.assign(by, to, role_of(tx, to)?, reason, now),
+        Command::Assign { to, reason } => {
+            let owner = owner(tx, to)?;
+            ticket.assign(by, to, (owner.role, &owner.competences), reason, now)
+        }
         Command::Classify {
             kind,
             competence,
@@ -129,12 +132,12 @@ pub(super) fn decide(
     decided.map_err(NotWorked::Refused)
 }
 
-/// The role of somebody who is to answer for a ticket.
-fn role_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Role, NotWorked> {
+/// Somebody who is to answer for a ticket.
+fn owner(tx: &mut Tx<'_>, person: PersonId) -> Result<Person, NotWorked> {
     match people::find(tx, person)? {
         None => Err(NotWorked::Hindered(Obstacle::UnknownPerson)),
         Some(person) if !person.active => Err(NotWorked::Hindered(Obstacle::InactivePerson)),
-        Some(person) => Ok(person.role),
+        Some(person) => Ok(person),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::store::{StoreError, Tx, Violation, tasks, tickets};
 pub use custode_domain::ticket::CommandName;
 
 pub use check::Obstacle;
+pub(super) use check::today;
 pub use command::{Command, Other, WorkedHours};
 pub use offers::{Offer, offers};
 

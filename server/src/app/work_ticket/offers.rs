@@ -58,8 +58,8 @@ fn attempt(ticket: &Ticket, viewer: &Viewer, command: CommandName) -> Result<Vec
         CommandName::Escalate => t.escalate(by, Competence::Software, text(), now),
         CommandName::Transfer => t.transfer(by, other_competence(t), text(), now),
         CommandName::Assign => t
-            .assign(by, nobody(), Role::Specialist, None, now)
-            .or_else(|_| t.assign(by, nobody(), Role::Operator, None, now)),
+            .assign(by, nobody(), (Role::Specialist, Competence::ALL), None, now)
+            .or_else(|_| t.assign(by, nobody(), (Role::Operator, Competence::ALL), None, now)),
         CommandName::Classify => t.classify(by, other_kind(t), t.competence(), text(), now),
         CommandName::ChangeSeverity => t.reclassify(by, other_severity(t), text(), now),
         CommandName::RecordWorkaround => t.record_workaround(by, text(), now),

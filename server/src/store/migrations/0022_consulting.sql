@@ -13,3 +13,15 @@ CREATE TABLE ticket_consulting (
 );
 
 CREATE INDEX ticket_consulting_by_ticket ON ticket_consulting (ticket_id);
+
+-- What issuers attest of people. Installation-wide, like people.
+CREATE TABLE person_certification (
+    id TEXT NOT NULL PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    name TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    -- The last day, as 2027-06-30; nothing where it holds for good.
+    valid_until TEXT
+);
+
+CREATE INDEX person_certification_of ON person_certification (person_id, id);

@@ -13,6 +13,7 @@ use custode_domain::ticket::{Competence, Kind, Line, StateName};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::row::Row;
 use super::typed::Typed;
 use super::{RoutingPage, RulePage, TrialPage, TrialTicketsPage, VersionPage, WhyPage};
 use crate::app::house::viewer;
@@ -21,6 +22,8 @@ use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::store::tickets::TicketNumber;
 
+/// What everybody wrote: the domain's own types would not take every text.
+const MARK: &str = "testo-di-tutti";
 const AT: Timestamp = Timestamp::constant(1_795_000_000, 0);
 
 fn looking(t: Lang, role: Role) -> Viewer {
@@ -38,17 +41,28 @@ fn machine() -> MachineId {
     MachineId::from_uuid(Uuid::from_u128(30))
 }
 
-fn rule(number: u128, said: &str, to: Competence, wanted: Wanted) -> Rule {
+fn rule(number: u128, to: Competence, wanted: Wanted) -> Rule {
     Rule {
         id: RuleId::from_uuid(Uuid::from_u128(number)),
-        name: Line::fit(&format!("{number} {said}")),
+        name: Line::fit(&format!("{number} {MARK}")),
         conditions: Conditions::new(wanted).unwrap(),
         to,
     }
 }
 
+fn mark(text: &mut String, said: &str) {
+    *text = text.replace(MARK, said);
+}
+
+fn marked(rows: &mut [Row], said: &str) {
+    for row in rows {
+        mark(&mut row.name, said);
+        row.conditions.iter_mut().for_each(|text| mark(text, said));
+    }
+}
+
 /// The third is never reached.
-fn rules(said: &str) -> Rules {
+fn rules() -> Rules {
     let printing = Wanted {
         categories: [Category::Printer, Category::Scanner].into(),
         ..Wanted::default()
@@ -59,7 +73,7 @@ fn rules(said: &str) -> Rules {
         machines: [machine(), MachineId::from_uuid(Uuid::from_u128(31))].into(),
         classes: [MachineClass::Server].into(),
         channels: [Channel::Agent].into(),
-        phrases: Phrase::new(Line::fit(said), ["pec".to_owned()])
+        phrases: Phrase::new(Line::fit(MARK), ["pec".to_owned()])
             .into_iter()
             .collect(),
         at_least: Some(Severity::NonBlocking),
@@ -70,9 +84,9 @@ fn rules(said: &str) -> Rules {
         ..printing.clone()
     };
     Rules::new(vec![
-        rule(1, said, Competence::Infrastructure, printing),
-        rule(2, said, Competence::Software, everything),
-        rule(3, said, Competence::Product, urgent),
+        rule(1, Competence::Infrastructure, printing),
+        rule(2, Competence::Software, everything),
+        rule(3, Competence::Product, urgent),
     ])
     .unwrap()
 }
@@ -85,9 +99,9 @@ fn names(said: &str) -> Names {
     }
 }
 
-fn draft(said: &str, tried: bool) -> RulesDraft {
+fn draft(tried: bool) -> RulesDraft {
     RulesDraft {
-        rules: rules(said),
+        rules: rules(),
         revision: 4,
         edited_at: AT,
         edited_by: viewer(Role::Coordinator, None).id,
@@ -116,12 +130,12 @@ impl RoutingPage {
     /// One of each.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let (coordinator, reader) = (looking(t, Role::Coordinator), looking(t, Role::Operator));
-        let one = rules(said).without(RuleId::from_uuid(Uuid::from_u128(3)));
-        let ready = shown(said, Some(draft(said, true)), Some(one));
-        let same = shown(said, Some(draft(said, true)), Some(rules(said)));
-        let untried = shown(said, Some(draft(said, false)), None);
+        let one = rules().without(RuleId::from_uuid(Uuid::from_u128(3)));
+        let ready = shown(said, Some(draft(true)), Some(one));
+        let same = shown(said, Some(draft(true)), Some(rules()));
+        let untried = shown(said, Some(draft(false)), None);
         let empty = shown(said, None, None);
-        vec![
+        let mut samples = vec![
             ("routing", Self::new(&coordinator, &ready, "")),
             ("routing read", Self::new(&reader, &same, "")),
             (
@@ -130,7 +144,12 @@ impl RoutingPage {
             ),
             ("routing empty", Self::new(&coordinator, &empty, "")),
             ("routing empty read", Self::new(&reader, &empty, "")),
-        ]
+        ];
+        for (_, page) in &mut samples {
+            marked(&mut page.rows, said);
+            page.warnings.iter_mut().for_each(|text| mark(text, said));
+        }
+        samples
     }
 }
 
@@ -138,9 +157,11 @@ impl RulePage {
     /// One of each.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let (viewer, names) = (looking(t, Role::Coordinator), names(said));
-        let rules = rules(said);
+        let rules = rules();
         let known = &rules.all()[1];
-        let typed = Typed::rule(known, 4, &names);
+        let mut typed = Typed::rule(known, 4, &names);
+        mark(&mut typed.name, said);
+        mark(&mut typed.words, said);
         let wrong = Typed {
             name: String::new(),
             categories: vec![said.to_owned()],
@@ -166,7 +187,7 @@ impl TrialPage {
     /// One of each.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let viewer = looking(t, Role::Coordinator);
-        let (draft, mut trial) = (draft(said, true), Trial::default());
+        let (draft, mut trial) = (draft(true), Trial::default());
         let all = draft.rules.all();
         for (rule, sent, times) in [
             (Some(&all[0]), Sent::To(Competence::Infrastructure), 41),
@@ -192,8 +213,15 @@ impl TrialPage {
             without_category: 0,
             ..tried.clone()
         };
+        let mut page = Self::new(&viewer, &tried);
+        for line in &mut page.rows {
+            mark(&mut line.rule, said);
+            for cell in line.cells.iter_mut().chain([&mut line.total]) {
+                mark(&mut cell.label, said);
+            }
+        }
         vec![
-            ("trial", Self::new(&viewer, &tried)),
+            ("trial", page),
             ("trial empty", Self::new(&viewer, &nothing)),
         ]
     }
@@ -203,7 +231,7 @@ impl TrialTicketsPage {
     /// One of each.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let viewer = looking(t, Role::Coordinator);
-        let rules = rules(said);
+        let rules = rules();
         let listed = Listed {
             id: TicketId::from_uuid(Uuid::from_u128(50)),
             number: TicketNumber {
@@ -216,11 +244,10 @@ impl TrialTicketsPage {
         };
         let back = || "/routing/trial?last=500".to_owned();
         let (rule, sent) = (rules.all().first(), Some(Sent::FirstLevel));
+        let mut some = Self::new(&viewer, rule, sent, &[listed], back());
+        mark(&mut some.title, said);
         vec![
-            (
-                "trial tickets",
-                Self::new(&viewer, rule, sent, &[listed], back()),
-            ),
+            ("trial tickets", some),
             (
                 "trial tickets empty",
                 Self::new(&viewer, None, None, &[], back()),
@@ -232,10 +259,10 @@ impl TrialTicketsPage {
 impl VersionPage {
     /// One of each.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let (rules, names) = (rules(said), names(said));
+        let (rules, names) = (rules(), names(said));
         let coordinator = looking(t, Role::Coordinator);
         let reader = looking(t, Role::Auditor);
-        vec![
+        let mut samples = vec![
             (
                 "routing version",
                 Self::new(&coordinator, (1, false, 4), &rules, &names),
@@ -244,7 +271,11 @@ impl VersionPage {
                 "routing version in force",
                 Self::new(&reader, (2, true, 4), &rules, &names),
             ),
-        ]
+        ];
+        for (_, page) in &mut samples {
+            marked(&mut page.rows, said);
+        }
+        samples
     }
 }
 
@@ -253,7 +284,7 @@ impl WhyPage {
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
         let viewer = looking(t, Role::Operator);
         let id = TicketId::from_uuid(Uuid::from_u128(50));
-        let rules = rules(said);
+        let rules = rules();
         let all = rules.all();
         let by = Explained {
             number: TicketNumber {
@@ -278,10 +309,18 @@ impl WhyPage {
             by: None,
             ..by.clone()
         };
-        vec![
+        let mut samples = vec![
             ("why routed", Self::new(&viewer, id, &by)),
             ("why not routed", Self::new(&viewer, id, &none)),
             ("why no rules", Self::new(&viewer, id, &untried)),
-        ]
+        ];
+        for (_, page) in &mut samples {
+            mark(&mut page.sentence, said);
+            for passed in &mut page.passed {
+                mark(&mut passed.name, said);
+                passed.why.iter_mut().for_each(|text| mark(text, said));
+            }
+        }
+        samples
     }
 }

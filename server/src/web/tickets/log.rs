@@ -214,13 +214,13 @@ impl<'s> Names<'s> {
             | Happening::Classified { reason, .. }
             | Happening::TaskDeclined { reason, .. }
             | Happening::TaskWithdrawn { reason, .. }
+            | Happening::HoursCorrected { reason, .. }
             | Happening::Cancelled { reason }
             | Happening::MarkedDuplicate { reason, .. } => reason.to_string(),
             Happening::Assigned { reason, .. } | Happening::ConsultingPlanned { reason, .. } => {
                 some(reason)
             }
             Happening::HoursUsed { despite, .. } => some(despite),
-            Happening::HoursCorrected { reason, .. } => reason.to_string(),
             Happening::SeverityChanged { why, .. } => match why {
                 SeverityReason::Judged(text) => text.to_string(),
                 SeverityReason::Finding(finding) => {

@@ -1,6 +1,7 @@
 //! Samples: the pages of tickets as tests show them, with a text of one's choice wherever others write.
 
 use custode_domain::Severity;
+use custode_domain::certification::Certification;
 use custode_domain::channel::Channel;
 use custode_domain::contract::{Contract, Reaches, Version};
 use custode_domain::id::{ArticleId, EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
@@ -21,7 +22,7 @@ use super::show::{Said, TicketPage};
 use super::typed::Typed;
 use crate::app::house::viewer;
 use crate::app::list_tickets::TicketNumber;
-use crate::app::show_ticket::{Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
+use crate::app::show_ticket::{Skills, Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
@@ -167,6 +168,22 @@ fn stale(t: Lang, said: &str) -> TicketPage {
     page(t, said, Stage::Waiting, Role::Specialist, beside)
 }
 
+/// A certification that is over beside one that holds.
+fn skills() -> Skills {
+    let attested = |name, valid_until| Certification {
+        name: Line::fit(name),
+        issuer: Line::fit("Ente di certificazione"),
+        valid_until,
+    };
+    Skills {
+        competences: vec![Competence::Software],
+        certifications: vec![
+            attested("Basi di dati", None),
+            attested("Reti", Some(jiff::civil::date(2026, 1, 31))),
+        ],
+    }
+}
+
 fn shown(said: &str, stage: Stage) -> TicketShown {
     let (ticket, log) = log(stage);
     let somebody = Somebody {
@@ -200,6 +217,8 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         notices: told(said),
         areas: Vec::new(),
         owners: vec![(OWNER, somebody)],
+        skills: [(OWNER, skills())].into(),
+        today: jiff::civil::date(2026, 11, 20),
         ticket,
         log,
     }
