@@ -42,6 +42,10 @@ pub(crate) const AREA: &str = "Fornitore del modulo tributi";
 /// Whose requests the house is furnished with.
 pub(crate) const USER: Person = of_the_ente("utente", "Utente dell'Ufficio Anagrafe", "user");
 
+/// Writes the routing rules.
+pub(crate) const COORDINATOR: Person =
+    of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator");
+
 /// Sees to accounts and webhooks.
 pub(crate) const ADMINISTRATOR: Person = of_the_supplier(
     "amministratore",
@@ -63,7 +67,7 @@ pub(crate) const PEOPLE: [&Person; 11] = [
     &of_the_supplier("esperto", "Esperto di basi dati", "expert"),
     &VENDOR,
     &of_the_supplier("tecnico", "Tecnico on-site", "field-technician"),
-    &of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator"),
+    &COORDINATOR,
     &ADMINISTRATOR,
     &of_the_supplier("auditor", "Auditor", "auditor"),
 ];
