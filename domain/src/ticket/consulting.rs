@@ -184,6 +184,7 @@ impl Ticket {
     }
 
     /// Corrects how long an entry was, counted from 1, with a reason; without minutes it is taken back.
+    /// The second level does: it answers to the Ente for what was agreed (T27).
     pub fn correct_hours(
         &self,
         by: Actor,
@@ -193,12 +194,12 @@ impl Ticket {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         const ACTION: CommandName = CommandName::CorrectHours;
+        Self::specialists_only(by, ACTION)?;
+        self.while_consulting(ACTION)?;
         let place = usize::try_from(entry)
             .ok()
             .and_then(|entry| entry.checked_sub(1));
         let known = place.and_then(|place| self.consulting.entries.get(place));
-        self.may_write_hours(by, known.and_then(|known| known.hours.task), ACTION)?;
-        self.while_consulting(ACTION)?;
         let known = known.ok_or(Refusal::UnknownHours)?;
         if known.counted == minutes.map_or(0, Minutes::get) {
             return Err(Refusal::NothingChanges);

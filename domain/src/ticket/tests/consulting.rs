@@ -226,8 +226,13 @@ fn t19_a_correction_is_an_entry_and_overwrites_nothing() {
         broken,
         Err(BrokenHistory::Unknown(HappeningName::HoursCorrected))
     );
-    let by_user = one.correct_hours(USER, 1, None, text("Troppe."), now);
-    assert!(matches!(by_user, Err(Refusal::NotForThisRole { .. })));
+    for by in [USER, VENDOR, OPERATOR, person(Role::Expert, None)] {
+        let refused = one.correct_hours(by, 1, None, text("Troppe."), now);
+        assert!(
+            matches!(refused, Err(Refusal::NotForThisRole { .. })),
+            "{by:?}"
+        );
+    }
 }
 
 #[test]

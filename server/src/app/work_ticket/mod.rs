@@ -201,6 +201,7 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         | CommandName::AssignTask
         | CommandName::WithdrawTask
         | CommandName::PlanConsulting
+        | CommandName::CorrectHours
         | CommandName::CloseTechnically
         | CommandName::Close
         | CommandName::MarkDuplicate
@@ -210,7 +211,7 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         CommandName::AcceptTask | CommandName::AnswerTask | CommandName::DeclineTask => {
             &[Action::WorkTasks]
         }
-        CommandName::UseHours | CommandName::CorrectHours | CommandName::HoldTraining => {
+        CommandName::UseHours | CommandName::HoldTraining => {
             &[Action::WorkTickets, Action::WorkTasks]
         }
         CommandName::Verify | CommandName::Reopen | CommandName::Cancel => {

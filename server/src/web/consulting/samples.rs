@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::ConsultingPage;
 use crate::app::consulting::{ConsultingRow, OfEnte};
 use crate::app::house::viewer;
+use crate::app::list_tickets::TicketNumber;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
-use crate::store::tickets::TicketNumber;
 
 impl ConsultingPage {
     /// One of each.

@@ -78,7 +78,13 @@ pub(super) async fn certify(
                 errors
             }
             Err(NotDone::Store(error)) => return failed(&error),
-            Err(_) => return not_found().await,
+            Err(
+                NotDone::Nobody
+                | NotDone::Oneself
+                | NotDone::Taken
+                | NotDone::Ente
+                | NotDone::Unfit(_),
+            ) => return not_found().await,
         },
     };
     let said = Said {
@@ -105,7 +111,9 @@ pub(super) async fn decertify(
     match people::decertify(&app, &viewer, id, taken.certification).await {
         Ok(()) => Redirect::to(&format!("{PLACE}/{id}")).into_response(),
         Err(NotDone::Store(error)) => failed(&error),
-        Err(_) => not_found().await,
+        Err(
+            NotDone::Nobody | NotDone::Oneself | NotDone::Taken | NotDone::Ente | NotDone::Unfit(_),
+        ) => not_found().await,
     }
 }
 

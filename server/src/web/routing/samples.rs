@@ -17,10 +17,10 @@ use super::row::Row;
 use super::typed::Typed;
 use super::{RoutingPage, RulePage, TrialPage, TrialTicketsPage, VersionPage, WhyPage};
 use crate::app::house::viewer;
+use crate::app::list_tickets::TicketNumber;
 use crate::app::routing::{Explained, Listed, Names, Routing, RulesDraft, Switch, Tried};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
-use crate::store::tickets::TicketNumber;
 
 /// What everybody wrote: the domain's own types would not take every text.
 const MARK: &str = "testo-di-tutti";
