@@ -54,6 +54,10 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::TaskAnswered { .. }
         | Happening::TaskDeclined { .. }
         | Happening::TaskWithdrawn { .. }
+        | Happening::ConsultingPlanned { .. }
+        | Happening::HoursUsed { .. }
+        | Happening::HoursCorrected { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

@@ -72,6 +72,8 @@ ids! {
     PersonId;
     /// A time during which somebody is on call.
     ShiftId;
+    /// A rule that sends new tickets to the second level.
+    RuleId;
     /// A place of an Ente where machines stand.
     SiteId;
     /// A shift that one person asks another to take over.

@@ -9,6 +9,8 @@
 pub mod alarm;
 pub mod calendar;
 pub mod call;
+pub mod category;
+pub mod certification;
 pub mod channel;
 mod coded;
 pub mod contract;
@@ -20,6 +22,7 @@ pub mod notice;
 pub mod on_call;
 pub mod person;
 pub mod priority;
+pub mod routing;
 pub mod severity;
 pub mod signal;
 pub mod silence;

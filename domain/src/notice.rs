@@ -157,6 +157,10 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::TaskAssigned(_)
         | Happening::TaskAccepted { .. }
         | Happening::TaskWithdrawn { .. }
+        | Happening::ConsultingPlanned { .. }
+        | Happening::HoursUsed { .. }
+        | Happening::HoursCorrected { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

@@ -53,6 +53,11 @@ impl Role {
         )
     }
 
+    /// Roles that start the maintenance service; a user reports to the desk instead (T50).
+    pub const fn orders_maintenance(self) -> bool {
+        self.is_of_the_desk() || matches!(self, Self::Referente | Self::SystemAdministrator)
+    }
+
     /// Roles that may answer for a ticket: the first two levels and who coordinates them.
     pub const fn is_of_the_desk(self) -> bool {
         matches!(self, Self::Operator | Self::Specialist | Self::Coordinator)

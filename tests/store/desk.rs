@@ -6,7 +6,7 @@ use custode_domain::contract::Contract;
 use custode_domain::id::{ArticleId, EnteId, PersonId, TicketId};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::priority::Rank;
-use custode_domain::ticket::{Competence, Concern, Kind, Line, Opening, StateName, Ticket};
+use custode_domain::ticket::{Competence, Concern, Kind, Line, Opening, Routed, StateName, Ticket};
 use custode_server::lang::Lang;
 use custode_server::store::articles::{Article, ArticleState, Audience, Readership};
 use custode_server::store::lists::{Filter, Merge, OwnerIs, Place, Search, merge};
@@ -68,6 +68,8 @@ async fn open(
         kind: Kind::Request,
         severity,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: Some(Competence::Software),
         subject: Line::fit("Sportello 100% fermo: c:\\anagrafe_2"),
         description: None,

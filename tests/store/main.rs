@@ -32,6 +32,7 @@ mod passkeys;
 mod people;
 #[cfg(test)]
 mod portal;
+mod routing;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

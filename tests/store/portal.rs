@@ -4,7 +4,7 @@ use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{AttachmentId, EnteId, MachineId, PersonId, TicketId};
 use custode_domain::person::{Actor, Level, Role};
-use custode_domain::ticket::{Concern, Kind, Line, Opening, Ticket};
+use custode_domain::ticket::{Concern, Kind, Line, Opening, Routed, Ticket};
 use custode_server::store::attachments::{self, Attachment};
 use custode_server::store::calls::{self, Call};
 use custode_server::store::ratings::{self, Rating};
@@ -34,6 +34,8 @@ async fn ticket(
         kind: Kind::Fault,
         severity: Severity::Minor,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: None,
         subject: Line::fit("Stampante"),
         description: None,

@@ -8,7 +8,7 @@ use custode_domain::intake::{Because, Decision, Intake};
 use custode_domain::notice::{Notice, Occasion, Recipient, notices_owed};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::ticket::{
-    Concern, Event, Kind, Line, Medium, Opening, StateName, Text, Ticket, Visibility,
+    Concern, Event, Kind, Line, Medium, Opening, Routed, StateName, Text, Ticket, Visibility,
 };
 use custode_server::store::findings::{self, Finding, Recording, Subject};
 use custode_server::store::notices::{self, Owed};
@@ -42,6 +42,8 @@ fn opened(
         kind: Kind::Fault,
         severity: Severity::NonBlocking,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: None,
         subject: Line::fit("Disco pieno: /var"),
         description: None,

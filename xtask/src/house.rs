@@ -42,7 +42,7 @@ pub(crate) const AREA: &str = "Fornitore del modulo tributi";
 /// Whose requests the house is furnished with.
 pub(crate) const USER: Person = of_the_ente("utente", "Utente dell'Ufficio Anagrafe", "user");
 
-/// Keeps the rotas.
+/// Keeps the rotas, the contracts and the routing rules.
 pub(crate) const COORDINATOR: Person =
     of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator");
 

@@ -197,7 +197,10 @@ fn who_is_given_a_ticket_is_told() {
         t.assign(
             COORDINATOR,
             person,
-            crate::person::Role::Specialist,
+            (
+                crate::person::Role::Specialist,
+                crate::ticket::Competence::ALL,
+            ),
             None,
             t.changed_at(),
         )

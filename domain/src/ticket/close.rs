@@ -87,6 +87,19 @@ impl Ticket {
         Ok(vec![self.event(by, Happening::Closed { basis }, now)])
     }
 
+    /// The technical closure that holds, with the level that solved it (T05); nothing while work is owed.
+    pub const fn closure(&self) -> Option<&TechnicalClosure> {
+        match &self.state {
+            State::TechnicallyClosed(closure) | State::Closed { closure, .. } => Some(closure),
+            State::New
+            | State::TakenInCharge { .. }
+            | State::InProgress { .. }
+            | State::Waiting { .. }
+            | State::Cancelled { .. }
+            | State::Duplicate { .. } => None,
+        }
+    }
+
     /// The technical closure whose verification is owed, while it is (T40).
     pub fn verification_owed(&self) -> Option<&TechnicalClosure> {
         match &self.state {

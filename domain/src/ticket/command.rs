@@ -43,6 +43,14 @@ coded! {
         DeclineTask = "decline_task",
         /// Take a task back.
         WithdrawTask = "withdraw_task",
+        /// Agree on hours of advice or training.
+        PlanConsulting = "plan_consulting",
+        /// Write down hours that were worked.
+        UseHours = "use_hours",
+        /// Correct what was written down of them.
+        CorrectHours = "correct_hours",
+        /// Write down a training that was held.
+        HoldTraining = "hold_training",
         /// Give the answer.
         CloseTechnically = "close_technically",
         /// Ask the requester whether the fix holds.
@@ -77,6 +85,8 @@ coded! {
         DeskOrThirdLevel = "desk_or_third_level",
         /// The second level, and who coordinates it (T27).
         Specialists = "specialists",
+        /// The desk, and those of the Ente who order maintenance (T50).
+        WhoOrdersMaintenance = "who_orders_maintenance",
         /// A machine that reports, or a rule.
         Rules = "rules",
         /// Nobody but people.
@@ -107,6 +117,10 @@ impl CommandName {
             Self::AnswerTask => "answer a task",
             Self::DeclineTask => "decline a task",
             Self::WithdrawTask => "withdraw a task",
+            Self::PlanConsulting => "agree on its hours",
+            Self::UseHours => "write down hours",
+            Self::CorrectHours => "correct hours",
+            Self::HoldTraining => "write down a training",
             Self::CloseTechnically => "close it technically",
             Self::Verify => "verify it with the requester",
             Self::Close => "close it",
@@ -130,6 +144,9 @@ impl Entitled {
             Self::DeskOrEnte => "the desk and the people of the Ente",
             Self::DeskOrThirdLevel => "the third level and the desk on its behalf",
             Self::Specialists => "a specialist or the coordinator",
+            Self::WhoOrdersMaintenance => {
+                "the desk, the Ente's system administrator or its Referente"
+            }
             Self::Rules => "a machine or a rule",
             Self::People => "people",
         }

@@ -8,8 +8,7 @@ use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Page};
 use crate::person::{Actor, Level};
 use crate::ticket::{
-    Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, Repromise,
-    StateName, Step, Text, Wait,
+    Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, Repromise, StateName, Step, Text, Wait, ConsultingPlan, Hours, Minutes, TrainingSession,
 };
 
 /// One thing that happened to a ticket.
@@ -126,6 +125,31 @@ pub enum Happening {
         /// Why.
         reason: Text,
     },
+    /// Hours of advice or training were agreed with the Ente, or agreed anew (T19).
+    ConsultingPlanned {
+        /// What was agreed.
+        plan: ConsultingPlan,
+        /// Why it changed; nothing the first time.
+        reason: Option<Text>,
+    },
+    /// Somebody worked some of them.
+    HoursUsed {
+        /// When, who, how long, on what.
+        hours: Hours,
+        /// Why more than was agreed.
+        despite: Option<Text>,
+    },
+    /// What was written down of them was wrong.
+    HoursCorrected {
+        /// Which entry, from 1.
+        entry: u32,
+        /// How long it was; nothing where it was none.
+        minutes: Option<Minutes>,
+        /// Why.
+        reason: Text,
+    },
+    /// A training was held.
+    TrainingHeld(TrainingSession),
     /// A fault was noticed.
     FindingRaised(Raised),
     /// A fault became worse, or less bad.
@@ -279,6 +303,14 @@ coded! {
         TaskDeclined = "task_declined",
         /// [`Happening::TaskWithdrawn`].
         TaskWithdrawn = "task_withdrawn",
+        /// [`Happening::ConsultingPlanned`].
+        ConsultingPlanned = "consulting_planned",
+        /// [`Happening::HoursUsed`].
+        HoursUsed = "hours_used",
+        /// [`Happening::HoursCorrected`].
+        HoursCorrected = "hours_corrected",
+        /// [`Happening::TrainingHeld`].
+        TrainingHeld = "training_held",
         /// [`Happening::FindingRaised`].
         FindingRaised = "finding_raised",
         /// [`Happening::FindingRegraded`].
@@ -334,6 +366,10 @@ impl Happening {
             Self::TaskAnswered { .. } => HappeningName::TaskAnswered,
             Self::TaskDeclined { .. } => HappeningName::TaskDeclined,
             Self::TaskWithdrawn { .. } => HappeningName::TaskWithdrawn,
+            Self::ConsultingPlanned { .. } => HappeningName::ConsultingPlanned,
+            Self::HoursUsed { .. } => HappeningName::HoursUsed,
+            Self::HoursCorrected { .. } => HappeningName::HoursCorrected,
+            Self::TrainingHeld(_) => HappeningName::TrainingHeld,
             Self::FindingRaised(_) => HappeningName::FindingRaised,
             Self::FindingRegraded { .. } => HappeningName::FindingRegraded,
             Self::FindingFlapping(_) => HappeningName::FindingFlapping,
@@ -379,6 +415,10 @@ impl HappeningName {
             | Self::TaskAnswered
             | Self::TaskDeclined
             | Self::TaskWithdrawn
+            | Self::ConsultingPlanned
+            | Self::HoursUsed
+            | Self::HoursCorrected
+            | Self::TrainingHeld
             | Self::FindingRaised
             | Self::FindingRegraded
             | Self::FindingFlapping

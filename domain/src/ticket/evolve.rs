@@ -82,6 +82,14 @@ impl Ticket {
             Happening::TaskWithdrawn { task, reason } => {
                 self.task_of(*task, event)?.withdrawn(reason, at);
             }
+            Happening::ConsultingPlanned { plan, .. } => self.consulting.plan = Some(plan.clone()),
+            Happening::HoursUsed { hours, .. } => self.hours_used(hours),
+            Happening::HoursCorrected { entry, minutes, .. } => {
+                if !self.hours_corrected(*entry, *minutes) {
+                    return Err(BrokenHistory::Unknown(event.what.name()));
+                }
+            }
+            Happening::TrainingHeld(session) => self.consulting.trainings.push(session.clone()),
             Happening::FindingRaised(raised) => self.finding_raised(raised),
             Happening::FindingRegraded { step, severity } => {
                 self.finding_of(step, event)?.severity = *severity;

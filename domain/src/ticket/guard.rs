@@ -3,9 +3,10 @@
 use crate::channel::Channel;
 use crate::id::PersonId;
 use crate::person::{Actor, Level, Role};
-use crate::ticket::{CommandName, Entitled, Opening, Refusal, StateName, Ticket};
+use crate::ticket::{CommandName, Entitled, Kind, Opening, Refusal, StateName, Ticket};
 
 /// Tickets are opened by the desk, by people of the Ente in their own name, and by machines through their agents.
+/// Maintenance is asked for by the desk, the system administrator and the Referente of the Ente; users report (T50).
 pub(super) fn may_open(by: Actor, opening: &Opening) -> Result<(), Refusal> {
     if opening.level == Level::Third {
         return Err(Refusal::ThirdLevelByTasksAlone);
@@ -19,6 +20,11 @@ pub(super) fn may_open(by: Actor, opening: &Opening) -> Result<(), Refusal> {
         Actor::Person { id, role, ente } if role.is_of_an_ente() => {
             if ente != Some(opening.ente) {
                 Err(Refusal::OtherEnte)
+            } else if opening.kind == Kind::Maintenance && !role.orders_maintenance() {
+                Err(Refusal::NotForThisRole {
+                    action: CommandName::Open,
+                    who: Entitled::WhoOrdersMaintenance,
+                })
             } else if opening.requester == Some(id) {
                 Ok(())
             } else {

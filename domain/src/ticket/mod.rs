@@ -7,6 +7,7 @@
 mod classify;
 mod close;
 mod command;
+mod consulting;
 mod event;
 mod evolve;
 mod findings;
@@ -35,6 +36,9 @@ mod tests;
 
 pub use close::{ATTEMPTS_BEFORE_GIVING_UP, VERIFICATION_CALENDAR_DAYS};
 pub use command::{CommandName, Entitled};
+pub use consulting::{
+    Activity, Consulting, ConsultingPlan, Hours, HoursEntry, Minutes, NotMinutes, TrainingSession,
+};
 pub use event::{Event, Happening, HappeningName, ReopeningCause, SeverityReason, Visibility};
 pub use evolve::{BrokenHistory, evolve};
 pub use halt::{Halt, HaltCause};
@@ -42,7 +46,7 @@ pub use lifecycle::lifecycle_markdown;
 pub use link::{Link, Relation};
 pub use linked::{FindingStanding, LinkedFinding, Raised, Step};
 pub use open::{Reopening, Taking, Ticket};
-pub use opening::{Competence, Concern, Kind, Opening};
+pub use opening::{Competence, Concern, Kind, Opening, Routed};
 pub use refusal::Refusal;
 pub use repromise::Repromise;
 pub use state::{

@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::category::Category;
 use crate::channel::Channel;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::on_call::Paging;
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
 use crate::ticket::{
-    Competence, Concern, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding, Opening,
-    Refusal, ReopeningCause, State, StateName, Subject, Task, Text, ThirdParties, WaitingFor,
-    guard,
+    Competence, Concern, Consulting, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding,
+    Opening, Refusal, ReopeningCause, Routed, State, StateName, Subject, Task, Text, ThirdParties,
+    WaitingFor, guard,
 };
 
 /// A ticket, as its log amounts to.
@@ -38,6 +39,7 @@ pub struct Ticket {
     pub(super) reopenings: Vec<Reopening>,
     pub(super) halts: Vec<Halt>,
     pub(super) links: Vec<Link>,
+    pub(super) consulting: Consulting,
 }
 
 /// The first taking in charge: the end of the time that the service level measures, never undone (R7).
@@ -107,6 +109,7 @@ impl Ticket {
             reopenings: Vec::new(),
             halts: Vec::new(),
             links: Vec::new(),
+            consulting: Consulting::default(),
             opening: opening.clone(),
         }
     }
@@ -153,6 +156,21 @@ impl Ticket {
     /// In full.
     pub fn description(&self) -> Option<&Text> {
         self.opening.description.as_ref()
+    }
+
+    /// What it was said to be about.
+    pub fn category(&self) -> Option<Category> {
+        self.opening.category
+    }
+
+    /// What the routing rules made of it when it was born (T06).
+    pub fn routed(&self) -> &Routed {
+        &self.opening.routed
+    }
+
+    /// All that was known when it was born.
+    pub fn opening(&self) -> &Opening {
+        &self.opening
     }
 
     /// When it was written down.

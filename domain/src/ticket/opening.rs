@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::category::Category;
 use crate::channel::Channel;
 use crate::coded::coded;
-use crate::id::{EnteId, MachineId, PersonId, SiteId, TicketId};
+use crate::id::{EnteId, MachineId, PersonId, RuleId, SiteId, TicketId};
 use crate::person::Level;
-use crate::ticket::{Subject, Text};
+use crate::ticket::{Line, Subject, Text};
 
 coded! {
     /// The nature of a ticket.
@@ -57,6 +58,28 @@ impl Concern {
     }
 }
 
+/// What the routing rules made of a ticket when it was born (T06).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Routed {
+    /// No rules were in force.
+    #[default]
+    NotTried,
+    /// None of the rules of this version fitted: the first level looks at it.
+    NoneFits {
+        /// The version of the rules.
+        version: u64,
+    },
+    /// This rule sent it to the second level.
+    By {
+        /// Which.
+        rule: RuleId,
+        /// Its name at the time.
+        name: Line,
+        /// The version of the rules.
+        version: u64,
+    },
+}
+
 /// What is known when a ticket is born.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
@@ -70,6 +93,8 @@ pub struct Opening {
     pub requester: Option<PersonId>,
     /// By which way it came.
     pub channel: Channel,
+    /// What it was said to be about; nothing where nobody chose: a machine's ticket.
+    pub category: Option<Category>,
     /// Its nature.
     pub kind: Kind,
     /// How much it keeps people from working.
@@ -78,6 +103,8 @@ pub struct Opening {
     pub level: Level,
     /// Which specialists, when it is known already.
     pub competence: Option<Competence>,
+    /// What the routing rules made of it.
+    pub routed: Routed,
     /// In one line.
     pub subject: Subject,
     /// In full.

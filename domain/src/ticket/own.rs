@@ -58,11 +58,12 @@ impl Ticket {
 
     /// Gives the ownership to a person of the desk, at that person's level.
     /// While tasks are out it stays at the second level (T27).
+    /// At the second level, who does not know about what the ticket needs is chosen with a reason (T49).
     pub fn assign(
         &self,
         by: Actor,
         to: PersonId,
-        role: Role,
+        (role, knows): (Role, &[Competence]),
         reason: Option<Text>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
@@ -75,6 +76,10 @@ impl Ticket {
         }
         if level == Level::First {
             self.no_tasks_out()?;
+        }
+        let lacks = self.competence.filter(|needed| !knows.contains(needed));
+        if let Some(needed) = lacks.filter(|_| level == Level::Second && reason.is_none()) {
+            return Err(Refusal::NotOfTheCompetence { needed });
         }
         Ok(vec![self.event(
             by,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ticket::{CommandName, Entitled, StateName, TaskStateName};
+use crate::ticket::{CommandName, Competence, Entitled, StateName, TaskStateName};
 
 /// Why a command cannot be done. A refused command leaves nothing behind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,6 +152,41 @@ pub enum Refusal {
         "people of an Ente open tickets in their own name: let the other person, or the desk, open it"
     )]
     NotInOwnName,
+    /// Somebody who does not know about it (T49).
+    #[error(
+        "this person is not known to be a specialist of {}: choose another one, or say why", .needed.code()
+    )]
+    NotOfTheCompetence {
+        /// What the ticket needs.
+        needed: Competence,
+    },
+    /// Hours are kept on consulting tickets alone (T19).
+    #[error("this ticket is no consulting: correct its nature first")]
+    NotConsulting,
+    /// An agreement changes for a reason.
+    #[error("hours are agreed already: say why they change")]
+    PlanNeedsReason,
+    /// Nobody agreed on hours yet.
+    #[error("no hours are agreed on this ticket: agree on them with the Ente first")]
+    NothingAgreed,
+    /// More than was agreed.
+    #[error("this is more than was agreed, {left} minutes are left: say why, or agree anew")]
+    MoreThanAgreed {
+        /// How many are left.
+        left: u32,
+    },
+    /// No such entry.
+    #[error("this ticket has no such hours: look at its list of hours")]
+    UnknownHours,
+    /// A task that nobody accepted.
+    #[error("nobody began this task: accept it first")]
+    TaskNotBegun,
+    /// What did not happen yet.
+    #[error("the day is in the future: write it down when it is over")]
+    DayInTheFuture,
+    /// Something else was agreed.
+    #[error("the activity that was agreed is no training: agree on one first")]
+    NoTraining,
 }
 
 impl Refusal {
@@ -188,6 +223,15 @@ impl Refusal {
             Self::ChannelDoesNotFit => "channel_does_not_fit",
             Self::LinkToItself => "link_to_itself",
             Self::NotLinked => "not_linked",
+            Self::NotOfTheCompetence { .. } => "not_of_the_competence",
+            Self::NotConsulting => "not_consulting",
+            Self::PlanNeedsReason => "plan_needs_reason",
+            Self::NothingAgreed => "nothing_agreed",
+            Self::MoreThanAgreed { .. } => "more_than_agreed",
+            Self::UnknownHours => "unknown_hours",
+            Self::TaskNotBegun => "task_not_begun",
+            Self::DayInTheFuture => "day_in_the_future",
+            Self::NoTraining => "no_training",
             Self::NotInOwnName => "not_in_own_name",
         }
     }

@@ -6,16 +6,16 @@ use custode_domain::channel::Channel as ChannelCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level as LevelCode, Role as RoleCode};
 use custode_domain::ticket::{
-    AreaKind as AreaKindCode, AttemptOutcome, Competence as CompetenceCode, HappeningName,
-    Kind as KindCode, Medium as MediumCode, Relation as RelationCode, StateName, TaskStateName,
-    WaitingFor as WaitingForCode,
+    Activity as ActivityCode, AreaKind as AreaKindCode, AttemptOutcome,
+    Competence as CompetenceCode, HappeningName, Kind as KindCode, Medium as MediumCode,
+    Relation as RelationCode, StateName, TaskStateName, WaitingFor as WaitingForCode,
 };
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::app::categories::Category as CategoryCode;
 use crate::app::rights::Action;
+use custode_domain::category::Category as CategoryCode;
 
 /// Names a schema, and lists its values.
 macro_rules! coded {
@@ -56,6 +56,8 @@ coded! {
     Medium = MediumCode::ALL.iter().map(|one| one.code()).collect();
     /// What came of asking whether the fix holds.
     Outcome = AttemptOutcome::ALL.iter().map(|one| one.code()).collect();
+    /// Which of the activities of consulting.
+    Activity = ActivityCode::ALL.iter().map(|one| one.code()).collect();
     /// Whether an area of the third level is of the supplier or of somebody else.
     AreaKind = AreaKindCode::ALL.iter().map(|one| one.code()).collect();
     /// How two tickets hang together.

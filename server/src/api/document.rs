@@ -31,7 +31,7 @@ use super::{coded, enti, machines, me, tickets};
         tickets::work::command,
     ),
     components(schemas(
-        ProblemDocument, WrongDocument, coded::AreaKind, coded::Category, coded::Channel, coded::Class,
+        ProblemDocument, WrongDocument, coded::Activity, coded::AreaKind, coded::Category, coded::Channel, coded::Class,
         coded::Competence, coded::Kind, coded::Level, coded::Medium, coded::Outcome, coded::Relation, coded::Right,
         coded::Role, coded::State, coded::TaskState, coded::WaitingFor, coded::What
     )),

@@ -222,7 +222,7 @@ impl House {
 pub(crate) async fn open_ticket(app: &App, ente: EnteId, requester: PersonId) -> TicketId {
     use custode_domain::channel::Channel;
     use custode_domain::person::Level;
-    use custode_domain::ticket::{Concern, Kind, Opening, Subject};
+    use custode_domain::ticket::{Concern, Kind, Opening, Routed, Subject};
 
     let now = app.clock.now();
     let opening = Opening {
@@ -234,6 +234,8 @@ pub(crate) async fn open_ticket(app: &App, ente: EnteId, requester: PersonId) ->
         kind: Kind::Fault,
         severity: Severity::NonBlocking,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: None,
         subject: Subject::parse("La stampante non stampa").unwrap(),
         description: None,

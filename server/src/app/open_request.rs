@@ -7,19 +7,22 @@ use custode_domain::call::Call;
 use custode_domain::channel::Channel;
 use custode_domain::id::{EnteId, PersonId, TicketId};
 use custode_domain::person::Level;
-use custode_domain::ticket::{BrokenHistory, Concern, Opening, Refusal, Subject, Text, Ticket};
+use custode_domain::ticket::{
+    BrokenHistory, Concern, Opening, Refusal, Routed, Subject, Text, Ticket,
+};
 use jiff::Timestamp;
 
 use super::App;
-use super::categories::Category;
 use super::files::{self, Received};
 use super::rights::{Action, Thing, may};
+use super::routing;
 use super::sent_once::IdempotencyKey;
 use super::viewer::Viewer;
 use super::write_ticket::{self, NotWritten};
 use crate::mint::Mint;
 use crate::store::requests::{self, Mark};
 use crate::store::{StoreError, Tx, Violation, calls, enti, machines, people};
+use custode_domain::category::Category;
 
 #[cfg(test)]
 mod tests;
@@ -163,7 +166,8 @@ impl Request {
             return Ok(opened);
         }
         self.check(tx)?;
-        let events = Ticket::open(self.by.actor(), self.opening(), self.now)?;
+        let opening = routing::route(tx, self.opening())?;
+        let events = Ticket::open(self.by.actor(), opening, self.now)?;
         write_ticket::open(tx, self.mint, &events, self.now)?;
         self.keep_what_came_along(tx)?;
         Ok(self.ticket)
@@ -204,6 +208,8 @@ impl Request {
             kind: self.asked.category.kind(),
             severity: self.asked.severity,
             level: Level::First,
+            category: Some(self.asked.category),
+            routed: Routed::NotTried,
             competence: self.asked.category.competence(),
             subject: self.asked.subject.clone(),
             description: self.asked.description.clone(),

@@ -58,6 +58,12 @@ pub enum Action {
     HoldShifts,
     /// The rotas.
     ManageOnCall,
+    /// The rules that send new tickets to the second level, and why a ticket went where it did (T06).
+    SeeRouting,
+    /// Those rules: written, tried, switched on and off.
+    ManageRouting,
+    /// Hours of advice and training, agreed and used (T19).
+    SeeConsulting,
 }
 
 /// How far an action reaches.
@@ -88,7 +94,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -107,7 +113,7 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
-        Self::SeeContracts, Self::ManageContracts, Self::SeeAudit, Self::KeepRegister, Self::SeeOnCall, Self::HoldShifts, Self::ManageOnCall,
+        Self::SeeContracts, Self::ManageContracts, Self::SeeAudit, Self::KeepRegister, Self::SeeOnCall, Self::HoldShifts, Self::ManageOnCall, Self::SeeRouting, Self::ManageRouting, Self::SeeConsulting,
     ];
 
     /// The spelling in the database and in the API.
@@ -138,6 +144,9 @@ impl Action {
             Self::SeeOnCall => "see_on_call",
             Self::HoldShifts => "hold_shifts",
             Self::ManageOnCall => "manage_on_call",
+            Self::SeeRouting => "see_routing",
+            Self::ManageRouting => "manage_routing",
+            Self::SeeConsulting => "see_consulting",
         }
     }
 
@@ -157,7 +166,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     // In the order of the tender: User, Referente, SystemAdministrator, Operator, Specialist, Expert, Vendor,
     // FieldTechnician, Coordinator, PlatformAdministrator, Auditor.
     let row = match action {
-        Action::SeeQueue | Action::SeeOnCall => [
+        Action::SeeQueue | Action::SeeOnCall | Action::SeeRouting => [
             Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeeTickets => [
@@ -214,6 +223,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing,
         ],
         Action::ManageOnCall => [
+            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
+            Nothing,
+        ],
+        Action::SeeConsulting => [
+            Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
+        ],
+        Action::ManageRouting => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],

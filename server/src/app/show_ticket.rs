@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use custode_domain::certification::Certification;
 use custode_domain::contract::Version;
 use custode_domain::id::{FindingId, MachineId, PersonId, TicketId};
 use custode_domain::on_call::{Called, OutOfHours, Page};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
-    AreaKind, Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
+    AreaKind, Competence, Concern, Event, FindingStanding, Happening, Task, Ticket, Visibility,
 };
 
 use jiff::Timestamp;
@@ -17,12 +18,14 @@ use super::contracts::governing;
 use super::reach_ticket::reach_ticket;
 use super::rights::{Action, Thing, may};
 use super::viewer::Viewer;
+use super::work_ticket::today;
 use crate::store::decisions::{self, Decided};
 use crate::store::findings::{self, FindingState};
 use crate::store::links;
 use crate::store::people::{self, Person};
 use crate::store::tickets::{self, TicketNumber};
-use crate::store::{StoreError, Tx, deliveries, enti, machines, tasks};
+use crate::store::{StoreError, Tx, certifications, deliveries, enti, machines, tasks};
+use jiff::civil::Date;
 
 pub use crate::store::deliveries::{Medium as Way, Standing, Told};
 pub use crate::store::findings::Finding;
@@ -30,6 +33,8 @@ pub use crate::store::links::{Tie, Tied};
 
 /// Notices that are shown.
 const NOTICES: u32 = 500;
+/// Certifications of the supplier's people that are looked at.
+const CERTIFICATIONS: u32 = 2_000;
 /// Areas that are offered for a task.
 const AREAS: u32 = 200;
 
@@ -66,6 +71,19 @@ pub struct TicketShown {
     pub owners: Vec<(PersonId, Somebody)>,
     /// That the desk is closed, if it is: who is on call may be called then.
     pub out_of_hours: Option<OutOfHours>,
+    /// What those are known to be able to do (T49).
+    pub skills: BTreeMap<PersonId, Skills>,
+    /// The day, by the calendar of where the desk is.
+    pub today: Date,
+}
+
+/// What somebody is known to be able to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skills {
+    /// What they know about (T07).
+    pub competences: Vec<Competence>,
+    /// What issuers attest of them.
+    pub certifications: Vec<Certification>,
 }
 
 /// A person as a ticket names them.
@@ -139,6 +157,7 @@ fn read(
     let internal = may(viewer, Action::SeeInternal, &thing(&ticket));
     log.retain(|event| internal || !is_internal(&event.what));
     let works = viewer.can(Action::WorkTickets);
+    let (owners, skills) = if works { able(tx)? } else { Default::default() };
     let people = people_of(tx, &ticket, &log, internal)?;
     let governed = governing(tx, &ticket, now)?;
     Ok(Some(TicketShown {
@@ -163,7 +182,9 @@ fn read(
         } else {
             Vec::new()
         },
-        owners: if works { owners(tx)? } else { Vec::new() },
+        owners,
+        skills,
+        today: today(now),
         log,
     }))
 }
@@ -202,13 +223,23 @@ fn people_of(
     Ok(found)
 }
 
-/// Who may answer for a ticket.
-fn owners(tx: &mut Tx<'_>) -> Result<Vec<(PersonId, Somebody)>, StoreError> {
+type Able = (Vec<(PersonId, Somebody)>, BTreeMap<PersonId, Skills>);
+
+/// Who may answer for a ticket, and what they are known to be able to do.
+fn able(tx: &mut Tx<'_>) -> Result<Able, StoreError> {
+    let (mut owners, mut skills) = (Vec::new(), BTreeMap::<_, Skills>::new());
     let desk = people::list_desk(tx)?.into_iter();
-    let able = desk.filter(|person| person.active && person.role.is_of_the_desk());
-    Ok(able
-        .map(|person| (person.id, somebody(person, true)))
-        .collect())
+    for person in desk.filter(|person| person.active && person.role.is_of_the_desk()) {
+        let known = skills.entry(person.id).or_default();
+        known.competences.clone_from(&person.competences);
+        owners.push((person.id, somebody(person, true)));
+    }
+    for (person, certification) in certifications::of_desk(tx, CERTIFICATIONS)? {
+        if let Some(known) = skills.get_mut(&person) {
+            known.certifications.push(certification);
+        }
+    }
+    Ok((owners, skills))
 }
 
 fn somebody(person: Person, internal: bool) -> Somebody {

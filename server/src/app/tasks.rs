@@ -1,7 +1,7 @@
 //! Tasks: what the third level sees: what is asked of its area, and as little of the ticket as that needs (T26).
 
 use custode_domain::id::{TaskId, TicketId};
-use custode_domain::ticket::{Concern, Task, Ticket};
+use custode_domain::ticket::{Activity, Concern, HoursEntry, Task, Ticket};
 
 use super::App;
 use super::rights::{Action, Reach, Thing, may, reach};
@@ -39,6 +39,10 @@ pub struct TaskShown {
     pub machine: Option<String>,
     /// How many events the ticket has.
     pub version: u64,
+    /// The hours of the task, each with its number on the ticket, where hours of advice or training were agreed.
+    pub hours: Vec<(usize, HoursEntry)>,
+    /// What was agreed with the Ente, if anything was (T19).
+    pub activity: Option<Activity>,
 }
 
 /// The tasks of this person's area; those of all areas for the desk, which follows them.
@@ -100,6 +104,8 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown
         return Ok(None);
     };
     Ok(Some(TaskShown {
+        hours: hours(&loaded, id),
+        activity: loaded.consulting().plan.as_ref().map(|plan| plan.activity),
         task,
         ticket,
         number,
@@ -107,6 +113,12 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown
         machine: machine(tx, &loaded)?,
         version,
     }))
+}
+
+fn hours(ticket: &Ticket, task: TaskId) -> Vec<(usize, HoursEntry)> {
+    let entries = (1..).zip(&ticket.consulting().entries);
+    let own = entries.filter(|(_, entry)| entry.hours.task == Some(task));
+    own.map(|(number, entry)| (number, entry.clone())).collect()
 }
 
 fn machine(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<String>, StoreError> {

@@ -17,7 +17,7 @@ use super::contracts::governing;
 use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, links, on_call, places, tasks, tickets};
+use crate::store::{StoreError, Tx, alerts, consulting, links, on_call, places, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +76,7 @@ pub(super) fn append(
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
 pub(super) fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
     tasks::keep(tx, ticket, events)?;
+    consulting::keep(tx, ticket, events)?;
     links::keep(tx, ticket, events)
 }
 

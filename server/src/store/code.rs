@@ -1,13 +1,14 @@
 //! Code: how closed sets of the domain are spelt in TEXT columns and in documents.
 
+use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::{Promise, Reaches};
 use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
-    AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium, Relation,
-    StateName, TaskStateName, Visibility, WaitingFor,
+    Activity, AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium,
+    Relation, StateName, TaskStateName, Visibility, WaitingFor,
 };
 
 /// A closed set with one spelling for each member.
@@ -70,7 +71,7 @@ macro_rules! domain_codes {
 }
 
 domain_codes! {
-    AreaKind AttemptOutcome Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
+    Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
     Promise Reaches Relation Role StateName TaskStateName Visibility WaitingFor
 }
-coded_columns! { AreaKind Channel FindingCode HappeningName Kind Level MachineClass Reaches Relation Role StateName TaskStateName }
+coded_columns! { Activity AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Reaches Relation Role StateName TaskStateName }

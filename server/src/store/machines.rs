@@ -70,6 +70,9 @@ statements! {
     FIND_ANYWHERE across("a page of the desk names a machine alone") =
         "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
          FROM machine WHERE id = ?1";
+    NAMED across("the desk names machines of all Enti") =
+        "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
+         FROM machine WHERE name = ?1 ORDER BY ente_id, id LIMIT ?2";
     PAGE_OF_ENTE ente =
         "SELECT ente_id, id, site_id, class, name, os, agent_version, facts, enrolled_at, last_heard_at
          FROM machine WHERE ente_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
@@ -134,6 +137,14 @@ pub fn find_anywhere(tx: &mut Tx<'_>, id: MachineId) -> Result<Option<Machine>, 
         .as_ref()
         .map(machine)
         .transpose()
+}
+
+/// The machines of this name, whichever their Enti.
+pub fn named(tx: &mut Tx<'_>, name: &str, limit: u32) -> Result<Vec<Machine>, StoreError> {
+    tx.query_all(&NAMED, &[name.into(), limit.into()])?
+        .iter()
+        .map(machine)
+        .collect()
 }
 
 /// A page of an Ente's machines, in the order of their keys.

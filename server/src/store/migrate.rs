@@ -63,6 +63,8 @@ const STEPS: &[Step] = steps! {
     18 "0018_contracts";
     19 "0019_audit";
     20 "0020_on_call";
+    21 "0021_routing";
+    22 "0022_consulting";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

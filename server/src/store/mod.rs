@@ -25,9 +25,11 @@ pub mod attachments;
 pub mod audit;
 pub mod calls;
 pub mod census;
+pub mod certifications;
 pub mod changes;
 mod code;
 pub mod contracts;
+pub mod consulting;
 pub mod decisions;
 pub mod deliveries;
 mod engine;
@@ -56,6 +58,7 @@ pub mod places;
 pub mod ratings;
 pub mod reports;
 pub mod requests;
+pub mod routing;
 mod row;
 pub mod source;
 mod spelt;
@@ -217,8 +220,9 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         attachments::STATEMENTS,
         calls::STATEMENTS,
         census::STATEMENTS,
+        certifications::STATEMENTS,
         changes::STATEMENTS,
-        contracts::STATEMENTS,
+        contracts::STATEMENTS, consulting::STATEMENTS,
         decisions::STATEMENTS,
         deliveries::STATEMENTS,
         enrolment::STATEMENTS,
@@ -245,6 +249,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         reports::STATEMENTS,
         subscriptions::STATEMENTS,
         requests::STATEMENTS,
+        routing::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,

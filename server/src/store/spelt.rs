@@ -5,10 +5,13 @@ use std::str::FromStr;
 
 use custode_domain::Severity;
 use custode_domain::finding::Object;
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::id::{
+    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+};
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Line, Text};
+use custode_domain::ticket::{Line, Minutes, Text};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::code::Code;
@@ -64,7 +67,7 @@ macro_rules! spelt_as_displayed {
     )+};
 }
 
-spelt_as_displayed! { EnteId FindingId MachineId PersonId SiteId TaskId TicketId Timestamp }
+spelt_as_displayed! { Date EnteId FindingId MachineId PersonId RuleId SiteId TaskId TicketId Timestamp }
 
 fn displayed(value: &impl Display) -> String {
     value.to_string()
@@ -88,6 +91,16 @@ macro_rules! spelt_through_their_door {
 }
 
 spelt_through_their_door! { Line Object Text }
+
+/// Their number.
+impl Spell for Minutes {
+    fn spell(&self) -> String {
+        self.get().to_string()
+    }
+    fn read(text: &str) -> Option<Self> {
+        Self::new(text.parse().ok()?).ok()
+    }
+}
 
 /// The tender's number.
 impl Spell for Severity {

@@ -121,6 +121,10 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "the people of the desk have no Ente, and a login name is unique everywhere",
     ),
     (
+        "person_certification",
+        "the people of the desk have no Ente, and a person is unique everywhere",
+    ),
+    (
         "person_identity",
         "the people of the desk have no Ente, and a person is unique everywhere",
     ),
@@ -132,6 +136,15 @@ pub const INSTALLATION_WIDE: &[(&str, &str)] = &[
         "push_subscription",
         "browsers belong to people, and the people of the desk have no Ente",
     ),
+    (
+        "routing_draft",
+        "the supplier's desk routes the tickets of all Enti by one set of rules",
+    ),
+    (
+        "routing_switch",
+        "when which version of those rules was in force",
+    ),
+    ("routing_version", "the versions of those rules"),
     ("schema_version", "describes the database itself"),
     (
         "webhook",

@@ -140,6 +140,10 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::OnCallPaged(_)
         | Happening::OnCallPassedOn { .. }
         | Happening::OnCallAcknowledged
+        | Happening::ConsultingPlanned { .. }
+        | Happening::HoursUsed { .. }
+        | Happening::HoursCorrected { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

@@ -8,7 +8,7 @@ use custode_domain::channel::Channel;
 use custode_domain::id::{EnteId, MachineId, PersonId, SiteId, TicketId};
 use custode_domain::person::{Actor, Level};
 use custode_domain::ticket::{
-    Competence, Concern, Event, HappeningName, Kind, State, StateName, Ticket,
+    Competence, Concern, Event, Happening, HappeningName, Kind, Opening, State, StateName, Ticket,
 };
 use jiff::Timestamp;
 
@@ -275,6 +275,14 @@ pub fn events(tx: &mut Tx<'_>, ente: EnteId, id: TicketId) -> Result<Vec<Event>,
         .iter()
         .map(logged)
         .collect()
+}
+
+/// What an opening's document says; nothing where it is another event's.
+pub(super) fn opening(document: &str) -> Option<Opening> {
+    match document::read(document) {
+        Ok(Happening::Opened(opening)) => Some(opening),
+        Ok(_) | Err(_) => None,
+    }
 }
 
 /// The open ticket that a machine opened for this; there is at most one.

@@ -73,6 +73,10 @@ pub(super) enum Here {
     Articles,
     /// Who has an account.
     People,
+    /// Hours of advice and training.
+    Consulting,
+    /// The rules that send new tickets to the second level.
+    Routing,
     /// Which servers are told of events.
     Webhooks,
     /// What is promised to each Ente.
@@ -84,7 +88,7 @@ pub(super) enum Here {
 }
 
 impl Here {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 13] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
@@ -93,9 +97,11 @@ impl Here {
         Self::Machines,
         Self::Articles,
         Self::People,
-        Self::Webhooks,
+        Self::Consulting,
+        Self::Routing,
         Self::Contracts,
         Self::Audit,
+        Self::Webhooks,
     ];
 
     const fn href(self) -> &'static str {
@@ -107,6 +113,8 @@ impl Here {
             Self::Machines => "/machines",
             Self::Articles => "/articles",
             Self::People => "/people",
+            Self::Consulting => "/consulting",
+            Self::Routing => "/routing",
             Self::Webhooks => "/webhooks",
             Self::Contracts => "/contracts",
             Self::Audit => "/audit",
@@ -123,6 +131,8 @@ impl Here {
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
             Self::People => t.frame_people(),
+            Self::Consulting => t.frame_consulting(),
+            Self::Routing => t.frame_routing(),
             Self::Webhooks => t.frame_webhooks(),
             Self::Contracts => t.frame_contracts(),
             Self::Audit => t.frame_audit(),
@@ -140,6 +150,8 @@ impl Here {
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
             Self::People => Action::SeePeople,
+            Self::Consulting => Action::SeeConsulting,
+            Self::Routing => Action::SeeRouting,
             Self::Webhooks => Action::ManageWebhooks,
             Self::Contracts => Action::SeeContracts,
             Self::Audit => Action::SeeAudit,

@@ -10,6 +10,7 @@ mod calls;
 mod chart;
 mod client;
 mod contracts;
+mod consulting;
 mod elsewhere;
 mod fault;
 mod form;
@@ -32,6 +33,7 @@ mod push;
 mod quantity;
 mod queue;
 pub(crate) mod refusal;
+mod routing;
 mod security;
 mod session;
 mod tasks;
@@ -122,6 +124,8 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(contracts::routes)
         .with(audit::routes)
         .with(on_call::routes)
+        .with(routing::routes)
+        .with(consulting::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -2,6 +2,7 @@
 
 use custode_domain::ticket::{CommandName, Entitled, Refusal, StateName, TaskStateName};
 
+use super::tickets::amount;
 use super::when::When;
 use super::words;
 use crate::app::work_ticket::Obstacle;
@@ -49,6 +50,17 @@ pub(crate) fn refusal(t: Lang, refusal: &Refusal) -> String {
         Refusal::VerificationOwed { attempts, needed } => t.refusal_verification(attempts, needed),
         Refusal::ChannelDoesNotFit => t.refusal_channel().to_owned(),
         Refusal::NotInOwnName => t.refusal_own_name().to_owned(),
+        Refusal::NotOfTheCompetence { needed } => {
+            t.refusal_competence(words::competence(t, *needed))
+        }
+        Refusal::NotConsulting => t.refusal_not_consulting().to_owned(),
+        Refusal::PlanNeedsReason => t.refusal_plan_reason().to_owned(),
+        Refusal::NothingAgreed => t.refusal_nothing_agreed().to_owned(),
+        Refusal::MoreThanAgreed { left } => t.refusal_more_than_agreed(amount(*left)),
+        Refusal::UnknownHours => t.refusal_unknown_hours().to_owned(),
+        Refusal::TaskNotBegun => t.refusal_task_not_begun().to_owned(),
+        Refusal::DayInTheFuture => t.refusal_future().to_owned(),
+        Refusal::NoTraining => t.refusal_no_training().to_owned(),
     }
 }
 
@@ -80,6 +92,7 @@ const fn who(t: Lang, who: Entitled) -> &'static str {
         Entitled::DeskOrEnte => t.refusal_who_desk_or_ente(),
         Entitled::DeskOrThirdLevel => t.refusal_who_third(),
         Entitled::Specialists => t.refusal_who_specialists(),
+        Entitled::WhoOrdersMaintenance => t.refusal_who_maintenance(),
         Entitled::Rules => t.refusal_who_rules(),
         Entitled::People => t.refusal_who_people(),
     }
@@ -118,6 +131,10 @@ const fn infinitive(t: Lang, command: CommandName) -> &'static str {
         CommandName::AnswerTask => t.refusal_do_answer_task(),
         CommandName::DeclineTask => t.refusal_do_decline_task(),
         CommandName::WithdrawTask => t.refusal_do_withdraw_task(),
+        CommandName::PlanConsulting => t.refusal_do_plan_consulting(),
+        CommandName::UseHours => t.refusal_do_use_hours(),
+        CommandName::CorrectHours => t.refusal_do_correct_hours(),
+        CommandName::HoldTraining => t.refusal_do_hold_training(),
         CommandName::CloseTechnically => t.refusal_do_close_technically(),
         CommandName::Verify => t.refusal_do_verify(),
         CommandName::Close => t.refusal_do_close(),

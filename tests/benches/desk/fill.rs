@@ -8,8 +8,8 @@ use custode_domain::machine::MachineClass;
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::priority::Rank;
 use custode_domain::ticket::{
-    AttemptOutcome, Check, Competence, Concern, Event, Kind, Line, Medium, Opening, Refusal, Text,
-    Ticket,
+    AttemptOutcome, Check, Competence, Concern, Event, Kind, Line, Medium, Opening, Refusal,
+    Routed, Text, Ticket,
 };
 use custode_server::app::words::stems;
 use custode_server::lang::Lang;
@@ -246,6 +246,8 @@ fn ticket(
         kind: *chance.one(&[Kind::Fault, Kind::Request]),
         severity: *chance.one(&severity),
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: Some(*chance.one(Competence::ALL)),
         subject: Line::fit(&text(chance, 5)),
         description: Some(Text::parse(&text(chance, 15)).unwrap()),

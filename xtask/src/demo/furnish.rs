@@ -180,6 +180,65 @@ const STORIES: [Story; 9] = [
     },
 ];
 
+/// Advice by the third level, with hours that were agreed and used.
+const CONSULTING: Story = Story {
+    category: "advice",
+    subject: "Formazione sul nuovo protocollo informatico",
+    description: "Per gli uffici anagrafe e tributi, prima della fine dell'anno.",
+    answers: ("nothing", ""),
+    steps: &[
+        TAKEN,
+        ESCALATED,
+        (Specialist, "take-charge", &[]),
+        (Specialist, "start-work", &[]),
+        (
+            Specialist,
+            "plan-consulting",
+            &[
+                ("activity", "training"),
+                ("planned", "12"),
+                ("agreed_with", "Referente Operativo dell'Ente"),
+            ],
+        ),
+        (
+            Specialist,
+            "use-hours",
+            &[
+                ("day", "2026-01-14"),
+                ("hours", "6:30"),
+                ("what", "Preparazione del materiale"),
+            ],
+        ),
+        (
+            Specialist,
+            "use-hours",
+            &[
+                ("day", "2026-01-20"),
+                ("hours", "4"),
+                ("what", "Incontro con gli uffici"),
+            ],
+        ),
+        (
+            Specialist,
+            "hold-training",
+            &[
+                ("day", "2026-01-20"),
+                ("participants", "14"),
+                ("what", "Registrazione e fascicoli"),
+            ],
+        ),
+    ],
+};
+
+/// Opened after the rules are in force: one of them sends it on.
+const ROUTED: Story = Story {
+    category: "scanner",
+    subject: "Lo scanner del protocollo non parte",
+    description: "La spia resta arancione.",
+    answers: ("operation", "exists"),
+    steps: &[],
+};
+
 /// The story that is the same as the first one.
 const DUPLICATE: usize = 7;
 
@@ -206,6 +265,32 @@ pub(crate) fn furnish(house: &House) -> Result<()> {
     hands
         .operator
         .submit(&page, &format!("{page}/mark-duplicate"), &fields)?;
+    hands.tell(&CONSULTING)?;
+    route(&enter(house, &house::COORDINATOR)?)?;
+    hands.tell(&ROUTED)?;
+    Ok(())
+}
+
+/// Two routing rules, tried on what was asked and switched on.
+fn route(coordinator: &Browser) -> Result<()> {
+    const NEW: &str = "/routing/rules/new";
+    for fields in [
+        &[
+            ("name", "Stampa e scansione"),
+            ("to", "infrastructure"),
+            ("category", "scanner"),
+        ][..],
+        &[
+            ("name", "Tributi e pagamenti"),
+            ("to", "product"),
+            ("words", "tributi\navvisi importo\npagoPA"),
+        ],
+    ] {
+        coordinator.submit(NEW, "/routing/rules", fields)?;
+    }
+    for form in ["/routing/trial", "/routing/on"] {
+        coordinator.submit("/routing", form, &[])?;
+    }
     Ok(())
 }
 

@@ -93,6 +93,15 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     for path in ["/home", "/requests/new", "/tickets"] {
         places.push((house::USER.login, path.to_owned()));
     }
+    for path in [
+        "/routing",
+        "/routing/rules/new",
+        "/routing/trial",
+        "/routing/versions/1",
+        "/consulting",
+    ] {
+        places.push((house::COORDINATOR.login, path.to_owned()));
+    }
     places.push((house::VENDOR.login, "/tasks".to_owned()));
     places.push((house::USER.login, "/account".to_owned()));
     for path in [

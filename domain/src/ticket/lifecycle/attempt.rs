@@ -1,5 +1,6 @@
 //! Attempt: every command as somebody would give it, to be tried on any ticket.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sample::{
@@ -11,8 +12,8 @@ use crate::finding::{Change, Transition};
 use crate::id::TaskId;
 use crate::person::{Actor, Level, Role};
 use crate::ticket::{
-    AttemptOutcome, Competence, Event, Kind, Link, Medium, Refusal, Relation, Text, Ticket,
-    Visibility, WaitingFor,
+    Activity, AttemptOutcome, Competence, ConsultingPlan, Event, Hours, Kind, Line, Link, Medium,
+    Minutes, Refusal, Relation, Text, Ticket, TrainingSession, Visibility, WaitingFor,
 };
 
 type Answer = Result<Vec<Event>, Refusal>;
@@ -105,6 +106,33 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
     attempt("withdraw a task", Story::TaskOut, |t, now| {
         t.withdraw_task(SPECIALIST, last_task(t), words(), now)
     }),
+    attempt("agree on hours", Story::SecondLevel, |t, now| {
+        advised(t, now, |t| {
+            let planned = t.consulting().planned();
+            let plan = plan(if planned == 60 { 120 } else { 60 });
+            t.plan_consulting(SPECIALIST, plan, Some(words()), now)
+        })
+    }),
+    attempt("use hours", Story::SecondLevel, |t, now| {
+        agreed(t, now, |t| use_hours(t, now))
+    }),
+    attempt("correct hours", Story::SecondLevel, |t, now| {
+        let used = agreed(t, now, |t| use_hours(t, now))?;
+        and_then(t, used, |t| {
+            let last = u32::try_from(t.consulting().entries.len()).unwrap_or(u32::MAX);
+            t.correct_hours(SPECIALIST, last, None, words(), now)
+        })
+    }),
+    attempt("hold a training", Story::SecondLevel, |t, now| {
+        agreed(t, now, |t| {
+            let session = TrainingSession {
+                day: Date::ZERO,
+                participants: 14,
+                what: Line::fit("Formazione"),
+            };
+            t.hold_training(SPECIALIST, session, Date::ZERO, now)
+        })
+    }),
     attempt("a machine adds a fault", Story::Fault, |t, now| {
         t.add_finding(
             AGENT,
@@ -192,6 +220,57 @@ fn words() -> Text {
     text("Per prova.")
 }
 
+/// What the command makes of the ticket after these events, with them.
+fn and_then(t: &Ticket, mut events: Vec<Event>, give: impl FnOnce(&Ticket) -> Answer) -> Answer {
+    let after = t.clone().after(&events).expect("what was decided fits");
+    events.extend(give(&after)?);
+    Ok(events)
+}
+
+/// The command on a consulting ticket.
+fn advised(t: &Ticket, now: Timestamp, give: impl FnOnce(&Ticket) -> Answer) -> Answer {
+    if t.kind() == Kind::Consulting {
+        return give(t);
+    }
+    let classified = t.classify(OPERATOR, Kind::Consulting, t.competence(), words(), now)?;
+    and_then(t, classified, give)
+}
+
+/// The command on a consulting ticket with hours that were agreed.
+fn agreed(t: &Ticket, now: Timestamp, give: impl FnOnce(&Ticket) -> Answer) -> Answer {
+    if t.kind() == Kind::Consulting && t.consulting().plan.is_some() {
+        return give(t);
+    }
+    let planned = advised(t, now, |t| {
+        t.plan_consulting(SPECIALIST, plan(600), Some(words()), now)
+    });
+    // Agreed before it was given another nature: its hours are there already.
+    let ready = match planned {
+        Err(Refusal::NothingChanges) => advised(t, now, |_| Ok(Vec::new())),
+        Ok(_) | Err(_) => planned,
+    };
+    and_then(t, ready?, give)
+}
+
+fn plan(minutes: u32) -> ConsultingPlan {
+    ConsultingPlan {
+        activity: Activity::Training,
+        minutes: Minutes::new(minutes).expect("a sample's minutes are some"),
+        agreed_with: Line::fit("Referente Operativo"),
+    }
+}
+
+fn use_hours(t: &Ticket, now: Timestamp) -> Answer {
+    let hours = Hours {
+        day: Date::ZERO,
+        person: SPECIALIST.person().expect("a sample's person is one"),
+        minutes: Minutes::new(45).expect("a sample's minutes are some"),
+        what: Line::fit("Analisi"),
+        task: None,
+    };
+    t.use_hours(SPECIALIST, hours, Some(words()), Date::ZERO, now)
+}
+
 const fn related() -> Link {
     Link {
         to: OTHER_TICKET,
@@ -209,7 +288,7 @@ fn at_level(ticket: &Ticket) -> Actor {
 
 fn assign(ticket: &Ticket, to: Actor, role: Role, now: Timestamp) -> Answer {
     let to = to.person().expect("a sample's person is one");
-    ticket.assign(COORDINATOR, to, role, Some(words()), now)
+    ticket.assign(COORDINATOR, to, (role, &[]), Some(words()), now)
 }
 
 fn close(ticket: &Ticket, despite: Option<Text>, now: Timestamp) -> Answer {

@@ -12,7 +12,7 @@ use crate::on_call::{LineUp, OutOfHours, Settings, Standby};
 use crate::person::{Actor, Level, Role};
 use crate::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Event, Kind, Line,
-    Medium, Opening, Raised, Refusal, StateName, Text, Ticket, Wait, WaitingFor,
+    Medium, Opening, Raised, Refusal, Routed, StateName, Text, Ticket, Wait, WaitingFor,
 };
 
 /// What has happened to a sample beside its state.
@@ -77,6 +77,8 @@ pub(crate) fn opening(story: Story) -> Opening {
         kind: Kind::Fault,
         severity: Severity::NonBlocking,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: None,
         subject: Line::fit("Protocollo non raggiungibile"),
         description: None,

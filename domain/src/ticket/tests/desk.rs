@@ -135,7 +135,7 @@ fn t09_what_somebody_answers_for_is_not_taken_away_silently() {
         t.assign(
             COORDINATOR,
             OPERATOR.person().unwrap(),
-            Role::Operator,
+            (Role::Operator, Competence::ALL),
             None,
             now,
         )
@@ -221,10 +221,22 @@ fn t26_the_third_level_is_reached_by_tasks_alone() {
     let at_work = ticket(Story::SecondLevel, StateName::InProgress);
     let now = minutes_later(&at_work, 1);
     for role in [Role::Expert, Role::Vendor] {
-        let answer = at_work.assign(COORDINATOR, VENDOR.person().unwrap(), role, None, now);
+        let answer = at_work.assign(
+            COORDINATOR,
+            VENDOR.person().unwrap(),
+            (role, Competence::ALL),
+            None,
+            now,
+        );
         assert_eq!(answer, Err(Refusal::ThirdLevelByTasksAlone));
     }
-    let answer = at_work.assign(COORDINATOR, USER.person().unwrap(), Role::User, None, now);
+    let answer = at_work.assign(
+        COORDINATOR,
+        USER.person().unwrap(),
+        (Role::User, Competence::ALL),
+        None,
+        now,
+    );
     assert_eq!(answer, Err(Refusal::CannotOwn));
 }
 
@@ -270,7 +282,7 @@ fn t27_the_second_level_keeps_the_ownership_while_tasks_are_out() {
         out.assign(
             COORDINATOR,
             OPERATOR.person().unwrap(),
-            Role::Operator,
+            (Role::Operator, Competence::ALL),
             None,
             now
         ),
@@ -278,7 +290,13 @@ fn t27_the_second_level_keeps_the_ownership_while_tasks_are_out() {
     );
     let colleague = person(Role::Specialist, None).person().unwrap();
     let handed = after(&out, |t, now| {
-        t.assign(COORDINATOR, colleague, Role::Specialist, None, now)
+        t.assign(
+            COORDINATOR,
+            colleague,
+            (Role::Specialist, Competence::ALL),
+            None,
+            now,
+        )
     });
     assert_eq!(
         (handed.level(), handed.owner()),
@@ -307,4 +325,44 @@ fn t08_a_judged_severity_may_fall_with_a_reason() {
         minutes_later(&judged, 1),
     );
     assert_eq!(again, Err(Refusal::NothingChanges));
+}
+
+#[test]
+fn t49_who_does_not_know_about_it_answers_for_a_ticket_with_a_reason_alone() {
+    let new = ticket(Story::FirstLevel, StateName::New);
+    let needs = after(&new, |t, now| {
+        t.escalate(OPERATOR, Competence::Software, text("Serve."), now)
+    });
+    let now = minutes_later(&needs, 1);
+    let to = person(Role::Specialist, None).person().unwrap();
+    let assign = |role, knows: &[Competence], reason| {
+        needs.assign(COORDINATOR, to, (role, knows), reason, now)
+    };
+    let needed = Competence::Software;
+    let refused = Err(Refusal::NotOfTheCompetence { needed });
+    for role in [Role::Specialist, Role::Coordinator] {
+        assert_eq!(assign(role, &[], None), refused);
+        assert_eq!(assign(role, &[Competence::Product], None), refused);
+        assert!(assign(role, &[Competence::Product, needed], None).is_ok());
+        let reasoned = assign(role, &[], Some(text("È l'unico in servizio.")));
+        let events = reasoned.unwrap();
+        assert!(matches!(
+            &events[0].what,
+            Happening::Assigned {
+                reason: Some(_),
+                ..
+            }
+        ));
+    }
+    // The first level looks at everything, and a ticket that needs nobody in particular is anybody's.
+    assert!(assign(Role::Operator, &[], None).is_ok());
+    let anybodys = ticket(Story::FirstLevel, StateName::New);
+    let given = anybodys.assign(
+        COORDINATOR,
+        to,
+        (Role::Specialist, &[]),
+        None,
+        minutes_later(&anybodys, 1),
+    );
+    assert!(given.is_ok());
 }

@@ -1,9 +1,11 @@
 //! What the tender and the rules promise of a ticket.
 
 mod closing;
+mod consulting;
 mod desk;
 mod findings;
 mod laws;
+mod levels;
 mod opening;
 
 use jiff::{SignedDuration, Timestamp};

@@ -1,11 +1,14 @@
 //! Opening: who may, by which way, and what the log begins with.
 
+use super::{after, minutes_later, names, person};
+use crate::Severity;
+use crate::category::Category;
 use crate::channel::Channel;
-use crate::id::EnteId;
-use crate::person::{Actor, Level};
+use crate::id::{EnteId, SiteId};
+use crate::person::{Actor, Level, Role};
 use crate::ticket::lifecycle::sample::{
     AGENT, ENTE, MACHINE, OPENED, OPERATOR, SPECIALIST, Story, USER, VENDOR, opening, task_id,
-    ticket,
+    text, ticket,
 };
 use crate::ticket::*;
 use jiff::SignedDuration;
@@ -124,4 +127,104 @@ fn a_machine_has_a_ticket_on_itself() {
         (reported.requester(), reported.channel()),
         (None, Channel::Agent)
     );
+}
+
+#[test]
+fn t50_maintenance_is_asked_for_by_the_desk_the_administrator_and_the_referente() {
+    for role in Role::ALL {
+        let ente = role.is_of_an_ente().then_some(ENTE);
+        let by = person(role, ente);
+        let opening = Opening {
+            kind: Kind::Maintenance,
+            requester: by.person(),
+            ..opening(Story::FirstLevel)
+        };
+        let may = matches!(
+            role,
+            Role::Operator
+                | Role::Specialist
+                | Role::Coordinator
+                | Role::SystemAdministrator
+                | Role::Referente
+        );
+        let opened = Ticket::open(by, opening.clone(), OPENED);
+        assert_eq!(opened.is_ok(), may, "{role:?}");
+        // A user asks for everything else.
+        let fault = Opening {
+            kind: Kind::Fault,
+            ..opening.clone()
+        };
+        let reports = may || role == Role::User;
+        assert_eq!(Ticket::open(by, fault, OPENED).is_ok(), reports, "{role:?}");
+        // Nobody orders it for another Ente.
+        if ente.is_some() {
+            let elsewhere = Opening {
+                ente: EnteId::from_uuid(Uuid::from_u128(77)),
+                ..opening
+            };
+            assert_eq!(Ticket::open(by, elsewhere, OPENED), Err(Refusal::OtherEnte));
+        }
+    }
+}
+
+#[test]
+fn t32_all_that_was_known_at_the_opening_stays_and_notes_are_added_in_every_state() {
+    let asked = Opening {
+        description: Some(text("Da stamattina, su tutte le postazioni.")),
+        concern: Concern::Site(SiteId::from_uuid(Uuid::from_u128(12))),
+        category: Some(Category::Registry),
+        channel: Channel::Phone,
+        severity: Severity::Blocking,
+        arrived: OPENED - SignedDuration::from_mins(4),
+        ..opening(Story::FirstLevel)
+    };
+    let events = Ticket::open(OPERATOR, asked.clone(), OPENED).unwrap();
+    let opened = Ticket::replay(&events).unwrap();
+    assert_eq!(*opened.opening(), asked);
+    // What is corrected later changes the ticket, and not what was said.
+    let judged = after(&opened, |t, now| {
+        t.reclassify(OPERATOR, Severity::Minor, text("Una sola postazione."), now)
+    });
+    assert_eq!(judged.opening().severity, Severity::Blocking);
+    for state in StateName::ALL {
+        for by in [
+            OPERATOR,
+            SPECIALIST,
+            USER,
+            person(Role::FieldTechnician, None),
+        ] {
+            let t = ticket(Story::FirstLevel, *state);
+            let noted = t.add_note(by, Visibility::Public, text("Nota."), minutes_later(&t, 1));
+            assert_eq!(
+                names(&noted.unwrap())[0],
+                HappeningName::Noted,
+                "{state:?} {by:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn t01_a_contact_leaves_what_the_figures_of_the_service_are_made_of() {
+    let came = OPENED - SignedDuration::from_mins(9);
+    for channel in [Channel::Sam, Channel::Phone, Channel::Mail, Channel::Chat] {
+        let contact = Opening {
+            channel,
+            arrived: came,
+            ..opening(Story::FirstLevel)
+        };
+        let mut log = Ticket::open(OPERATOR, contact, OPENED).unwrap();
+        let new = Ticket::replay(&log).unwrap();
+        let taken_at = minutes_later(&new, 3);
+        log.extend(new.take_charge(OPERATOR, taken_at).unwrap());
+        let ticket = Ticket::replay(&log).unwrap();
+        // By which way, who, and how long until somebody answered for it: all of it from the log alone.
+        assert_eq!(ticket.channel(), channel);
+        assert_eq!(ticket.requester(), USER.person());
+        assert_eq!((ticket.clock_starts(), ticket.opened_at()), (came, OPENED));
+        let taking = ticket.taken().unwrap();
+        assert_eq!((Some(taking.by), taking.at), (OPERATOR.person(), taken_at));
+        assert!(log.windows(2).all(|pair| pair[0].at <= pair[1].at));
+        assert!(log.iter().all(|event| event.by == OPERATOR));
+    }
 }

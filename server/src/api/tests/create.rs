@@ -9,7 +9,7 @@ use crate::web::tests::house::{Answer, House};
 use crate::web::tests::people::{OPERATOR, REFERENTE};
 
 fn asked(subject: &str) -> Value {
-    value!({"subject": subject, "category": crate::app::categories::Category::ALL[0].code(), "severity": 2})
+    value!({"subject": subject, "category": custode_domain::category::Category::ALL[0].code(), "severity": 2})
 }
 
 async fn post(program: &Program<'_>, path: &str, key: Option<&str>, body: &Value) -> Answer {

@@ -28,7 +28,7 @@ impl Worker<'_> {
     }
 
     async fn open(&mut self, subject: &str) -> Value {
-        let category = crate::app::categories::Category::ALL[0].code();
+        let category = custode_domain::category::Category::ALL[0].code();
         let asked = value!({"subject": subject, "category": category, "severity": 2});
         let answer = self.post("/api/v1/tickets", &asked).await;
         assert_eq!(answer.status, 201, "{}", answer.body);

@@ -5,8 +5,8 @@ use std::time::Duration;
 use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::ticket::{
-    Area, AreaKind, AttemptOutcome, Check, Competence, Kind, Medium, Relation, Text, Wait,
-    WaitingFor,
+    Activity, Area, AreaKind, AttemptOutcome, Check, Competence, ConsultingPlan, Kind, Medium,
+    Minutes, Relation, Text, TrainingSession, Wait, WaitingFor,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ use crate::api::coded;
 use crate::api::problem::{Place, Problem, Why};
 use crate::api::text::{line, read, text};
 use crate::app::list_tickets::read_number;
-use crate::app::work_ticket::{Command, Other};
+use crate::app::work_ticket::{Command, Other, WorkedHours};
 
 /// The longest target of a task, in hours of service.
 const LONGEST_TARGET: u64 = 1000;
@@ -63,6 +63,14 @@ pub(in crate::api) enum Asked {
     DeclineTask { task: Uuid, reason: String },
     /// To take a task back.
     WithdrawTask { task: Uuid, reason: String },
+    /// To agree with the Ente on hours of advice or training.
+    PlanConsulting(Agreement),
+    /// To write down hours that one worked.
+    UseHours(HoursWorked),
+    /// To correct how long an entry was.
+    CorrectHours(Correction),
+    /// To write down a training that was held.
+    HoldTraining(Held),
     /// To give the requester the answer.
     CloseTechnically(Closing),
     /// To record that the requester was asked whether the fix holds.
@@ -129,6 +137,61 @@ pub(in crate::api) struct NewTask {
     /// Hours of service within which the answer is due.
     #[schema(minimum = 1, maximum = 1000)]
     target_hours: Option<u64>,
+}
+
+/// What was agreed with the Ente.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api) struct Agreement {
+    #[schema(value_type = coded::Activity)]
+    activity: String,
+    #[schema(minimum = 1, maximum = 103_200)]
+    minutes: u32,
+    /// Who of the Ente agreed.
+    agreed_with: String,
+    /// Why it changes; nothing the first time.
+    reason: Option<String>,
+}
+
+/// Hours that one worked.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api) struct HoursWorked {
+    #[schema(format = Date)]
+    day: String,
+    #[schema(minimum = 1, maximum = 103_200)]
+    minutes: u32,
+    what: String,
+    /// In which task; the third level names its own.
+    task: Option<Uuid>,
+    /// Why more than was agreed.
+    despite: Option<String>,
+}
+
+/// How long an entry really was.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api) struct Correction {
+    /// Which, from 1.
+    #[schema(minimum = 1)]
+    entry: u32,
+    /// Nothing takes it back.
+    #[schema(minimum = 1, maximum = 103_200)]
+    minutes: Option<u32>,
+    reason: String,
+}
+
+/// A training that was held.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api) struct Held {
+    #[schema(format = Date)]
+    day: String,
+    #[schema(minimum = 1)]
+    participants: u16,
+    what: String,
+    /// In which task; the third level names its own.
+    task: Option<Uuid>,
 }
 
 /// What the requester is told.
@@ -213,6 +276,10 @@ impl Asked {
                 task: task(id),
                 reason: text("/reason", &reason)?,
             },
+            Self::PlanConsulting(agreement) => agreement.parse()?,
+            Self::UseHours(hours) => hours.parse()?,
+            Self::CorrectHours(correction) => correction.parse()?,
+            Self::HoldTraining(held) => held.parse()?,
             Self::CloseTechnically(closing) => closing.parse()?,
             Self::Verify(checked) => Command::Verify(checked.parse()?),
             Self::Close {} => Command::Close,
@@ -286,6 +353,59 @@ impl NewTask {
             target: self.target_hours.map(hours).transpose()?,
         })
     }
+}
+
+impl Agreement {
+    fn parse(self) -> Result<Command, Problem> {
+        Ok(Command::PlanConsulting {
+            plan: ConsultingPlan {
+                activity: read("/activity", Activity::from_code(&self.activity))?,
+                minutes: minutes(self.minutes)?,
+                agreed_with: line("/agreed_with", &self.agreed_with)?,
+            },
+            reason: some_text("/reason", self.reason)?,
+        })
+    }
+}
+
+impl HoursWorked {
+    fn parse(self) -> Result<Command, Problem> {
+        Ok(Command::UseHours(WorkedHours {
+            day: read("/day", self.day.parse().ok())?,
+            minutes: minutes(self.minutes)?,
+            what: line("/what", &self.what)?,
+            task: self.task.map(TaskId::from_uuid),
+            despite: some_text("/despite", self.despite)?,
+        }))
+    }
+}
+
+impl Correction {
+    fn parse(self) -> Result<Command, Problem> {
+        Ok(Command::CorrectHours {
+            entry: self.entry,
+            minutes: self.minutes.map(minutes).transpose()?,
+            reason: text("/reason", &self.reason)?,
+        })
+    }
+}
+
+impl Held {
+    fn parse(self) -> Result<Command, Problem> {
+        let some = (self.participants > 0).then_some(self.participants);
+        Ok(Command::HoldTraining {
+            session: TrainingSession {
+                day: read("/day", self.day.parse().ok())?,
+                participants: read("/participants", some)?,
+                what: line("/what", &self.what)?,
+            },
+            task: self.task.map(TaskId::from_uuid),
+        })
+    }
+}
+
+fn minutes(sent: u32) -> Result<Minutes, Problem> {
+    read("/minutes", Minutes::new(sent).ok())
 }
 
 impl Closing {

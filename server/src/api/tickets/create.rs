@@ -18,9 +18,9 @@ use crate::api::once::Keyed;
 use crate::api::problem::{Problem, Why, failed};
 use crate::api::text::{line, read, text, wrong};
 use crate::app::App;
-use crate::app::categories::Category;
 use crate::app::open_request::{self, Asked, Asking, NotOpened};
 use crate::app::viewer::Viewer;
+use custode_domain::category::Category;
 
 /// A request for help.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -83,9 +83,13 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::Classified { reason, .. }
         | Happening::TaskDeclined { reason, .. }
         | Happening::TaskWithdrawn { reason, .. }
+        | Happening::HoursCorrected { reason, .. }
         | Happening::Cancelled { reason }
         | Happening::MarkedDuplicate { reason, .. } => Some(reason),
-        Happening::Assigned { reason, .. } => reason.as_ref(),
+        Happening::Assigned { reason, .. } | Happening::ConsultingPlanned { reason, .. } => {
+            reason.as_ref()
+        }
+        Happening::HoursUsed { despite, .. } => despite.as_ref(),
         Happening::Linked { why, .. } => why.as_ref(),
         Happening::SeverityChanged { why, .. } => match why {
             SeverityReason::Judged(text) => Some(text),
@@ -111,6 +115,7 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::WorkStarted
         | Happening::Resumed
         | Happening::TaskAccepted { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

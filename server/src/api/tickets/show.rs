@@ -6,8 +6,11 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderMap, HeaderValue};
+use custode_domain::category::Category;
 use custode_domain::id::TicketId;
-use custode_domain::ticket::Task as TaskOf;
+use custode_domain::ticket::{
+    Consulting, HoursEntry as HoursOf, Routed, Task as TaskOf, TrainingSession,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,6 +55,16 @@ pub(in crate::api) struct Ticket {
     kind: &'static str,
     #[schema(value_type = coded::Channel)]
     channel: &'static str,
+    /// What it was said to be about; nothing where nobody chose.
+    #[schema(value_type = Option<coded::Category>)]
+    category: Option<&'static str>,
+    /// The routing rule that sent it to the second level when it was opened.
+    routed_by: Option<RoutedBy>,
+    /// Which level solved it; nothing while work is owed.
+    #[schema(value_type = Option<coded::Level>)]
+    solved_by_level: Option<&'static str>,
+    /// Hours of advice or training, once some were agreed.
+    consulting: Option<Hours>,
     /// Who asked; nothing when a machine did.
     #[schema(value_type = Option<uuid::Uuid>)]
     requester: Option<String>,
@@ -68,6 +81,57 @@ pub(in crate::api) struct Ticket {
     findings: Vec<Finding>,
     /// The work log, as far as it may be read, the oldest first.
     log: Vec<Entry>,
+}
+
+/// A routing rule.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct RoutedBy {
+    #[schema(value_type = uuid::Uuid)]
+    rule: String,
+    name: String,
+    /// The version of the rules.
+    version: u64,
+}
+
+/// Hours of advice or training.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Hours {
+    #[schema(value_type = coded::Activity)]
+    activity: &'static str,
+    /// Who of the Ente agreed; text from outside.
+    agreed_with: String,
+    planned_minutes: u32,
+    used_minutes: u32,
+    /// Less than nothing where more was worked than agreed.
+    remaining_minutes: i64,
+    entries: Vec<HoursEntry>,
+    trainings: Vec<Training>,
+}
+
+/// Hours that somebody worked.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct HoursEntry {
+    #[schema(value_type = String, format = Date)]
+    day: String,
+    #[schema(value_type = uuid::Uuid)]
+    person: String,
+    /// As they count, after what was corrected.
+    minutes: u32,
+    corrected: bool,
+    /// Text from outside.
+    what: String,
+    #[schema(value_type = Option<uuid::Uuid>)]
+    task: Option<String>,
+}
+
+/// A training that was held.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Training {
+    #[schema(value_type = String, format = Date)]
+    day: String,
+    participants: u16,
+    /// Text from outside.
+    what: String,
 }
 
 /// A piece of the work that the third level does.
@@ -140,6 +204,10 @@ impl From<TicketShown> for Ticket {
             level: ticket.level().code(),
             kind: ticket.kind().code(),
             channel: ticket.channel().code(),
+            category: ticket.category().map(Category::code),
+            routed_by: routed_by(ticket.routed()),
+            solved_by_level: ticket.closure().map(|closure| closure.level.code()),
+            consulting: hours(ticket.consulting()),
             requester: ticket.requester().map(|id| id.to_string()),
             owner: ticket.owner().map(|id| id.to_string()),
             opened_at: ticket.opened_at().to_string(),
@@ -150,6 +218,47 @@ impl From<TicketShown> for Ticket {
             ente_name: shown.ente,
         }
     }
+}
+
+fn routed_by(routed: &Routed) -> Option<RoutedBy> {
+    match routed {
+        Routed::NotTried | Routed::NoneFits { .. } => None,
+        Routed::By {
+            rule,
+            name,
+            version,
+        } => Some(RoutedBy {
+            rule: rule.to_string(),
+            name: name.to_string(),
+            version: *version,
+        }),
+    }
+}
+
+fn hours(consulting: &Consulting) -> Option<Hours> {
+    let plan = consulting.plan.as_ref()?;
+    let entry = |entry: &HoursOf| HoursEntry {
+        day: entry.hours.day.to_string(),
+        person: entry.hours.person.to_string(),
+        minutes: entry.counted,
+        corrected: entry.corrected,
+        what: entry.hours.what.to_string(),
+        task: entry.hours.task.map(|task| task.to_string()),
+    };
+    let training = |held: &TrainingSession| Training {
+        day: held.day.to_string(),
+        participants: held.participants,
+        what: held.what.to_string(),
+    };
+    Some(Hours {
+        activity: plan.activity.code(),
+        agreed_with: plan.agreed_with.to_string(),
+        planned_minutes: consulting.planned(),
+        used_minutes: consulting.used(),
+        remaining_minutes: consulting.remaining(),
+        entries: consulting.entries.iter().map(entry).collect(),
+        trainings: consulting.trainings.iter().map(training).collect(),
+    })
 }
 
 impl From<&TaskOf> for Task {

@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::*;
 use crate::app::add_person::{Newcomer, add_person};
-use crate::app::categories::Category;
 use crate::app::house::{House, viewer};
 use crate::app::open_request::{Asked, Asking, open_request};
 use crate::app::show_ticket::show_ticket;
 use crate::app::viewer::Viewer;
 use crate::store::attachments;
+use custode_domain::category::Category;
 
 const PASSWORD: &str = "cavallo batteria graffetta";
 

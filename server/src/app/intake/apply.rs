@@ -6,11 +6,13 @@ use custode_domain::finding::Transition;
 use custode_domain::id::TicketId;
 use custode_domain::person::{Actor, Level};
 use custode_domain::ticket::{
-    BrokenHistory, Concern, Event, Kind, Opening, Raised, Refusal, Subject as Title, Text, Ticket,
+    BrokenHistory, Concern, Event, Kind, Opening, Raised, Refusal, Routed, Subject as Title, Text,
+    Ticket,
 };
 use jiff::Timestamp;
 
 use crate::app::App;
+use crate::app::routing;
 use crate::app::write_ticket::{self, NotWritten};
 use crate::mint::Mint;
 use crate::store::findings::Finding;
@@ -74,11 +76,14 @@ pub(super) fn open(
         kind: Kind::Fault,
         severity,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: None,
         subject: Title::fit(&finding.code.title(&finding.object)),
         description: Text::parse(finding.code.entry().advice).ok(),
         arrived: finding.raised_at,
     };
+    let opening = routing::route(tx, opening)?;
     let opened = Ticket::open(by, opening, author.now)?;
     let ticket = Ticket::replay(&opened)?;
     let found = ticket.add_finding(by, raised(finding), severity, author.now)?;

@@ -177,6 +177,10 @@ fn said(what: &Happening) -> Option<String> {
         | Happening::TaskAnswered { .. }
         | Happening::TaskDeclined { .. }
         | Happening::TaskWithdrawn { .. }
+        | Happening::ConsultingPlanned { .. }
+        | Happening::HoursUsed { .. }
+        | Happening::HoursCorrected { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

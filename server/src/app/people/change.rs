@@ -196,7 +196,7 @@ fn done(
 }
 
 /// The person, if the viewer may change them.
-fn reached(tx: &mut Tx<'_>, viewer: &Viewer, id: PersonId) -> Result<Person, NotDone> {
+pub(super) fn reached(tx: &mut Tx<'_>, viewer: &Viewer, id: PersonId) -> Result<Person, NotDone> {
     let person = people::find(tx, id)?;
     person
         .filter(|person| may(viewer, Action::ManagePeople, &thing(person.ente)))
@@ -228,7 +228,7 @@ fn told(person: &Person) -> Value {
     json!({"role": person.role.code(), "area": person.area, "competences": competences})
 }
 
-fn record(
+pub(super) fn record(
     tx: &mut Tx<'_>,
     by: PersonId,
     (action, person): (&str, &Person),

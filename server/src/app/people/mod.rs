@@ -1,18 +1,23 @@
 //! People: who has an account; administrators add them, change them, and help who cannot come in.
 
+mod certify;
 mod change;
 
+use custode_domain::certification::{Certification, Validity};
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::Role;
 use custode_domain::ticket::Competence;
+use uuid::Uuid;
 
 use super::App;
 use super::rights::{Action, Thing, may};
 use super::viewer::{Scope, Viewer, has_factor};
+use super::work_ticket::today;
 use crate::lang::Lang;
 use crate::store::people::Person;
-use crate::store::{StoreError, Tx, enti, people};
+use crate::store::{StoreError, Tx, certifications, enti, people};
 
+pub use certify::{MOST as MOST_CERTIFICATIONS, certify, decertify};
 pub use change::{Asked, NotDone, add, change, help};
 
 /// Somebody who has an account, as others may see them.
@@ -30,6 +35,8 @@ pub struct Colleague {
     pub password_once: bool,
     /// Whether they have a second factor.
     pub factor: bool,
+    /// What issuers attest of them; read for one person alone.
+    pub certifications: Vec<(Uuid, Certification, Validity)>,
 }
 
 /// What is known of somebody.
@@ -131,6 +138,7 @@ pub async fn show(
     viewer: &Viewer,
     id: PersonId,
 ) -> Result<Option<Colleague>, StoreError> {
+    let today = today(app.clock.now());
     let found = app
         .store
         .read("show_person", move |tx| {
@@ -138,7 +146,16 @@ pub async fn show(
                 return Ok(None);
             };
             let factor = has_factor(tx, id)?;
-            Ok::<_, StoreError>(Some(Colleague::of(person, factor)))
+            let certifications = certifications::of_person(tx, id)?.into_iter();
+            let judged = |(id, one): (Uuid, Certification)| {
+                let validity = one.validity(today);
+                (id, one, validity)
+            };
+            let certifications = certifications.map(judged).collect();
+            Ok::<_, StoreError>(Some(Colleague {
+                certifications,
+                ..Colleague::of(person, factor)
+            }))
         })
         .await?;
     let seen = |colleague: &Colleague| may(viewer, Action::SeePeople, &thing(colleague.known.ente));
@@ -170,6 +187,7 @@ impl Colleague {
             active: person.active,
             password_once: person.password_once,
             factor,
+            certifications: Vec::new(),
         }
     }
 }

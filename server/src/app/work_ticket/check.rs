@@ -1,13 +1,16 @@
 //! Check: what a command names is looked up, then the rules decide.
 
 use custode_domain::id::{PersonId, TaskId, TicketId};
-use custode_domain::person::Role;
-use custode_domain::ticket::{Assignment, Event, Link, Refusal, Ticket};
+use custode_domain::ticket::{Assignment, Event, Hours, Link, Refusal, Ticket};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::{Author, Command, NotWorked, Other};
 use crate::app::on_call;
 use crate::app::reach_ticket::reach_ticket;
 use crate::app::rights::Action;
+use crate::store::people::Person;
 use crate::store::tickets::TicketNumber;
 use crate::store::{StoreError, Tx, links, people, tickets};
 
@@ -39,6 +42,12 @@ pub enum Obstacle {
     },
 }
 
+/// The day in the zone of the people who write hours down.
+pub(in crate::app) fn today(now: Timestamp) -> Date {
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
+}
+
 /// What the rules make of the command.
 pub(super) fn decide(
     tx: &mut Tx<'_>,
@@ -54,7 +63,10 @@ pub(super) fn decide(
         Command::Resume => ticket.resume(by, now),
         Command::Escalate { to, reason } => ticket.escalate(by, to, reason, now),
         Command::Transfer { to, reason } => ticket.transfer(by, to, reason, now),
-        Command::Assign { to, reason } => ticket.assign(by, to, role_of(tx, to)?, reason, now),
+        Command::Assign { to, reason } => {
+            let owner = owner(tx, to)?;
+            ticket.assign(by, to, (owner.role, &owner.competences), reason, now)
+        }
         Command::Classify {
             kind,
             competence,
@@ -87,6 +99,23 @@ pub(super) fn decide(
         Command::AnswerTask { task, answer } => ticket.answer_task(by, task, answer, now),
         Command::DeclineTask { task, reason } => ticket.decline_task(by, task, reason, now),
         Command::WithdrawTask { task, reason } => ticket.withdraw_task(by, task, reason, now),
+        Command::PlanConsulting { plan, reason } => ticket.plan_consulting(by, plan, reason, now),
+        Command::UseHours(worked) => {
+            let hours = Hours {
+                day: worked.day,
+                person: author.viewer.id,
+                minutes: worked.minutes,
+                what: worked.what,
+                task: worked.task,
+            };
+            ticket.use_hours(by, hours, worked.despite, today(now), now)
+        }
+        Command::CorrectHours {
+            entry,
+            minutes,
+            reason,
+        } => ticket.correct_hours(by, entry, minutes, reason, now),
+        Command::HoldTraining { session, .. } => ticket.hold_training(by, session, today(now), now),
         Command::CloseTechnically {
             answer,
             told,
@@ -110,12 +139,12 @@ pub(super) fn decide(
     decided.map_err(NotWorked::Refused)
 }
 
-/// The role of somebody who is to answer for a ticket.
-fn role_of(tx: &mut Tx<'_>, person: PersonId) -> Result<Role, NotWorked> {
+/// Somebody who is to answer for a ticket.
+fn owner(tx: &mut Tx<'_>, person: PersonId) -> Result<Person, NotWorked> {
     match people::find(tx, person)? {
         None => Err(NotWorked::Hindered(Obstacle::UnknownPerson)),
         Some(person) if !person.active => Err(NotWorked::Hindered(Obstacle::InactivePerson)),
-        Some(person) => Ok(person.role),
+        Some(person) => Ok(person),
     }
 }
 

@@ -5,8 +5,10 @@ use std::time::Duration;
 use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::ticket::{
-    Area, Check, CommandName, Competence, Kind, Medium, Relation, Text, Visibility, Wait,
+    Area, Check, CommandName, Competence, ConsultingPlan, Kind, Line, Medium, Minutes, Relation,
+    Text, TrainingSession, Visibility, Wait,
 };
+use jiff::civil::Date;
 
 use crate::store::tickets::TicketNumber;
 
@@ -114,6 +116,31 @@ pub enum Command {
         /// Why.
         reason: Text,
     },
+    /// To agree with the Ente on hours of advice or training (T19).
+    PlanConsulting {
+        /// What was agreed.
+        plan: ConsultingPlan,
+        /// Why it changes.
+        reason: Option<Text>,
+    },
+    /// To write down hours that one worked.
+    UseHours(WorkedHours),
+    /// To correct how long an entry was.
+    CorrectHours {
+        /// Which, from 1.
+        entry: u32,
+        /// How long; nothing takes it back.
+        minutes: Option<Minutes>,
+        /// Why.
+        reason: Text,
+    },
+    /// To write down a training that was held.
+    HoldTraining {
+        /// When, for how many, about what.
+        session: TrainingSession,
+        /// In which task, for the third level.
+        task: Option<TaskId>,
+    },
     /// To give the requester the answer (T39).
     CloseTechnically {
         /// What the requester is told.
@@ -160,6 +187,21 @@ pub enum Command {
     },
 }
 
+/// Hours that somebody worked, as they write them down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkedHours {
+    /// On which day.
+    pub day: Date,
+    /// How long.
+    pub minutes: Minutes,
+    /// On what.
+    pub what: Line,
+    /// In which task.
+    pub task: Option<TaskId>,
+    /// Why more than was agreed.
+    pub despite: Option<Text>,
+}
+
 /// Another ticket of the same Ente, as people or programs name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Other {
@@ -191,6 +233,10 @@ impl Command {
             Self::AnswerTask { .. } => CommandName::AnswerTask,
             Self::DeclineTask { .. } => CommandName::DeclineTask,
             Self::WithdrawTask { .. } => CommandName::WithdrawTask,
+            Self::PlanConsulting { .. } => CommandName::PlanConsulting,
+            Self::UseHours(_) => CommandName::UseHours,
+            Self::CorrectHours { .. } => CommandName::CorrectHours,
+            Self::HoldTraining { .. } => CommandName::HoldTraining,
             Self::CloseTechnically { .. } => CommandName::CloseTechnically,
             Self::Verify(_) => CommandName::Verify,
             Self::Close => CommandName::Close,
@@ -208,6 +254,7 @@ impl Command {
             Self::AcceptTask { task }
             | Self::AnswerTask { task, .. }
             | Self::DeclineTask { task, .. } => Some(*task),
+            Self::UseHours(WorkedHours { task, .. }) | Self::HoldTraining { task, .. } => *task,
             Self::TakeCharge
             | Self::StartWork
             | Self::Wait(_)
@@ -223,6 +270,8 @@ impl Command {
             | Self::AcknowledgePage
             | Self::AssignTask { .. }
             | Self::WithdrawTask { .. }
+            | Self::PlanConsulting { .. }
+            | Self::CorrectHours { .. }
             | Self::CloseTechnically { .. }
             | Self::Verify(_)
             | Self::Close

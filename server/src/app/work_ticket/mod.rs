@@ -24,7 +24,8 @@ use crate::store::{StoreError, Tx, Violation, tasks, tickets};
 pub use custode_domain::ticket::CommandName;
 
 pub use check::Obstacle;
-pub use command::{Command, Other};
+pub(super) use check::today;
+pub use command::{Command, Other, WorkedHours};
 pub use offers::{Offer, offers};
 
 /// What was written.
@@ -201,6 +202,8 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         | CommandName::AcknowledgePage
         | CommandName::AssignTask
         | CommandName::WithdrawTask
+        | CommandName::PlanConsulting
+        | CommandName::CorrectHours
         | CommandName::CloseTechnically
         | CommandName::Close
         | CommandName::MarkDuplicate
@@ -209,6 +212,9 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         CommandName::Note => &[Action::Converse],
         CommandName::AcceptTask | CommandName::AnswerTask | CommandName::DeclineTask => {
             &[Action::WorkTasks]
+        }
+        CommandName::UseHours | CommandName::HoldTraining => {
+            &[Action::WorkTickets, Action::WorkTasks]
         }
         CommandName::Verify | CommandName::Reopen | CommandName::Cancel => {
             &[Action::WorkTickets, Action::JudgeSolution]

@@ -5,10 +5,12 @@ use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::on_call::{LineUp, OutOfHours, Settings, Standby};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
-    Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Entitled, Event,
-    Kind, Line, Link, Medium, Refusal, Relation, Text, Ticket, Visibility, Wait, WaitingFor,
+    Activity, Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence,
+    ConsultingPlan, Entitled, Event, Hours, Kind, Line, Link, Medium, Minutes, Refusal, Relation,
+    Text, Ticket, TrainingSession, Visibility, Wait, WaitingFor,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{actions, reaches};
@@ -68,8 +70,8 @@ fn attempt(
         CommandName::Escalate => t.escalate(by, Competence::Software, text(), now),
         CommandName::Transfer => t.transfer(by, other_competence(t), text(), now),
         CommandName::Assign => t
-            .assign(by, nobody(), Role::Specialist, None, now)
-            .or_else(|_| t.assign(by, nobody(), Role::Operator, None, now)),
+            .assign(by, nobody(), (Role::Specialist, Competence::ALL), None, now)
+            .or_else(|_| t.assign(by, nobody(), (Role::Operator, Competence::ALL), None, now)),
         CommandName::Classify => t.classify(by, other_kind(t), t.competence(), text(), now),
         CommandName::ChangeSeverity => t.reclassify(by, other_severity(t), text(), now),
         CommandName::RecordWorkaround => t.record_workaround(by, text(), now),
@@ -84,6 +86,10 @@ fn attempt(
         CommandName::AnswerTask => t.answer_task(by, task(t), text(), now),
         CommandName::DeclineTask => t.decline_task(by, task(t), text(), now),
         CommandName::WithdrawTask => t.withdraw_task(by, task(t), text(), now),
+        CommandName::PlanConsulting => t.plan_consulting(by, plan(t), Some(text()), now),
+        CommandName::UseHours => t.use_hours(by, hours(), Some(text()), Date::ZERO, now),
+        CommandName::CorrectHours => t.correct_hours(by, 1, other_minutes(t), text(), now),
+        CommandName::HoldTraining => t.hold_training(by, session(), Date::ZERO, now),
         CommandName::CloseTechnically => {
             t.close_technically(by, text(), Medium::Mail, Some(text()), now)
         }
@@ -129,6 +135,44 @@ fn assignment() -> Assignment {
         },
         request: text(),
         target: None,
+    }
+}
+
+/// Another agreement than that of the ticket.
+fn plan(ticket: &Ticket) -> ConsultingPlan {
+    let one = Minutes::new(1).expect("a minute is one");
+    let two = Minutes::new(2).expect("two minutes are some");
+    let is_one = ticket.consulting().planned() == one.get();
+    ConsultingPlan {
+        activity: Activity::Training,
+        minutes: if is_one { two } else { one },
+        agreed_with: Line::fit("-"),
+    }
+}
+
+/// Hours outside every task: the third level writes its own on the page of its task.
+fn hours() -> Hours {
+    Hours {
+        day: Date::ZERO,
+        person: nobody(),
+        minutes: Minutes::new(1).expect("a minute is one"),
+        what: Line::fit("-"),
+        task: None,
+    }
+}
+
+/// Taken back, or a minute where it was taken back already.
+fn other_minutes(ticket: &Ticket) -> Option<Minutes> {
+    let first = ticket.consulting().entries.first();
+    let is_back = first.is_some_and(|entry| entry.counted == 0);
+    Minutes::new(1).ok().filter(|_| is_back)
+}
+
+fn session() -> TrainingSession {
+    TrainingSession {
+        day: Date::ZERO,
+        participants: 1,
+        what: Line::fit("-"),
     }
 }
 

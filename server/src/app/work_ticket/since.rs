@@ -66,6 +66,8 @@ const fn commutes(command: &Command) -> bool {
         | Command::AnswerTask { .. }
         | Command::DeclineTask { .. }
         | Command::AcknowledgePage
+        | Command::UseHours(_)
+        | Command::HoldTraining { .. }
         | Command::Link { .. }
         | Command::Unlink { .. } => true,
         Command::TakeCharge
@@ -81,6 +83,8 @@ const fn commutes(command: &Command) -> bool {
         | Command::PageOnCall { .. }
         | Command::AssignTask { .. }
         | Command::WithdrawTask { .. }
+        | Command::PlanConsulting { .. }
+        | Command::CorrectHours { .. }
         | Command::CloseTechnically { .. }
         | Command::Verify(_)
         | Command::Close

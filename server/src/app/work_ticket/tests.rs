@@ -1,21 +1,25 @@
 //! Working tickets: what a command does beside what the rules say.
 
 use custode_domain::Severity;
+use custode_domain::certification::{Certification, Validity};
 use custode_domain::channel::Channel;
 use custode_domain::finding::FindingCode;
-use custode_domain::id::{PersonId, TaskId, TicketId};
+use custode_domain::id::{EnteId, PersonId, TaskId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::notice::Occasion;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
-    Area, AreaKind, Attempt, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
-    Opening, Refusal, Relation, State, StateName, Text, Ticket, Visibility,
+    Activity, Area, AreaKind, Attempt, AttemptOutcome, Check, Competence, Concern, ConsultingPlan,
+    Kind, Line, Medium, Minutes, Opening, Refusal, Relation, Routed, State, StateName, Text,
+    Ticket, TrainingSession, Visibility,
 };
 use uuid::Uuid;
 
 use super::*;
 use crate::app::add_person::{Newcomer, add_person};
+use crate::app::consulting::list_consulting;
 use crate::app::house::{House, viewer};
+use crate::app::people;
 use crate::app::show_ticket::show_ticket;
 use crate::app::tasks::{list_tasks, show_task};
 use crate::store::links::Tie;
@@ -84,6 +88,8 @@ impl Desk {
             kind: Kind::Fault,
             severity: Severity::NonBlocking,
             level: Level::First,
+            category: None,
+            routed: Routed::NotTried,
             competence: None,
             subject: Line::fit("Protocollo non raggiungibile"),
             description: None,
@@ -512,4 +518,196 @@ async fn what_is_offered_is_what_is_allowed() {
         .map(|offer| offer.command)
         .collect();
     assert_eq!(user, [CommandName::Note, CommandName::Cancel]);
+}
+
+#[tokio::test]
+async fn t19_the_vendor_writes_the_hours_of_its_task_and_the_desk_sees_them_per_ente() {
+    let desk = Desk::open().await;
+    let (ticket, task) = desk.with_task().await;
+    let classify = Command::Classify {
+        kind: Kind::Consulting,
+        competence: Some(Competence::Product),
+        reason: text("È una consulenza."),
+    };
+    desk.give(&desk.specialist, ticket, classify).await;
+    let plan = Command::PlanConsulting {
+        plan: ConsultingPlan {
+            activity: Activity::Training,
+            minutes: Minutes::new(120).unwrap(),
+            agreed_with: Line::fit("Referente Operativo"),
+        },
+        reason: None,
+    };
+    desk.give(&desk.specialist, ticket, plan).await;
+    let accept = Command::AcceptTask { task };
+    desk.give(&desk.vendor, ticket, accept).await;
+    let yesterday = desk.house.app.clock.now().to_zoned(jiff::tz::TimeZone::UTC);
+    let yesterday = yesterday.date().yesterday().unwrap();
+    let hours = |minutes, task, despite: Option<Text>| {
+        Command::UseHours(WorkedHours {
+            day: yesterday,
+            minutes: Minutes::new(minutes).unwrap(),
+            what: Line::fit("Preparazione"),
+            task,
+            despite,
+        })
+    };
+    desk.give(&desk.vendor, ticket, hours(90, Some(task), None))
+        .await;
+    // Beyond the agreement, with no task of its own, or by another area: nothing is written.
+    let over = desk
+        .try_to(&desk.vendor, ticket, None, hours(31, Some(task), None))
+        .await;
+    let left = Refusal::MoreThanAgreed { left: 30 };
+    assert!(
+        matches!(&over, Err(NotWorked::Refused(why)) if *why == left),
+        "{over:?}"
+    );
+    let loose = desk
+        .try_to(&desk.vendor, ticket, None, hours(5, None, None))
+        .await;
+    assert!(matches!(loose, Err(NotWorked::Unseen)), "{loose:?}");
+    let neighbour = Viewer {
+        area: Some("Un'altra area".to_owned()),
+        ..desk.vendor.clone()
+    };
+    let foreign = desk
+        .try_to(&neighbour, ticket, None, hours(5, Some(task), None))
+        .await;
+    assert!(matches!(foreign, Err(NotWorked::Unseen)), "{foreign:?}");
+    let despite = Some(text("Chiesto dall'Ente."));
+    desk.give(&desk.specialist, ticket, hours(45, None, despite))
+        .await;
+    let held = Command::HoldTraining {
+        session: TrainingSession {
+            day: yesterday,
+            participants: 14,
+            what: Line::fit("Il nuovo protocollo"),
+        },
+        task: Some(task),
+    };
+    desk.give(&desk.vendor, ticket, held).await;
+    let correct = Command::CorrectHours {
+        entry: 1,
+        minutes: Minutes::new(60).ok(),
+        reason: text("Contate due volte."),
+    };
+    desk.give(&desk.specialist, ticket, correct).await;
+
+    // The vendor sees what it worked, and nothing of the others.
+    let shown = show_task(&desk.house.app, &desk.vendor, task)
+        .await
+        .unwrap()
+        .unwrap();
+    let own: Vec<_> = shown
+        .hours
+        .iter()
+        .map(|(number, entry)| (*number, entry.counted))
+        .collect();
+    assert_eq!(own, [(1, 60)]);
+    let listed = list_consulting(&desk.house.app, &desk.specialist)
+        .await
+        .unwrap();
+    let [ente] = listed.as_slice() else {
+        panic!("{listed:?}");
+    };
+    assert_eq!((ente.planned(), ente.used()), (120, 105));
+    assert_eq!(ente.rows[0].trainings, 1);
+    for nobody in [&desk.vendor, &desk.user] {
+        assert_eq!(list_consulting(&desk.house.app, nobody).await.unwrap(), []);
+    }
+    let referente = viewer(Role::Referente, Some(desk.house.site.ente));
+    assert_eq!(
+        list_consulting(&desk.house.app, &referente).await.unwrap(),
+        listed
+    );
+    let elsewhere = EnteId::from_uuid(Uuid::from_u128(77));
+    let foreigner = viewer(Role::Referente, Some(elsewhere));
+    assert_eq!(
+        list_consulting(&desk.house.app, &foreigner).await.unwrap(),
+        []
+    );
+}
+
+#[tokio::test]
+async fn t49_what_is_attested_of_people_is_shown_where_somebody_is_assigned() {
+    let desk = Desk::open().await;
+    let app = &desk.house.app;
+    let attested = |name: &str, valid_until| Certification {
+        name: Line::fit(name),
+        issuer: Line::fit("Ente di certificazione"),
+        valid_until,
+    };
+    let admin = viewer(Role::PlatformAdministrator, None);
+    let expired = Some(jiff::civil::date(2020, 1, 31));
+    for one in [attested("Basi di dati", None), attested("Reti", expired)] {
+        assert!(
+            people::certify(app, &admin, desk.specialist.id, one)
+                .await
+                .unwrap()
+        );
+    }
+    let denied = people::certify(
+        app,
+        &desk.operator,
+        desk.specialist.id,
+        attested("Reti", None),
+    )
+    .await;
+    assert!(denied.is_err(), "administrators alone");
+    let ticket = desk.request().await;
+    let escalate = Command::Escalate {
+        to: Competence::Software,
+        reason: text("Serve chi lo conosce."),
+    };
+    desk.give(&desk.operator, ticket, escalate).await;
+    let shown = show_ticket(app, &desk.operator, ticket)
+        .await
+        .unwrap()
+        .unwrap();
+    let skills = &shown.skills[&desk.specialist.id];
+    let standing: Vec<_> = skills
+        .certifications
+        .iter()
+        .map(|one| one.validity(shown.today))
+        .collect();
+    assert_eq!(standing, [Validity::Valid, Validity::Expired]);
+    // The specialist has no competence written down.
+    let assign = |reason| Command::Assign {
+        to: desk.specialist.id,
+        reason,
+    };
+    let refused = desk
+        .try_to(&desk.operator, ticket, None, assign(None))
+        .await;
+    let needed = Competence::Software;
+    let why = Refusal::NotOfTheCompetence { needed };
+    assert!(
+        matches!(&refused, Err(NotWorked::Refused(refusal)) if *refusal == why),
+        "{refused:?}"
+    );
+    desk.give(
+        &desk.operator,
+        ticket,
+        assign(Some(text("È l'unico in servizio."))),
+    )
+    .await;
+    let person = people::show(app, &admin, desk.specialist.id)
+        .await
+        .unwrap()
+        .unwrap();
+    let (id, ..) = person.certifications[0];
+    people::decertify(app, &admin, desk.specialist.id, id)
+        .await
+        .unwrap();
+    assert!(
+        people::decertify(app, &admin, desk.specialist.id, id)
+            .await
+            .is_err()
+    );
+    let person = people::show(app, &admin, desk.specialist.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(person.certifications.len(), 1);
 }

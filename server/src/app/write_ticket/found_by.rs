@@ -69,6 +69,10 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::TaskAccepted { .. }
         | Happening::TaskDeclined { .. }
         | Happening::TaskWithdrawn { .. }
+        | Happening::ConsultingPlanned { .. }
+        | Happening::HoursUsed { .. }
+        | Happening::HoursCorrected { .. }
+        | Happening::TrainingHeld(_)
         | Happening::FindingRaised(_)
         | Happening::FindingRegraded { .. }
         | Happening::FindingFlapping(_)

@@ -7,8 +7,10 @@ use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Level;
 use custode_domain::ticket::{
-    ClosingBasis, Competence, Happening, Kind, Link, Medium, Relation, Text, Visibility,
+    Activity, ClosingBasis, Competence, ConsultingPlan, Happening, Hours, Kind, Line, Link, Medium,
+    Minutes, Relation, Text, TrainingSession, Visibility,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
@@ -84,6 +86,30 @@ enum Document {
     TaskWithdrawn {
         task: Spelt<TaskId>,
         reason: Spelt<Text>,
+    },
+    ConsultingPlanned {
+        activity: Spelt<Activity>,
+        minutes: Spelt<Minutes>,
+        agreed_with: Spelt<Line>,
+        reason: Option<Spelt<Text>>,
+    },
+    HoursUsed {
+        day: Spelt<Date>,
+        person: Spelt<PersonId>,
+        minutes: Spelt<Minutes>,
+        what: Spelt<Line>,
+        task: Option<Spelt<TaskId>>,
+        despite: Option<Spelt<Text>>,
+    },
+    HoursCorrected {
+        entry: u32,
+        minutes: Option<Spelt<Minutes>>,
+        reason: Spelt<Text>,
+    },
+    TrainingHeld {
+        day: Spelt<Date>,
+        participants: u16,
+        what: Spelt<Line>,
     },
     FindingRaised(RaisedDocument),
     FindingRegraded {
@@ -186,6 +212,34 @@ impl From<&Happening> for Document {
                 task: Spelt(task),
                 reason: Spelt(reason),
             },
+            Happening::ConsultingPlanned { plan, reason } => Self::ConsultingPlanned {
+                activity: Spelt(plan.activity),
+                minutes: Spelt(plan.minutes),
+                agreed_with: Spelt(plan.agreed_with),
+                reason: reason.map(Spelt),
+            },
+            Happening::HoursUsed { hours, despite } => Self::HoursUsed {
+                day: Spelt(hours.day),
+                person: Spelt(hours.person),
+                minutes: Spelt(hours.minutes),
+                what: Spelt(hours.what),
+                task: hours.task.map(Spelt),
+                despite: despite.map(Spelt),
+            },
+            Happening::HoursCorrected {
+                entry,
+                minutes,
+                reason,
+            } => Self::HoursCorrected {
+                entry,
+                minutes: minutes.map(Spelt),
+                reason: Spelt(reason),
+            },
+            Happening::TrainingHeld(session) => Self::TrainingHeld {
+                day: Spelt(session.day),
+                participants: session.participants,
+                what: Spelt(session.what),
+            },
             Happening::FindingRaised(raised) => Self::FindingRaised(raised.into()),
             Happening::FindingRegraded { step, severity } => Self::FindingRegraded {
                 step: step.into(),
@@ -285,6 +339,54 @@ impl From<Document> for Happening {
                 task: task.0,
                 reason: reason.0,
             },
+            Document::ConsultingPlanned {
+                activity,
+                minutes,
+                agreed_with,
+                reason,
+            } => Self::ConsultingPlanned {
+                plan: ConsultingPlan {
+                    activity: activity.0,
+                    minutes: minutes.0,
+                    agreed_with: agreed_with.0,
+                },
+                reason: bare(reason),
+            },
+            Document::HoursUsed {
+                day,
+                person,
+                minutes,
+                what,
+                task,
+                despite,
+            } => Self::HoursUsed {
+                hours: Hours {
+                    day: day.0,
+                    person: person.0,
+                    minutes: minutes.0,
+                    what: what.0,
+                    task: bare(task),
+                },
+                despite: bare(despite),
+            },
+            Document::HoursCorrected {
+                entry,
+                minutes,
+                reason,
+            } => Self::HoursCorrected {
+                entry,
+                minutes: bare(minutes),
+                reason: reason.0,
+            },
+            Document::TrainingHeld {
+                day,
+                participants,
+                what,
+            } => Self::TrainingHeld(TrainingSession {
+                day: day.0,
+                participants,
+                what: what.0,
+            }),
             Document::FindingRaised(raised) => Self::FindingRaised(raised.into()),
             Document::FindingRegraded { step, severity } => Self::FindingRegraded {
                 step: step.into(),

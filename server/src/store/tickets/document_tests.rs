@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
+use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId, RuleId};
 use custode_domain::on_call::{Called, Page, PageReason};
 use custode_domain::person::{Actor, Role};
-use custode_domain::ticket::{
-    Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening,
-    Raised, Relation, ReopeningCause, Repromise, SeverityReason, Step, Wait, WaitingFor,
-};
+use custode_domain::ticket::{Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening, Raised, Relation, ReopeningCause, Repromise, SeverityReason, Step, Wait, WaitingFor, Activity, Routed};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -38,6 +36,8 @@ fn opening(concern: Concern) -> Opening {
         kind: Kind::Fault,
         severity: Severity::Blocking,
         level: Level::First,
+        category: None,
+        routed: Routed::NotTried,
         competence: Some(Competence::Infrastructure),
         subject: Line::parse("Disco pieno: /var \"dati\"").unwrap(),
         description: Some(text("prima riga\nseconda\tà 💾 <script>")),
@@ -115,6 +115,19 @@ fn of_openings_and_owners() -> Vec<Happening> {
             description: None,
             ..opening(Concern::Ente)
         }),
+        Happening::Opened(Opening {
+            category: Some(Category::Printer),
+            routed: Routed::NoneFits { version: 3 },
+            ..opening(Concern::Ente)
+        }),
+        Happening::Opened(Opening {
+            routed: Routed::By {
+                rule: RuleId::from_uuid(uuid(9)),
+                name: Line::parse("Stampanti \"lente\"").unwrap(),
+                version: 4,
+            },
+            ..opening(Concern::Ente)
+        }),
         Happening::TakenInCharge,
         Happening::WorkStarted,
         wait(WaitingFor::User, None),
@@ -152,6 +165,52 @@ fn of_openings_and_owners() -> Vec<Happening> {
             why: SeverityReason::Finding(FindingId::from_uuid(uuid(5))),
         },
     ]
+}
+
+fn of_consulting() -> Vec<Happening> {
+    let hours = |task| Hours {
+        day: Date::constant(2026, 11, 20),
+        person: PersonId::from_uuid(uuid(3)),
+        minutes: Minutes::new(90).unwrap(),
+        what: Line::parse("Analisi \"nuova\"").unwrap(),
+        task,
+    };
+    let plan = |activity: &Activity| ConsultingPlan {
+        activity: *activity,
+        minutes: Minutes::new(600).unwrap(),
+        agreed_with: Line::parse("Referente Operativo").unwrap(),
+    };
+    let planned = |activity| Happening::ConsultingPlanned {
+        plan: plan(activity),
+        reason: (*activity == Activity::Training).then(|| text("altra esigenza")),
+    };
+    let mut all: Vec<_> = Activity::ALL.iter().map(planned).collect();
+    all.extend([
+        Happening::HoursUsed {
+            hours: hours(None),
+            despite: None,
+        },
+        Happening::HoursUsed {
+            hours: hours(Some(TaskId::from_uuid(uuid(4)))),
+            despite: Some(text("scadenza anticipata")),
+        },
+        Happening::HoursCorrected {
+            entry: 1,
+            minutes: Some(Minutes::new(60).unwrap()),
+            reason: text("contate due volte"),
+        },
+        Happening::HoursCorrected {
+            entry: 2,
+            minutes: None,
+            reason: text("di un altro ticket"),
+        },
+        Happening::TrainingHeld(TrainingSession {
+            day: Date::constant(2026, 11, 20),
+            participants: 14,
+            what: Line::parse("Il nuovo protocollo").unwrap(),
+        }),
+    ]);
+    all
 }
 
 fn of_tasks_findings_and_ends() -> Vec<Happening> {
@@ -242,7 +301,12 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
 #[test]
 fn every_event_reads_back_as_it_was_written() {
     let mut names = BTreeSet::new();
-    for happening in [of_openings_and_owners(), of_tasks_findings_and_ends()].concat() {
+    for happening in [
+        of_openings_and_owners(),
+        [of_consulting(), of_tasks_findings_and_ends()].concat(),
+    ]
+    .concat()
+    {
         let text = write(&happening).unwrap();
         assert_eq!(read(&text).unwrap(), happening, "{text}");
         assert!(

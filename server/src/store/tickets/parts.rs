@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use custode_domain::Severity;
+use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
-use custode_domain::finding::{FindingCode, Object};
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId};
-use custode_domain::on_call::{Called, Page, PageReason};
 use custode_domain::person::Level;
-use custode_domain::ticket::{
-    Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
-    Opening, Raised, ReopeningCause, Repromise, SeverityReason, Step, Text, Wait, WaitingFor,
-};
+use custode_domain::finding::{FindingCode, Object};
+use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId, RuleId};
+use custode_domain::on_call::{Called, Page, PageReason};
+use custode_domain::ticket::{Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium, Opening, Raised, ReopeningCause, Repromise, SeverityReason, Step, Text, Wait, WaitingFor, Routed};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -29,10 +27,30 @@ pub(super) struct OpeningDocument {
     kind: Spelt<Kind>,
     severity: Spelt<Severity>,
     level: Spelt<Level>,
+    /// Openings that were written before rules were there have neither this nor the next.
+    #[serde(default)]
+    category: Option<Spelt<Category>>,
+    #[serde(default)]
+    routed: RoutedDocument,
     competence: Option<Spelt<Competence>>,
     subject: Spelt<Line>,
     description: Option<Spelt<Text>>,
     arrived: Spelt<Timestamp>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum RoutedDocument {
+    #[default]
+    NotTried,
+    NoneFits {
+        version: u64,
+    },
+    By {
+        rule: Spelt<RuleId>,
+        name: Spelt<Line>,
+        version: u64,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -146,6 +164,42 @@ pub(super) struct StepDocument {
     noticed: Spelt<Timestamp>,
 }
 
+impl From<Routed> for RoutedDocument {
+    fn from(routed: Routed) -> Self {
+        match routed {
+            Routed::NotTried => Self::NotTried,
+            Routed::NoneFits { version } => Self::NoneFits { version },
+            Routed::By {
+                rule,
+                name,
+                version,
+            } => Self::By {
+                rule: Spelt(rule),
+                name: Spelt(name),
+                version,
+            },
+        }
+    }
+}
+
+impl From<RoutedDocument> for Routed {
+    fn from(document: RoutedDocument) -> Self {
+        match document {
+            RoutedDocument::NotTried => Self::NotTried,
+            RoutedDocument::NoneFits { version } => Self::NoneFits { version },
+            RoutedDocument::By {
+                rule,
+                name,
+                version,
+            } => Self::By {
+                rule: rule.0,
+                name: name.0,
+                version,
+            },
+        }
+    }
+}
+
 impl From<Opening> for OpeningDocument {
     fn from(opening: Opening) -> Self {
         Self {
@@ -161,6 +215,8 @@ impl From<Opening> for OpeningDocument {
             kind: Spelt(opening.kind),
             severity: Spelt(opening.severity),
             level: Spelt(opening.level),
+            category: opening.category.map(Spelt),
+            routed: opening.routed.into(),
             competence: opening.competence.map(Spelt),
             subject: Spelt(opening.subject),
             description: opening.description.map(Spelt),
@@ -184,6 +240,8 @@ impl From<OpeningDocument> for Opening {
             kind: document.kind.0,
             severity: document.severity.0,
             level: document.level.0,
+            category: bare(document.category),
+            routed: document.routed.into(),
             competence: bare(document.competence),
             subject: document.subject.0,
             description: bare(document.description),

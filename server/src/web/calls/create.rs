@@ -15,7 +15,6 @@ use jiff::tz::TimeZone;
 
 use super::new::{Typed, page};
 use crate::app::App;
-use crate::app::categories::Category;
 use crate::app::open_request::{Asked, Asking, NotOpened, Reached, open_request};
 use crate::app::sent_once::IdempotencyKey;
 use crate::app::viewer::Viewer;
@@ -24,6 +23,7 @@ use crate::web::form::Errors;
 use crate::web::page::{failed, html, not_read};
 use crate::web::portal::choices;
 use crate::web::portal::{line, text};
+use custode_domain::category::Category;
 
 /// The button that shows the people and machines of an Ente, with all that was typed so far.
 const SHOW: &str = "show";

@@ -1,5 +1,6 @@
 //! People: who has an account, on pages for those who may see them, and for administrators who change them.
 
+mod certified;
 #[cfg(test)]
 mod samples;
 mod typed;
@@ -26,6 +27,7 @@ use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::routes::{Routes, Rule};
+use certified::{Attested, Certified};
 use typed::Typed;
 
 const PLACE: &str = "/people";
@@ -54,6 +56,10 @@ pub(super) struct PersonPage {
     password: Option<String>,
     changed: bool,
     errors: Errors,
+    /// What issuers attest of them (T49).
+    certifications: Vec<Attested>,
+    /// The form of one more, as it was filled in.
+    certified: Certified,
     /// For who may change them.
     managed: Option<Managed>,
 }
@@ -120,6 +126,16 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
         .post("/people/{person}/factor", manage, forget_factor)
         .post("/people/{person}/disable", manage, disable)
         .post("/people/{person}/enable", manage, enable)
+        .post(
+            "/people/{person}/certifications",
+            manage,
+            certified::certify,
+        )
+        .post(
+            "/people/{person}/certifications/remove",
+            manage,
+            certified::decertify,
+        )
 }
 
 /// `GET /people`
@@ -284,6 +300,7 @@ struct Said {
     password: Option<String>,
     changed: bool,
     wrong: Option<(Typed, Errors)>,
+    certified: Option<(Certified, Errors)>,
 }
 
 impl Said {
@@ -314,7 +331,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, said: Said) -> Response 
     let enti = people::enti_of(app, viewer).await;
     match (found, enti) {
         (Ok(Some(found)), Ok(enti)) => {
-            let wrong = said.wrong.is_some();
+            let wrong = said.wrong.is_some() || said.certified.is_some();
             let page = html(&PersonPage::new(viewer, found, &enti, said));
             if wrong {
                 (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
@@ -376,6 +393,9 @@ impl PeoplePage {
 impl PersonPage {
     fn new(viewer: &Viewer, found: Colleague, enti: &[(EnteId, String)], said: Said) -> Self {
         let t = viewer.language;
+        let certifications = found.certifications.iter();
+        let certifications = certifications.map(|one| Attested::new(t, one)).collect();
+        let (certified, uncertified) = said.certified.unwrap_or_default();
         let home = enti.iter().find(|(id, _)| Some(*id) == found.known.ente);
         let (typed, errors) = said
             .wrong
@@ -385,11 +405,17 @@ impl PersonPage {
         let managed = managed.then(|| Managed::new(t, typed, oneself));
         Self {
             frame: Frame::new(viewer, Here::People).crumb(t.people_title(), PLACE),
+            certifications,
+            certified,
             ente: home.map(|(_, name)| name.clone()).unwrap_or_default(),
             row: Row::new(viewer, found),
             password: said.password,
             changed: said.changed,
-            errors,
+            errors: if uncertified.is_empty() {
+                errors
+            } else {
+                uncertified
+            },
             managed,
         }
     }

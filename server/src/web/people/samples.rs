@@ -1,8 +1,9 @@
 //! Samples: the pages of people in every state.
 
+use custode_domain::certification::{Certification, Validity};
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::Role;
-use custode_domain::ticket::Competence;
+use custode_domain::ticket::{Competence, Line};
 use uuid::Uuid;
 
 use super::typed::Typed;
@@ -24,6 +25,25 @@ fn ente() -> EnteId {
     EnteId::from_uuid(Uuid::from_u128(1))
 }
 
+/// What everybody wrote: the domain's own types would not take every text.
+const MARK: &str = "testo-di-tutti";
+
+fn certifications() -> Vec<(Uuid, Certification, Validity)> {
+    let of = |number, validity| {
+        let one = Certification {
+            name: Line::fit(MARK),
+            issuer: Line::fit(MARK),
+            valid_until: (validity != Validity::Valid).then(|| jiff::civil::date(2026, 11, 20)),
+        };
+        (Uuid::from_u128(number), one, validity)
+    };
+    vec![
+        of(1, Validity::Valid),
+        of(2, Validity::EndsSoon),
+        of(3, Validity::Expired),
+    ]
+}
+
 fn colleague(said: &str) -> Colleague {
     let some = Some(said.to_owned());
     Colleague {
@@ -41,6 +61,7 @@ fn colleague(said: &str) -> Colleague {
         },
         active: true,
         password_once: false,
+        certifications: certifications(),
         factor: true,
     }
 }
@@ -97,7 +118,7 @@ impl PersonPage {
             id: looking(t, admin).id,
             ..colleague(said)
         };
-        vec![
+        let mut samples = vec![
             ("person", page(admin, colleague(said), Said::default())),
             (
                 "person shut out",
@@ -120,7 +141,15 @@ impl PersonPage {
                 "person seen by others",
                 page(Role::Operator, shut_out(said), Said::default()),
             ),
-        ]
+        ];
+        for one in samples
+            .iter_mut()
+            .flat_map(|(_, page)| &mut page.certifications)
+        {
+            one.name = one.name.replace(MARK, said);
+            one.issuer = one.issuer.replace(MARK, said);
+        }
+        samples
     }
 }
 

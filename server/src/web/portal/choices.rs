@@ -4,10 +4,10 @@ use custode_domain::Severity;
 use custode_domain::id::{MachineId, SiteId};
 use custode_domain::ticket::{Alternative, Concern, Hindrance, effect, triage};
 
-use crate::app::categories::{Branch, Category};
 use crate::app::request_form::Offered;
 use crate::lang::Lang;
 use crate::web::form::{Choice, Errors};
+use custode_domain::category::{Branch, Category};
 
 /// Choices that belong together, under a name.
 #[derive(Debug)]
@@ -137,7 +137,8 @@ const fn branch_label(t: Lang, branch: Branch) -> &'static str {
     }
 }
 
-const fn category_label(t: Lang, category: Category) -> &'static str {
+/// What a category is called.
+pub(in crate::web) const fn category_label(t: Lang, category: Category) -> &'static str {
     match category {
         Category::Computer => t.category_computer(),
         Category::SlowComputer => t.category_slow_computer(),

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use super::choices::{self, Group};
 use super::upload::{NotRead, Upload};
 use crate::app::App;
-use crate::app::categories::Category;
 use crate::app::open_request::{Asked, Asking, NotOpened, open_request};
 use crate::app::request_form::{Offered, offered};
 use crate::app::sent_once::IdempotencyKey;
@@ -22,6 +21,7 @@ use crate::lang::Lang;
 use crate::web::form::{Choice, Errors};
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_read};
+use custode_domain::category::Category;
 
 /// The page.
 #[derive(Debug, Template)]

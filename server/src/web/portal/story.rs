@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use custode_domain::id::PersonId;
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Visibility};
+use custode_domain::ticket::{
+    Event, Happening, Minutes, ReopeningCause, SeverityReason, Visibility,
+};
 
 use crate::app::show_ticket::Somebody;
 use crate::lang::Lang;
 use crate::web::fault;
 use crate::web::tickets::repromised;
+use crate::web::tickets::{activity, amount, day};
 use crate::web::when::When;
 use crate::web::words;
 
@@ -88,6 +91,30 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         | Happening::Linked { .. }
         | Happening::Unlinked { .. } => None,
         Happening::Repromised(moved) => told(&repromised(t, moved), &""),
+        Happening::ConsultingPlanned { plan, reason } => {
+            let planned = amount(plan.minutes.get());
+            let title = t.log_planned(planned, &plan.agreed_with, activity(t, plan.activity));
+            let reason = reason
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string);
+            told(&title, &reason)
+        }
+        Happening::HoursUsed { hours, .. } => {
+            let worked = amount(hours.minutes.get());
+            told(&t.log_hours(worked, day(hours.day), &hours.what), &"")
+        }
+        Happening::HoursCorrected {
+            entry,
+            minutes,
+            reason,
+        } => {
+            let worked = amount(minutes.map_or(0, Minutes::get));
+            told(&t.log_hours_corrected(entry, worked), reason)
+        }
+        Happening::TrainingHeld(held) => told(
+            &t.log_training(day(held.day), held.participants, &held.what),
+            &"",
+        ),
         Happening::FindingRaised(raised) => told(
             t.portal_log_finding(),
             &fault::title(t, raised.code, &raised.object),

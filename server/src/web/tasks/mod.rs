@@ -24,4 +24,6 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
         .post("/tasks/{task}/accept-task", rule, work::accept)
         .post("/tasks/{task}/answer-task", rule, work::answer)
         .post("/tasks/{task}/decline-task", rule, work::decline)
+        .post("/tasks/{task}/use-hours", rule, work::use_hours)
+        .post("/tasks/{task}/hold-training", rule, work::hold_training)
 }

@@ -118,6 +118,8 @@ fn shown(said: &str, state: TaskState) -> TaskShown {
         number: NUMBER,
         subject: said.to_owned(),
         machine: Some(said.to_owned()),
+        hours: Vec::new(),
+        activity: None,
         version: 4,
     }
 }

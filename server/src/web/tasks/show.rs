@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use custode_domain::id::TaskId;
-use custode_domain::ticket::{CommandName, TaskState};
+use custode_domain::ticket::{Activity, CommandName, TaskState};
 
 use crate::app::App;
 use crate::app::tasks::{TaskShown, show_task};
@@ -14,7 +14,7 @@ use crate::app::viewer::Viewer;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::refusal::task_state;
-use crate::web::tickets::{CommandForm, LONGEST_TEXT, Returned, Widget, task_form};
+use crate::web::tickets::{CommandForm, EntryPart, LONGEST_TEXT, Returned, Widget, task_form};
 use crate::web::when::When;
 
 /// The page.
@@ -34,6 +34,8 @@ pub(in crate::web) struct TaskPage {
     pub(super) state: &'static str,
     pub(super) since: When,
     pub(super) version: u64,
+    /// The hours of advice or training that were worked in it.
+    pub(super) hours: Vec<EntryPart>,
     pub(super) forms: Vec<CommandForm>,
     /// Why a form was not accepted, beside its fields.
     pub(super) problem: String,
@@ -63,7 +65,14 @@ impl TaskPage {
         problem: String,
     ) -> Self {
         let (t, task) = (viewer.language, &shown.task);
-        let offered = offered(&task.state);
+        let mut commands = offered(&task.state).to_vec();
+        if let (Some(activity), Some(_)) = (shown.activity, task.begun_at) {
+            commands.push(CommandName::UseHours);
+            if activity == Activity::Training {
+                commands.push(CommandName::HoldTraining);
+            }
+        }
+        let hours = shown.hours.iter();
         Self {
             frame: Frame::new(viewer, Here::Tasks).crumb(t.task_title(), "/tasks"),
             id: task.assignment.task,
@@ -77,7 +86,10 @@ impl TaskPage {
             state: task_state(t, task.state.name()),
             since: When::at(task.assigned_at),
             version: shown.version,
-            forms: offered
+            hours: hours
+                .map(|(number, entry)| EntryPart::new(*number, entry, String::new()))
+                .collect(),
+            forms: commands
                 .iter()
                 .map(|command| task_form(t, *command, returned))
                 .collect(),

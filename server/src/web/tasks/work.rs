@@ -53,6 +53,26 @@ pub(super) async fn decline(
     work(CommandName::DeclineTask, (app, viewer, task), sent).await
 }
 
+/// `POST /tasks/{task}/use-hours`
+pub(super) async fn use_hours(
+    app: State<Arc<App>>,
+    viewer: Viewer,
+    task: Path<String>,
+    sent: Sent,
+) -> Response {
+    work(CommandName::UseHours, (app, viewer, task), sent).await
+}
+
+/// `POST /tasks/{task}/hold-training`
+pub(super) async fn hold_training(
+    app: State<Arc<App>>,
+    viewer: Viewer,
+    task: Path<String>,
+    sent: Sent,
+) -> Response {
+    work(CommandName::HoldTraining, (app, viewer, task), sent).await
+}
+
 async fn work(
     command: CommandName,
     (State(app), viewer, Path(task)): Asked,

@@ -1,5 +1,6 @@
 //! House: the people's routes over a real store, without a network. Two Enti with one site each.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
 use bytes::Bytes;
+use custode_domain::category::Category;
 use custode_domain::finding::FindingCode;
 use custode_domain::id::{
     ArticleId, AttachmentId, BootId, EnteId, MachineId, PersonId, TaskId, TicketId,
@@ -34,6 +36,7 @@ use crate::app::house::{app, app_without_store, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::{Filter, list_tickets};
 use crate::app::rights::Action;
+use crate::app::routing::{self, Described};
 use crate::app::show_ticket::show_ticket;
 use crate::app::tokens;
 use crate::app::viewer::Viewer;
@@ -147,6 +150,29 @@ impl House {
         add_person(&self.app, newcomer, PASSWORD, now)
             .await
             .unwrap();
+    }
+
+    /// A routing rule in force: the rule of the draft, and the version.
+    pub(crate) async fn rules(&self) -> (String, String) {
+        let coordinator = self.somebody(Role::Coordinator).await;
+        let described = Described {
+            name: Line::fit("Stampanti"),
+            to: Competence::Infrastructure,
+            categories: [Category::Scanner].into(),
+            kinds: BTreeSet::new(),
+            enti: BTreeSet::new(),
+            machines: Vec::new(),
+            classes: BTreeSet::new(),
+            channels: BTreeSet::new(),
+            phrases: Vec::new(),
+            at_least: None,
+        };
+        let rule = routing::put(&self.app, &coordinator, 0, None, described).await;
+        routing::try_draft(&self.app, &coordinator, 1, 100)
+            .await
+            .unwrap();
+        let version = routing::switch_on(&self.app, &coordinator, 1).await;
+        (rule.unwrap().to_string(), version.unwrap().to_string())
     }
 
     /// A server enrols at the site of this Ente.
@@ -407,10 +433,15 @@ impl House {
 
     /// Another operator, added with a login of their own.
     pub(crate) async fn colleague(&self) -> Viewer {
+        self.somebody(Role::Operator).await
+    }
+
+    /// Somebody else of the supplier's in this role.
+    pub(crate) async fn somebody(&self, role: Role) -> Viewer {
         let newcomer = Newcomer {
             login: format!("collega-{}", self.app.mint.token().reveal()),
             name: "Collega di prova".to_owned(),
-            role: Role::Operator,
+            role,
             ente: None,
             email: None,
             language: crate::lang::Lang::It,
@@ -420,7 +451,7 @@ impl House {
         let id = add_person(&self.app, newcomer, PASSWORD, now);
         Viewer {
             id: id.await.unwrap(),
-            ..viewer(Role::Operator, None)
+            ..viewer(role, None)
         }
     }
 

@@ -11,6 +11,7 @@ use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::audit::{AuditPage, RegisterPage, YearlyPage};
 use crate::web::calls::CallPage;
 use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
+use crate::web::consulting::ConsultingPage;
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -22,6 +23,9 @@ use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage}
 use crate::web::programs::ProgramsPage;
 use crate::web::push::PushPage;
 use crate::web::queue::QueuePage;
+use crate::web::routing::{
+    RoutingPage, RulePage, TrialPage, TrialTicketsPage, VersionPage, WhyPage,
+};
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 use crate::web::tokens::TokensPage;
@@ -52,6 +56,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(YearlyPage::samples(t, said)),
         render(AttachPage::samples(t, said)),
         render(CallPage::samples(t, said)),
+        render(ConsultingPage::samples(t, said)),
         render(EditPage::samples(t, said)),
         render(HomePage::samples(t, said)),
         render(CodePage::samples(t, said)),
@@ -76,6 +81,12 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(PersonPage::samples(t, said)),
         render(NewPersonPage::samples(t, said)),
         render(ProgramsPage::samples(t, said)),
+        render(RoutingPage::samples(t, said)),
+        render(RulePage::samples(t, said)),
+        render(TrialPage::samples(t, said)),
+        render(TrialTicketsPage::samples(t, said)),
+        render(VersionPage::samples(t, said)),
+        render(WhyPage::samples(t, said)),
         render(TokensPage::samples(t, said)),
         render(WebhookPage::samples(t, said)),
         render(WebhooksPage::samples(t, said)),

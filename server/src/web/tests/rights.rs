@@ -57,6 +57,7 @@ async fn named(house: &House) -> Vec<Named> {
     let people = [house.neighbour(0).await, house.neighbour(1).await];
     let webhook = house.webhook().await.to_string();
     let (shift, swap, feed) = house.on_call().await;
+    let (rule, version) = house.rules().await;
     let asset = STYLE_CSS.replace("/assets/", "");
     vec![
         Named {
@@ -148,6 +149,18 @@ async fn named(house: &House) -> Vec<Named> {
             ours: feed.clone(),
             foreign: feed,
             missing: "nothing.ics",
+        },
+        Named {
+            name: "rule",
+            ours: rule.clone(),
+            foreign: rule,
+            missing: MISSING,
+        },
+        Named {
+            name: "version",
+            ours: version.clone(),
+            foreign: version,
+            missing: "99",
         },
         Named {
             name: "asset",
@@ -279,10 +292,10 @@ async fn the_desk_does_see_what_the_others_do_not() {
     let house = House::open().await;
     let named = named(&house).await;
     let cookie = house.log_in(OPERATOR).await;
-    // A token is its maker's alone, webhooks are the administrator's.
-    // Rotas have pages of their own, tried below.
+    // A token is its maker's alone, webhooks are the administrator's, rules the coordinator's; rotas have pages of
+    // their own, tried below.
     let of_others = [
-        "token", "passkey", "webhook", "administrator", "rota", "shift", "swap", "feed",
+        "token", "passkey", "webhook", "administrator", "rota", "shift", "swap", "feed", "rule", "version",
     ];
     for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {

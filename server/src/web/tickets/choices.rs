@@ -1,13 +1,16 @@
 //! Choices: what the fields of commands offer, in words.
 
 use custode_domain::Severity;
+use custode_domain::certification::Validity;
 use custode_domain::id::PersonId;
 use custode_domain::ticket::{
     AreaKind, AttemptOutcome, Competence, Kind, Line, Medium, Relation, Task, Ticket, Visibility,
     WaitingFor,
 };
 
-use crate::app::show_ticket::{Somebody, TicketShown};
+use jiff::civil::Date;
+
+use crate::app::show_ticket::{Skills, Somebody, TicketShown};
 use crate::lang::Lang;
 use crate::web::form::Choice;
 use crate::web::words;
@@ -135,10 +138,43 @@ pub(super) fn relations(t: Lang) -> Vec<Choice> {
 /// Who may answer for the ticket.
 pub(super) fn owners(t: Lang, shown: &TicketShown) -> Vec<Choice> {
     let owner = |(id, somebody): &(PersonId, Somebody)| {
-        let label = format!("{} · {}", somebody.name, words::role(t, somebody.role));
+        let mut label = format!("{} · {}", somebody.name, words::role(t, somebody.role));
+        for skill in shown
+            .skills
+            .get(id)
+            .map(|known| skills(t, known, shown.today))
+            .unwrap_or_default()
+        {
+            label.push_str(" · ");
+            label.push_str(&skill);
+        }
         Choice::new(id.to_string(), label, false)
     };
     shown.owners.iter().map(owner).collect()
+}
+
+/// What somebody is known to be able to do, and what is attested of them no more (T49).
+fn skills(t: Lang, known: &Skills, today: Date) -> Vec<String> {
+    let competences = known.competences.iter();
+    let competences: Vec<_> = competences.map(|one| words::competence(t, *one)).collect();
+    let (expired, holding): (Vec<_>, Vec<_>) = known
+        .certifications
+        .iter()
+        .partition(|one| one.validity(today) == Validity::Expired);
+    let names: Vec<_> = holding.iter().map(|one| one.name.as_str()).collect();
+    let mut said = Vec::new();
+    if !competences.is_empty() {
+        said.push(competences.join(", "));
+    }
+    if !names.is_empty() {
+        said.push(t.certification_holds(names.join(", ")));
+    }
+    said.extend(
+        expired
+            .iter()
+            .map(|one| t.certification_in_choice(&one.name)),
+    );
+    said
 }
 
 /// The tasks that are out.

@@ -6,6 +6,7 @@ use super::choices::{
     area_kinds, competences, kinds, media, outcomes, owners, readers, relations, severities,
     tasks_out, waiting,
 };
+use super::consulting::{activities, amount, entries, tasks_begun};
 use super::forms::{Field, Returned, Widget};
 use crate::app::show_ticket::TicketShown;
 use crate::lang::Lang;
@@ -77,6 +78,24 @@ impl Filling<'_> {
                     self.text("reason", 2),
                 ]
             }
+            CommandName::PlanConsulting => self.planning(ticket),
+            CommandName::UseHours => {
+                let mut fields = self.hours();
+                let begun = tasks_begun(self.t, ticket);
+                if begun.len() > 1 {
+                    fields.push(some(self.select("task", begun, "")));
+                }
+                fields
+            }
+            CommandName::CorrectHours => vec![
+                self.select("entry", entries(ticket), ""),
+                Field {
+                    hint: t.command_hours_back_hint(),
+                    ..some(self.field("hours", "", Widget::Line(10)))
+                },
+                self.text("reason", 2),
+            ],
+            CommandName::HoldTraining => self.training(),
             CommandName::CloseTechnically => self.closing(ticket),
             CommandName::Verify => vec![
                 self.select("medium", media(t), "phone"),
@@ -120,12 +139,56 @@ impl Filling<'_> {
         fields
     }
 
+    /// What was agreed; why it changes is asked where something was.
+    fn planning(&self, ticket: &Ticket) -> Vec<Field> {
+        let known = ticket.consulting().plan.as_ref();
+        let activity = known.map_or("", |plan| plan.activity.code());
+        let planned = known.map_or_else(String::new, |plan| amount(plan.minutes.get()));
+        let agreed_with = known.map_or("", |plan| plan.agreed_with.as_str());
+        let mut fields = vec![
+            self.select("activity", activities(self.t), activity),
+            Field {
+                hint: self.t.command_hours_hint(),
+                ..self.field("planned", &planned, Widget::Line(10))
+            },
+            self.field("agreed_with", agreed_with, Widget::Line(Line::MAX_CHARS)),
+        ];
+        if known.is_some() {
+            fields.push(self.text("reason", 2));
+        }
+        fields
+    }
+
+    fn hours(&self) -> Vec<Field> {
+        vec![
+            self.field("day", "", Widget::Day),
+            Field {
+                hint: self.t.command_hours_hint(),
+                ..self.field("hours", "", Widget::Line(10))
+            },
+            self.line("what"),
+            some(self.text("over", 2)),
+        ]
+    }
+
+    fn training(&self) -> Vec<Field> {
+        vec![
+            self.field("day", "", Widget::Day),
+            self.field("participants", "", Widget::Line(5)),
+            self.line("what"),
+        ]
+    }
+
     /// The fields of a command of the third level.
     pub(super) fn fields_of_task(&self) -> Vec<Field> {
         if self.command == CommandName::AnswerTask {
             vec![self.text("text", 5)]
         } else if self.command == CommandName::DeclineTask {
             vec![self.text("reason", 3)]
+        } else if self.command == CommandName::UseHours {
+            self.hours()
+        } else if self.command == CommandName::HoldTraining {
+            self.training()
         } else {
             Vec::new()
         }
@@ -209,6 +272,15 @@ pub(super) fn label(t: Lang, field: &str) -> &'static str {
         "relation" => t.command_relation(),
         "request" => t.command_request(),
         "reason" => t.command_reason(),
+        "activity" => t.command_activity(),
+        "planned" => t.command_planned(),
+        "agreed_with" => t.command_agreed_with(),
+        "day" => t.command_day(),
+        "hours" => t.command_hours(),
+        "what" => t.command_what(),
+        "over" => t.command_over(),
+        "entry" => t.command_entry(),
+        "participants" => t.command_participants(),
         _ => t.command_text(),
     }
 }

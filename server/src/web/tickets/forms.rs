@@ -1,7 +1,7 @@
 //! Forms: the commands of a ticket as forms, from what the rules offer; and what they refuse, with the reason.
 
 use custode_domain::on_call::Paging;
-use custode_domain::ticket::{CommandName, StateName, Text, Ticket};
+use custode_domain::ticket::{CommandName, Refusal, StateName, Text, Ticket};
 
 use super::fields::Filling;
 use super::typed::Typed;
@@ -88,6 +88,10 @@ impl Forms {
                 continue;
             }
             let sent = returned.filter(|returned| returned.command == command);
+            // What is about hours alone clutters no other ticket.
+            if reason == Some(Refusal::NotConsulting) && sent.is_none() {
+                continue;
+            }
             match reason {
                 Some(reason) if sent.is_none() => {
                     forms
@@ -200,6 +204,10 @@ pub(in crate::web) const fn button(t: Lang, command: CommandName) -> &'static st
         CommandName::AnswerTask => t.command_answer_task(),
         CommandName::DeclineTask => t.command_decline_task(),
         CommandName::WithdrawTask => t.command_withdraw_task(),
+        CommandName::PlanConsulting => t.command_plan_consulting(),
+        CommandName::UseHours => t.command_use_hours(),
+        CommandName::CorrectHours => t.command_correct_hours(),
+        CommandName::HoldTraining => t.command_hold_training(),
         CommandName::CloseTechnically => t.command_close_technically(),
         CommandName::Verify => t.command_verify(),
         CommandName::Close => t.command_close(),

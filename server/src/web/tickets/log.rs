@@ -8,11 +8,12 @@ use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::on_call::{Called, PageReason};
 use custode_domain::person::Actor;
 use custode_domain::ticket::{
-    Event, Happening, ReopeningCause, Repromise, SeverityReason, Text, Visibility,
+    Event, Happening, ReopeningCause, Repromise, SeverityReason, Text, Visibility, Minutes, Routed,
 };
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
+use super::consulting::{activity, amount, day};
 use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way};
 use crate::lang::Lang;
 use crate::web::fault;
@@ -176,6 +177,21 @@ impl<'s> Names<'s> {
             Happening::TaskAnswered { .. } => t.log_task_answered().to_owned(),
             Happening::TaskDeclined { .. } => t.log_task_declined().to_owned(),
             Happening::TaskWithdrawn { .. } => t.log_task_withdrawn().to_owned(),
+            Happening::ConsultingPlanned { plan, .. } => t.log_planned(
+                amount(plan.minutes.get()),
+                &plan.agreed_with,
+                activity(t, plan.activity),
+            ),
+            Happening::HoursUsed { hours, .. } => {
+                t.log_hours(amount(hours.minutes.get()), day(hours.day), &hours.what)
+            }
+            Happening::HoursCorrected { entry, minutes, .. } => {
+                let minutes = minutes.map_or(0, Minutes::get);
+                t.log_hours_corrected(entry, amount(minutes))
+            }
+            Happening::TrainingHeld(held) => {
+                t.log_training(day(held.day), held.participants, &held.what)
+            }
             Happening::FindingRaised(raised) => {
                 t.log_raised(fault::title(t, raised.code, &raised.object))
             }
@@ -200,6 +216,15 @@ impl<'s> Names<'s> {
         }
     }
 
+    /// What the routing rules made of it.
+    fn routed(&self, routed: &Routed) -> String {
+        match routed {
+            Routed::NotTried => String::new(),
+            Routed::NoneFits { version } => self.t.log_routed_none(version),
+            Routed::By { name, version, .. } => self.t.log_routed_by(name, version),
+        }
+    }
+
     fn text(&self, what: &Happening) -> String {
         let some =
             |text: &Option<Text>| text.as_ref().map_or_else(String::new, ToString::to_string);
@@ -210,9 +235,13 @@ impl<'s> Names<'s> {
             | Happening::Classified { reason, .. }
             | Happening::TaskDeclined { reason, .. }
             | Happening::TaskWithdrawn { reason, .. }
+            | Happening::HoursCorrected { reason, .. }
             | Happening::Cancelled { reason }
             | Happening::MarkedDuplicate { reason, .. } => reason.to_string(),
-            Happening::Assigned { reason, .. } => some(reason),
+            Happening::Assigned { reason, .. } | Happening::ConsultingPlanned { reason, .. } => {
+                some(reason)
+            }
+            Happening::HoursUsed { despite, .. } => some(despite),
             Happening::SeverityChanged { why, .. } => match why {
                 SeverityReason::Judged(text) => text.to_string(),
                 SeverityReason::Finding(finding) => {
@@ -232,13 +261,14 @@ impl<'s> Names<'s> {
             Happening::VerificationAttempted(check) => some(&check.remark),
             Happening::Reopened(ReopeningCause::Contested(text)) => text.to_string(),
             Happening::Linked { why, .. } => some(why),
-            Happening::Opened(_)
-            | Happening::TakenInCharge
+            Happening::Opened(opening) => self.routed(&opening.routed),
+            Happening::TakenInCharge
             | Happening::WorkStarted
             | Happening::Resumed
             | Happening::OnCallPassedOn { .. }
             | Happening::OnCallAcknowledged
             | Happening::TaskAccepted { .. }
+            | Happening::TrainingHeld(_)
             | Happening::FindingRaised(_)
             | Happening::FindingRegraded { .. }
             | Happening::FindingFlapping(_)

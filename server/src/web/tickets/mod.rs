@@ -4,6 +4,7 @@ mod asked;
 mod bulk;
 mod chips;
 mod choices;
+mod consulting;
 mod evidence;
 mod fields;
 mod filter;
@@ -22,6 +23,7 @@ mod work;
 pub(super) use asked::{Asked, Pairs, Whose, address, said};
 #[cfg(test)]
 pub(super) use bulk::BulkPage;
+pub(super) use consulting::{EntryPart, activity, amount, day};
 pub(super) use forms::{CommandForm, LONGEST_TEXT, Returned, Widget, task_form};
 #[cfg(test)]
 pub(super) use list::TicketsPage;

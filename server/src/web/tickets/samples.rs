@@ -1,6 +1,7 @@
 //! Samples: the pages of tickets as tests show them, with a text of one's choice wherever others write.
 
 use custode_domain::Severity;
+use custode_domain::certification::Certification;
 use custode_domain::channel::Channel;
 use custode_domain::contract::{Contract, Reaches, Version};
 use custode_domain::id::{ArticleId, EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
@@ -8,8 +9,8 @@ use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, AttemptOutcome, Check, CommandName, Competence, Concern, Event,
-    FindingStanding, Kind, Line, Medium, Opening, Refusal, StateName, Text, Ticket, Visibility,
-    Wait, WaitingFor,
+    FindingStanding, Kind, Line, Medium, Opening, Refusal, Routed, StateName, Text, Ticket,
+    Visibility, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -21,7 +22,7 @@ use super::show::{Said, TicketPage};
 use super::typed::Typed;
 use crate::app::house::viewer;
 use crate::app::list_tickets::TicketNumber;
-use crate::app::show_ticket::{Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
+use crate::app::show_ticket::{Skills, Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::chart::Chart;
@@ -167,6 +168,22 @@ fn stale(t: Lang, said: &str) -> TicketPage {
     page(t, said, Stage::Waiting, Role::Specialist, beside)
 }
 
+/// A certification that is over beside one that holds.
+fn skills() -> Skills {
+    let attested = |name, valid_until| Certification {
+        name: Line::fit(name),
+        issuer: Line::fit("Ente di certificazione"),
+        valid_until,
+    };
+    Skills {
+        competences: vec![Competence::Software],
+        certifications: vec![
+            attested("Basi di dati", None),
+            attested("Reti", Some(jiff::civil::date(2026, 1, 31))),
+        ],
+    }
+}
+
 fn shown(said: &str, stage: Stage) -> TicketShown {
     let (ticket, log) = log(stage);
     let somebody = Somebody {
@@ -201,6 +218,8 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         areas: Vec::new(),
         owners: vec![(OWNER, somebody)],
         out_of_hours: None,
+        skills: [(OWNER, skills())].into(),
+        today: jiff::civil::date(2026, 11, 20),
         ticket,
         log,
     }
@@ -256,6 +275,8 @@ fn log(stage: Stage) -> (Ticket, Vec<Event>) {
         kind: Kind::Fault,
         severity: Severity::Blocking,
         level: Level::Second,
+        category: None,
+        routed: Routed::NotTried,
         competence: Some(Competence::Software),
         subject: Line::fit(MARK),
         description: Some(text()),

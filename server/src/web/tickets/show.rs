@@ -6,9 +6,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use custode_domain::id::{ArticleId, MachineId, TicketId};
-use custode_domain::ticket::{Event, Task};
+use custode_domain::id::{ArticleId, MachineId, PersonId, TicketId};
+use custode_domain::ticket::{Event, Routed, Task};
 
+use super::consulting::ConsultingPart;
 use super::finding::{FindingPart, tally};
 use super::forms::{Forms, LONGEST_TEXT, Returned, Widget};
 use super::log::{Line, lines, lines_of};
@@ -49,6 +50,8 @@ pub(in crate::web) struct TicketPage {
     pub(super) state_code: &'static str,
     pub(super) level: &'static str,
     pub(super) kind: &'static str,
+    /// What the routing rules made of it, for whoever sees them.
+    pub(super) routed: Option<String>,
     pub(super) closure_proposed: bool,
     pub(super) ente: String,
     pub(super) site: Option<String>,
@@ -66,6 +69,10 @@ pub(in crate::web) struct TicketPage {
     pub(super) tally: Option<String>,
     pub(super) findings: Vec<FindingPart>,
     pub(super) tasks: Vec<TaskPart>,
+    /// Hours of advice or training, once some were agreed.
+    pub(super) consulting: Option<ConsultingPart>,
+    /// Which level solved it (T05).
+    pub(super) solved_by: Option<&'static str>,
     pub(super) tied: Vec<TiedPart>,
     pub(super) articles: Vec<(ArticleId, String)>,
     pub(super) brought: BroughtPart,
@@ -164,12 +171,21 @@ async fn health(app: &App, viewer: &Viewer, id: MachineId) -> Result<Option<Row>
     Ok(found.map(|opened| Row::new(viewer.language, &opened.shown, now)))
 }
 
+/// What the routing rules made of a ticket; nothing when none were in force.
+fn routed(t: Lang, routed: &Routed) -> Option<String> {
+    match routed {
+        Routed::NotTried => None,
+        Routed::NoneFits { .. } => Some(t.ticket_routed_none().to_owned()),
+        Routed::By { name, .. } => Some(t.ticket_routed_by(name)),
+    }
+}
+
 impl TicketPage {
     pub(super) fn new(viewer: &Viewer, shown: TicketShown, said: Said) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
         let standings: Vec<_> = shown.findings.iter().map(|part| part.standing).collect();
         let due = shown.governed.contract.due(ticket).at();
-        let named = |id| shown.people.get(&id);
+        let named = |id: PersonId| shown.people.get(&id);
         Self {
             frame: Frame::new(viewer, Here::Tickets).crumb(t.frame_tickets(), "/tickets"),
             id: ticket.id(),
@@ -184,6 +200,14 @@ impl TicketPage {
             state_code: ticket.state_name().code(),
             level: words::level(t, ticket.level()),
             kind: words::kind(t, ticket.kind()),
+            consulting: ConsultingPart::new(t, ticket.consulting(), |entry| {
+                let somebody = named(entry.hours.person);
+                somebody.map_or_else(String::new, |somebody| somebody.name.clone())
+            }),
+            solved_by: ticket
+                .closure()
+                .map(|closure| words::level(t, closure.level)),
+            routed: routed(t, ticket.routed()).filter(|_| viewer.can(Action::SeeRouting)),
             closure_proposed: ticket.closure_proposed().is_some(),
             opened: When::at(ticket.opened_at()),
             due: due.map(When::at),

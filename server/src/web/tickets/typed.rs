@@ -7,17 +7,18 @@ use std::time::Duration;
 use custode_domain::Severity;
 use custode_domain::id::TaskId;
 use custode_domain::ticket::{
-    Area, AreaKind, AttemptOutcome, Check, CommandName, Competence, Kind, Line, Medium, NotAText,
-    Relation, Text, Visibility, Wait, WaitingFor,
+    Activity, Area, AreaKind, AttemptOutcome, Check, CommandName, Competence, ConsultingPlan, Kind,
+    Line, Medium, Minutes, NotAText, Relation, Text, TrainingSession, Visibility, Wait, WaitingFor,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::asked::midnight;
+use super::consulting::read_amount;
 use super::fields::label;
 use crate::app::list_tickets::read_number;
-use crate::app::work_ticket::{Command, Other};
+use crate::app::work_ticket::{Command, Other, WorkedHours};
 use crate::lang::Lang;
 use crate::web::form::Errors;
 
@@ -140,6 +141,10 @@ impl Reader<'_> {
             CommandName::WithdrawTask => self
                 .of_task("reason")
                 .map(|(task, reason)| Command::WithdrawTask { task, reason }),
+            CommandName::PlanConsulting => self.plan_consulting(),
+            CommandName::UseHours => self.use_hours(),
+            CommandName::CorrectHours => self.correct_hours(),
+            CommandName::HoldTraining => self.hold_training(),
             CommandName::CloseTechnically => self.close_technically(),
             CommandName::Verify => self.verify(),
             CommandName::Close => Some(Command::Close),
@@ -229,6 +234,92 @@ impl Reader<'_> {
             request: request?,
             target,
         })
+    }
+
+    fn plan_consulting(&mut self) -> Option<Command> {
+        let activity = self.choice("activity", Activity::from_code);
+        let minutes = self.minutes("planned");
+        let agreed_with = self.line("agreed_with");
+        let reason = self.some_text("reason");
+        Some(Command::PlanConsulting {
+            plan: ConsultingPlan {
+                activity: activity?,
+                minutes: minutes?,
+                agreed_with: agreed_with?,
+            },
+            reason,
+        })
+    }
+
+    fn use_hours(&mut self) -> Option<Command> {
+        let day = self.date("day");
+        let minutes = self.minutes("hours");
+        let what = self.line("what");
+        let task = self.some_task();
+        let despite = self.some_text("over");
+        Some(Command::UseHours(WorkedHours {
+            day: day?,
+            minutes: minutes?,
+            what: what?,
+            task,
+            despite,
+        }))
+    }
+
+    fn correct_hours(&mut self) -> Option<Command> {
+        let entry = self.choice("entry", |entry| entry.parse().ok());
+        let minutes = if self.typed.get("hours").trim().is_empty() {
+            Some(None)
+        } else {
+            self.minutes("hours").map(Some)
+        };
+        let reason = self.text("reason");
+        Some(Command::CorrectHours {
+            entry: entry?,
+            minutes: minutes?,
+            reason: reason?,
+        })
+    }
+
+    fn hold_training(&mut self) -> Option<Command> {
+        let day = self.date("day");
+        let some = |text: &str| text.trim().parse().ok().filter(|count: &u16| *count > 0);
+        let participants = some(self.typed.get("participants"));
+        if participants.is_none() {
+            self.wrong::<u16>("participants", self.t.command_error_participants());
+        }
+        let what = self.line("what");
+        let task = self.some_task();
+        Some(Command::HoldTraining {
+            session: TrainingSession {
+                day: day?,
+                participants: participants?,
+                what: what?,
+            },
+            task,
+        })
+    }
+
+    /// A task that need not be named.
+    fn some_task(&mut self) -> Option<TaskId> {
+        if self.typed.get("task").is_empty() {
+            return None;
+        }
+        self.choice("task", |id| id.parse().ok())
+    }
+
+    fn date(&mut self, field: &'static str) -> Option<Date> {
+        match self.typed.get(field).trim().parse::<Date>() {
+            Ok(day) => Some(day),
+            Err(_) => self.wrong(field, self.t.command_error_date()),
+        }
+    }
+
+    fn minutes(&mut self, field: &'static str) -> Option<Minutes> {
+        match read_amount(self.typed.get(field)) {
+            Some(minutes) => Some(minutes),
+            None => self.wrong(field, self.t.command_error_amount(Minutes::MOST / 60)),
+        }
     }
 
     fn close_technically(&mut self) -> Option<Command> {

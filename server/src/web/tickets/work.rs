@@ -25,7 +25,7 @@ use crate::web::session::Pages;
 
 /// The commands of a ticket's page, with where their forms go and who comes in there. Whether a person may give the
 /// command to this very ticket, the use case decides.
-const COMMANDS: [(&str, Action, CommandName); 23] = [
+const COMMANDS: [(&str, Action, CommandName); 27] = [
     (
         "/tickets/{ticket}/take-charge",
         Action::WorkTickets,
@@ -135,6 +135,26 @@ const COMMANDS: [(&str, Action, CommandName); 23] = [
         "/tickets/{ticket}/link",
         Action::WorkTickets,
         CommandName::Link,
+    ),
+    (
+        "/tickets/{ticket}/plan-consulting",
+        Action::WorkTickets,
+        CommandName::PlanConsulting,
+    ),
+    (
+        "/tickets/{ticket}/use-hours",
+        Action::WorkTickets,
+        CommandName::UseHours,
+    ),
+    (
+        "/tickets/{ticket}/correct-hours",
+        Action::WorkTickets,
+        CommandName::CorrectHours,
+    ),
+    (
+        "/tickets/{ticket}/hold-training",
+        Action::WorkTickets,
+        CommandName::HoldTraining,
     ),
     (
         "/tickets/{ticket}/unlink",

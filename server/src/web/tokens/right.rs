@@ -30,5 +30,8 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::SeeOnCall => t.token_right_see_on_call(),
         Action::HoldShifts => t.token_right_hold_shifts(),
         Action::ManageOnCall => t.token_right_manage_on_call(),
+        Action::SeeRouting => t.token_right_see_routing(),
+        Action::SeeConsulting => t.token_right_consulting(),
+        Action::ManageRouting => t.token_right_routing(),
     }
 }

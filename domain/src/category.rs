@@ -1,6 +1,6 @@
-//! Categories: the tree in which people find what their request is about (T22), and what it leads to.
+//! Category: the tree in which people find what their request is about (T22), and what it leads to.
 
-use custode_domain::ticket::{Competence, Kind};
+use crate::ticket::{Competence, Kind};
 
 /// A branch of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Branch {
 macro_rules! categories {
     ($($(#[$doc:meta])+ $category:ident $code:literal $branch:ident $kind:ident $competence:expr;)+) => {
         /// What a request is about.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Category {
             $($(#[$doc])+ $category,)+
         }
