@@ -59,7 +59,10 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::VerificationAttempted(_)
         | Happening::Reopened(_)
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
     }
 }
 

@@ -17,6 +17,7 @@ pub mod id;
 pub mod intake;
 pub mod machine;
 pub mod notice;
+pub mod obligation;
 pub mod person;
 pub mod priority;
 pub mod severity;

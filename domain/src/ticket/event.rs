@@ -8,7 +8,7 @@ use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::person::{Actor, Level};
 use crate::ticket::{
     Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, StateName,
-    Step, Text, Wait,
+    Step, Term, Text, Wait,
 };
 
 /// One thing that happened to a ticket.
@@ -173,6 +173,25 @@ pub enum Happening {
         /// From which.
         to: TicketId,
     },
+    /// Most of the time for something was used up.
+    AtRisk {
+        /// For what.
+        term: Term,
+        /// The deadline, if nothing moves it.
+        due: Timestamp,
+    },
+    /// A deadline was missed (R6).
+    Breached {
+        /// Of what.
+        term: Term,
+        /// The deadline.
+        due: Timestamp,
+    },
+    /// The last day to verify the fix begins: the coordinators look after it (T40).
+    VerificationEscalated {
+        /// The deadline.
+        due: Timestamp,
+    },
 }
 
 /// Why a severity changed.
@@ -287,6 +306,12 @@ coded! {
         Linked = "linked",
         /// [`Happening::Unlinked`].
         Unlinked = "unlinked",
+        /// [`Happening::AtRisk`].
+        AtRisk = "at_risk",
+        /// [`Happening::Breached`].
+        Breached = "breached",
+        /// [`Happening::VerificationEscalated`].
+        VerificationEscalated = "verification_escalated",
     }
 }
 
@@ -324,6 +349,9 @@ impl Happening {
             Self::MarkedDuplicate { .. } => HappeningName::MarkedDuplicate,
             Self::Linked { .. } => HappeningName::Linked,
             Self::Unlinked { .. } => HappeningName::Unlinked,
+            Self::AtRisk { .. } => HappeningName::AtRisk,
+            Self::Breached { .. } => HappeningName::Breached,
+            Self::VerificationEscalated { .. } => HappeningName::VerificationEscalated,
         }
     }
 }
@@ -359,7 +387,10 @@ impl HappeningName {
             | Self::ClosureProposed
             | Self::VerificationAttempted
             | Self::Linked
-            | Self::Unlinked => None,
+            | Self::Unlinked
+            | Self::AtRisk
+            | Self::Breached
+            | Self::VerificationEscalated => None,
         }
     }
 }
