@@ -20,6 +20,7 @@ pub mod notice;
 pub mod obligation;
 pub mod person;
 pub mod priority;
+pub mod proposal;
 pub mod severity;
 pub mod signal;
 pub mod silence;

@@ -21,6 +21,8 @@ mod identities;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod lapses;
+#[cfg(test)]
 mod machines;
 #[cfg(test)]
 mod passkeys;

@@ -41,6 +41,8 @@ pub struct TicketShown {
     pub number: TicketNumber,
     /// What is promised on it.
     pub governed: Version,
+    /// When it was read: what is late is late by then.
+    pub at: Timestamp,
     /// The name of its Ente.
     pub ente: String,
     /// The name of its site; nothing when it is about the whole Ente.
@@ -139,6 +141,7 @@ fn read(
     let people = people_of(tx, &ticket, &log, internal)?;
     Ok(Some(TicketShown {
         governed: governing(tx, &ticket, now)?,
+        at: now,
         ticket,
         number,
         ente: name,
@@ -207,15 +210,20 @@ fn somebody(person: Person, internal: bool) -> Somebody {
     }
 }
 
-/// What the desk writes for itself stays with the desk.
-pub(super) fn is_internal(what: &Happening) -> bool {
-    matches!(
+/// What the desk writes for itself stays with the desk, and so do its reminders. A missed deadline is a fact for all.
+pub fn is_internal(what: &Happening) -> bool {
+    let reminds = matches!(
         what,
-        Happening::Noted {
-            visibility: Visibility::Internal,
-            ..
-        }
-    )
+        Happening::AtRisk { .. } | Happening::VerificationEscalated { .. }
+    );
+    reminds
+        || matches!(
+            what,
+            Happening::Noted {
+                visibility: Visibility::Internal,
+                ..
+            }
+        )
 }
 
 /// The name of the site, and the machine with its name.

@@ -1,9 +1,12 @@
 //! Tasks: what the third level sees: what is asked of its area, and as little of the ticket as that needs (T26).
 
 use custode_domain::id::{TaskId, TicketId};
-use custode_domain::ticket::{Concern, Task, Ticket};
+use custode_domain::obligation::{Entry, Obligation, ledger};
+use custode_domain::ticket::{Concern, Task, Term, Ticket};
+use jiff::Timestamp;
 
 use super::App;
+use super::contracts::governing;
 use super::rights::{Action, Reach, Thing, may, reach};
 use super::viewer::Viewer;
 use crate::store::tasks;
@@ -39,6 +42,10 @@ pub struct TaskShown {
     pub machine: Option<String>,
     /// How many events the ticket has.
     pub version: u64,
+    /// How the task stands against its own clock (R10).
+    pub owed: Option<Obligation>,
+    /// How its deadline comes about.
+    pub ledger: Vec<Entry>,
 }
 
 /// The tasks of this person's area; those of all areas for the desk, which follows them.
@@ -72,13 +79,18 @@ pub async fn show_task(
     if !viewer.can(Action::WorkTasks) {
         return Ok(None);
     }
-    let viewer = viewer.clone();
+    let (viewer, now) = (viewer.clone(), app.clock.now());
     app.store
-        .read("show_task", move |tx| read(tx, &viewer, id))
+        .read("show_task", move |tx| read(tx, &viewer, id, now))
         .await
 }
 
-fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown>, StoreError> {
+fn read(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    id: TaskId,
+    now: Timestamp,
+) -> Result<Option<TaskShown>, StoreError> {
     let Some((ente, ticket, area)) = tasks::find(tx, id)? else {
         return Ok(None);
     };
@@ -99,7 +111,11 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown
     let Some(number) = tickets::number_of(tx, ente, ticket)? else {
         return Ok(None);
     };
+    let contract = governing(tx, &loaded, now)?.contract;
+    let log = tickets::events(tx, ente, ticket)?;
     Ok(Some(TaskShown {
+        owed: contract.obligation(&loaded, Term::Task(id), now),
+        ledger: ledger(&contract, &log, Term::Task(id)).unwrap_or_default(),
         task,
         ticket,
         number,

@@ -3,8 +3,10 @@
 mod found_by;
 
 use custode_domain::alarm::{Alarm, alarm};
+use custode_domain::contract::{Contract, Contracts, Reaches};
 use custode_domain::id::EnteId;
-use custode_domain::notice::notices_owed;
+use custode_domain::notice::{Occasion, notices_owed};
+use custode_domain::obligation::VerificationTerm;
 use custode_domain::priority::Rank;
 use custode_domain::ticket::{BrokenHistory, Event, Ticket};
 use jiff::Timestamp;
@@ -12,11 +14,12 @@ use jiff::tz::TimeZone;
 
 pub(super) use found_by::{of_ente, of_requester};
 
-use super::contracts::governing;
+use super::contracts::{contracts, governing};
 use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, links, places, tasks, tickets};
+use crate::store::places::{self, Place};
+use crate::store::{StoreError, Tx, alerts, lapses, links, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -39,33 +42,67 @@ pub(super) fn open(
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket)?;
+    let contract = place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::marks(&ticket) + &found_by::words(events);
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
     webhooks::tell(tx, mint, None, &ticket, events)?;
-    Ok(owe(tx, mint, &ticket, 0, events)?)
+    Ok(owe(tx, mint, (&ticket, &contract), 0, events)?)
 }
 
-/// Adds events to a ticket that was read, at this version, in this transaction.
+/// Adds events to a ticket that was read, at this version, in this transaction; the version after them.
+///
+/// A deadline that was missed by then is written down before them: what they do could hide it (R6).
 pub(super) fn append(
     tx: &mut Tx<'_>,
     mint: Mint,
     (ticket, version): (Ticket, u64),
     events: &[Event],
-) -> Result<(), NotWritten> {
+) -> Result<u64, NotWritten> {
+    let Some(first) = events.first() else {
+        return Ok(version);
+    };
+    let governed = governing(tx, &ticket, first.at)?;
+    let missed = ticket.missed(&governed.contract, first.at);
+    write(tx, mint, (ticket, version), &[&missed, events].concat())
+}
+
+/// Writes down what time alone has changed on a ticket, and when it changes next; whether there was anything.
+pub(super) fn record_lapses(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    (ticket, version): (Ticket, u64),
+    now: Timestamp,
+) -> Result<bool, NotWritten> {
+    let governed = governing(tx, &ticket, now)?;
+    let lapsed = ticket.lapses(&governed.contract, now);
+    if lapsed.is_empty() {
+        place(tx, &ticket, now)?;
+        return Ok(false);
+    }
+    write(tx, mint, (ticket, version), &lapsed)?;
+    Ok(true)
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    (ticket, version): (Ticket, u64),
+    events: &[Event],
+) -> Result<u64, NotWritten> {
     let before = ticket;
     let ticket = before.clone().after(events)?;
-    tickets::append(tx, &ticket, version, events)?;
+    let written = tickets::append(tx, &ticket, version, events)?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket)?;
+    let contract = place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::words(events);
     if !words.is_empty() {
         places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
     }
     call(tx, &ticket, events)?;
     webhooks::tell(tx, mint, Some(&before), &ticket, events)?;
-    Ok(owe(tx, mint, &ticket, version, events)?)
+    owe(tx, mint, (&ticket, &contract), version, events)?;
+    Ok(written)
 }
 
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
@@ -74,12 +111,34 @@ fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), Stor
     links::keep(tx, ticket, events)
 }
 
-/// Where the ticket stands in the queue from now on, and what is due on it (T36, T42).
-fn place(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), StoreError> {
-    let contract = governing(tx, ticket, ticket.changed_at())?.contract;
+/// Where the ticket stands from now on, what is due on it, and when that changes by time alone (T36, T42); under which
+/// contract.
+fn place(tx: &mut Tx<'_>, ticket: &Ticket, now: Timestamp) -> Result<Contract, StoreError> {
+    let contracts = contracts(tx, ticket.ente())?;
+    let contract = &contracts.governing(ticket, now).contract;
     let due = contract.due(ticket);
-    let rank = Rank::of(ticket, due, &contract.terms().criteria).instant();
-    places::place(tx, (ticket.ente(), ticket.id()), due.at(), rank)
+    let key = (ticket.ente(), ticket.id());
+    let place = Place {
+        due_at: due.at(),
+        rank: Rank::of(ticket, due, &contract.terms().criteria).instant(),
+        standing: ticket.recorded(),
+        verify_by: VerificationTerm::of(contract, ticket).map(|owed| owed.due),
+    };
+    places::place(tx, key, &place)?;
+    let reached = next_contract(&contracts, now).filter(|_| ticket.state_name().is_open());
+    let next = contract.next_lapse(ticket).into_iter().chain(reached).min();
+    lapses::expect(tx, key, next)?;
+    Ok(contract.clone())
+}
+
+/// When another contract begins that governs what is open by then.
+fn next_contract(contracts: &Contracts, now: Timestamp) -> Option<Timestamp> {
+    let later = contracts
+        .versions()
+        .iter()
+        .filter(|version| version.from > now);
+    let mut reaching = later.filter(|version| version.reaches == Reaches::StillOpen);
+    reaching.next().map(|version| version.from)
 }
 
 /// Calls the front office for a ticket that is urgent, until somebody sees to it (T23).
@@ -100,7 +159,7 @@ fn call(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreE
 fn owe(
     tx: &mut Tx<'_>,
     mint: Mint,
-    ticket: &Ticket,
+    (ticket, contract): (&Ticket, &Contract),
     before: u64,
     events: &[Event],
 ) -> Result<(), StoreError> {
@@ -116,13 +175,22 @@ fn owe(
                     id,
                     notice,
                     event_ordinal,
-                    created_at: event.at,
+                    created_at: from(contract, notice.occasion, event.at),
                     sent_at: None,
                 },
             )?;
         }
     }
     Ok(())
+}
+
+/// From when a word is owed that an event owes: a warning waits until the desk opens (R11).
+fn from(contract: &Contract, occasion: Occasion, at: Timestamp) -> Timestamp {
+    if occasion.waits_for_service() {
+        contract.terms().desk.next_open(at).unwrap_or(at)
+    } else {
+        at
+    }
 }
 
 /// Tickets are numbered within the year of the people who read the numbers.

@@ -3,6 +3,7 @@
 use custode_domain::channel::Channel;
 use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
     AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium, Relation,
@@ -70,6 +71,6 @@ macro_rules! domain_codes {
 
 domain_codes! {
     AreaKind AttemptOutcome Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
-    Relation Role StateName TaskStateName Visibility WaitingFor
+    Recorded Relation Role StateName TaskStateName Visibility WaitingFor
 }
-coded_columns! { AreaKind Channel FindingCode HappeningName Kind Level MachineClass Relation Role StateName TaskStateName }
+coded_columns! { AreaKind Channel FindingCode HappeningName Kind Level MachineClass Recorded Relation Role StateName TaskStateName }

@@ -38,7 +38,9 @@ pub mod idempotency;
 pub mod identities;
 pub mod jobs;
 pub mod known_browsers;
+pub mod lapses;
 pub mod links;
+#[macro_use]
 pub mod lists;
 pub mod machines;
 pub mod measures;
@@ -49,6 +51,7 @@ pub mod once;
 pub mod passkeys;
 pub mod people;
 pub mod places;
+pub mod proposals;
 pub mod ratings;
 pub mod reports;
 pub mod requests;
@@ -62,6 +65,7 @@ pub mod tokens;
 mod tx;
 mod url;
 mod value;
+pub mod verifications;
 pub mod webhooks;
 mod work;
 
@@ -221,6 +225,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         identities::STATEMENTS,
         jobs::STATEMENTS,
         known_browsers::STATEMENTS,
+        lapses::STATEMENTS,
         links::STATEMENTS,
         lists::merge::STATEMENTS,
         lists::page::STATEMENTS,
@@ -232,6 +237,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         passkeys::STATEMENTS,
         people::STATEMENTS,
         places::STATEMENTS,
+        proposals::STATEMENTS,
         ratings::STATEMENTS,
         reports::STATEMENTS,
         subscriptions::STATEMENTS,
@@ -239,6 +245,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,
+        verifications::STATEMENTS,
         webhooks::STATEMENTS,
     ]
     .into_iter()

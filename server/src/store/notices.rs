@@ -20,7 +20,7 @@ pub struct Owed {
     pub notice: Notice,
     /// The event that owes it.
     pub event_ordinal: u32,
-    /// When it became owed.
+    /// From when it is owed: a warning waits until the desk opens (R11).
     pub created_at: Timestamp,
     /// When it left the outbox, for each person who is meant; nothing while it waits.
     pub sent_at: Option<Timestamp>,
@@ -33,7 +33,7 @@ statements! {
          ON CONFLICT (ente_id, ticket_id, event_ordinal, recipient, kind) DO NOTHING";
     PENDING across("the sender serves all Enti in order of age") =
         "SELECT ente_id, id, ticket_id, event_ordinal, recipient, kind, created_at, sent_at
-         FROM notice WHERE state = 'pending' ORDER BY created_at, id LIMIT ?1";
+         FROM notice WHERE state = 'pending' AND created_at <= ?1 ORDER BY created_at, id LIMIT ?2";
     SENT ente =
         "UPDATE notice SET state = 'sent', sent_at = ?3 WHERE ente_id = ?1 AND id = ?2 AND state = 'pending'";
     FIND ente =
@@ -60,9 +60,9 @@ pub fn owe(tx: &mut Tx<'_>, owed: &Owed) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What waits to be handed out, the oldest first.
-pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Owed>, StoreError> {
-    tx.query_all(&PENDING, &[limit.into()])?
+/// What may be handed out by now, the oldest first.
+pub fn pending(tx: &mut Tx<'_>, now: Timestamp, limit: u32) -> Result<Vec<Owed>, StoreError> {
+    tx.query_all(&PENDING, &[now.into(), limit.into()])?
         .iter()
         .map(owed)
         .collect()
@@ -93,9 +93,12 @@ pub fn of_ticket(tx: &mut Tx<'_>, ente: EnteId, ticket: TicketId) -> Result<Vec<
 impl Spell for Recipient {
     fn spell(&self) -> String {
         match self {
-            Self::Requester(id) | Self::Owner(id) => format!("{} {id}", self.code()),
+            Self::Requester(id) | Self::Owner(id) | Self::Closer(id) => {
+                format!("{} {id}", self.code())
+            }
+            Self::Area(task) => format!("{} {task}", self.code()),
             Self::EnteContacts(ente) => format!("{} {ente}", self.code()),
-            Self::FrontOffice => self.code().to_owned(),
+            Self::FrontOffice | Self::Coordinators => self.code().to_owned(),
         }
     }
 
@@ -103,8 +106,11 @@ impl Spell for Recipient {
         match text.split_once(' ') {
             Some(("requester", id)) => Some(Self::Requester(id.parse().ok()?)),
             Some(("owner", id)) => Some(Self::Owner(id.parse().ok()?)),
+            Some(("closer", id)) => Some(Self::Closer(id.parse().ok()?)),
+            Some(("area", task)) => Some(Self::Area(task.parse().ok()?)),
             Some(("ente_contacts", ente)) => Some(Self::EnteContacts(ente.parse().ok()?)),
             None if text == Self::FrontOffice.code() => Some(Self::FrontOffice),
+            None if text == Self::Coordinators.code() => Some(Self::Coordinators),
             Some(_) | None => None,
         }
     }
@@ -116,11 +122,15 @@ impl Spell for Occasion {
         match self {
             Self::Entered(state) => format!("{} {}", self.code(), state.code()),
             Self::TaskEnded(task) => format!("{} {task}", self.code()),
+            Self::AtRisk(term) | Self::Breached(term) => {
+                format!("{} {}", self.code(), term.spell())
+            }
             Self::Reopened
             | Self::Urgent
             | Self::Assigned
             | Self::Noted
-            | Self::ClosureProposed => self.code().to_owned(),
+            | Self::ClosureProposed
+            | Self::VerificationEscalated => self.code().to_owned(),
         }
     }
 
@@ -131,10 +141,13 @@ impl Spell for Occasion {
             Self::Assigned,
             Self::Noted,
             Self::ClosureProposed,
+            Self::VerificationEscalated,
         ];
         match text.split_once(' ') {
             Some(("entered", state)) => Some(Self::Entered(Spell::read(state)?)),
             Some(("task_ended", task)) => Some(Self::TaskEnded(task.parse().ok()?)),
+            Some(("at_risk", term)) => Some(Self::AtRisk(Spell::read(term)?)),
+            Some(("breached", term)) => Some(Self::Breached(Spell::read(term)?)),
             Some(_) => None,
             None => plain.into_iter().find(|occasion| occasion.code() == text),
         }
@@ -163,7 +176,7 @@ fn owed(row: &Row) -> Result<Owed, StoreError> {
 #[cfg(test)]
 mod tests {
     use custode_domain::id::{PersonId, TaskId};
-    use custode_domain::ticket::StateName;
+    use custode_domain::ticket::{StateName, Term};
 
     use super::*;
 
@@ -179,6 +192,9 @@ mod tests {
             Recipient::Owner(person),
             Recipient::EnteContacts(ente),
             Recipient::FrontOffice,
+            Recipient::Coordinators,
+            Recipient::Closer(person),
+            Recipient::Area(task),
         ];
         for recipient in recipients {
             assert_eq!(Recipient::read(&recipient.spell()), Some(recipient));
@@ -190,7 +206,16 @@ mod tests {
             Occasion::Noted,
             Occasion::TaskEnded(task),
             Occasion::ClosureProposed,
+            Occasion::VerificationEscalated,
         ];
+        for term in [
+            Term::TakeCharge,
+            Term::Resolution,
+            Term::Task(task),
+            Term::Verification,
+        ] {
+            occasions.extend([Occasion::AtRisk(term), Occasion::Breached(term)]);
+        }
         occasions.extend(StateName::ALL.iter().copied().map(Occasion::Entered));
         for occasion in occasions {
             assert_eq!(Occasion::read(&occasion.spell()), Some(occasion));

@@ -149,7 +149,10 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. }
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
     }
 }
 

@@ -36,6 +36,7 @@ mod tasks;
 pub(crate) mod tests;
 mod tickets;
 mod tokens;
+mod verifications;
 mod webhooks;
 mod when;
 mod words;
@@ -97,6 +98,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(tasks::routes)
         .with(machines::routes)
         .with(queue::routes)
+        .with(verifications::routes)
         .with(articles::routes)
         .with(live::routes)
         .with(push::routes)

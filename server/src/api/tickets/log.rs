@@ -1,11 +1,12 @@
 //! The work log of a ticket, as programs read it.
 
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
+use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::coded;
+use crate::app::show_ticket::is_internal;
 
 /// One line of the *registro di lavoro*.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,13 +43,7 @@ pub(in crate::api) enum ByKind {
 
 impl From<&Event> for Entry {
     fn from(event: &Event) -> Self {
-        let internal = matches!(
-            event.what,
-            Happening::Noted {
-                visibility: Visibility::Internal,
-                ..
-            }
-        );
+        let internal = is_internal(&event.what);
         Self {
             at: event.at.to_string(),
             by: event.by.into(),
@@ -110,6 +105,9 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::FindingCleared(_)
         | Happening::ClosureProposed
         | Happening::Unlinked { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. }
         | Happening::Closed { .. } => None,
     }
 }

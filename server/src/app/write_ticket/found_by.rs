@@ -76,6 +76,9 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::Reopened(_)
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. }
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. } => Vec::new(),
     }

@@ -7,8 +7,9 @@ use custode_domain::Severity;
 use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Level;
 use custode_domain::ticket::{
-    ClosingBasis, Competence, Happening, Kind, Link, Medium, Relation, Text, Visibility,
+    ClosingBasis, Competence, Happening, Kind, Link, Medium, Relation, Term, Text, Visibility,
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
@@ -120,6 +121,17 @@ enum Document {
     Unlinked {
         to: Spelt<TicketId>,
     },
+    AtRisk {
+        term: Spelt<Term>,
+        due: Spelt<Timestamp>,
+    },
+    Breached {
+        term: Spelt<Term>,
+        due: Spelt<Timestamp>,
+    },
+    VerificationEscalated {
+        due: Spelt<Timestamp>,
+    },
 }
 
 impl From<&Happening> for Document {
@@ -215,6 +227,17 @@ impl From<&Happening> for Document {
                 why: why.map(Spelt),
             },
             Happening::Unlinked { to } => Self::Unlinked { to: Spelt(to) },
+            Happening::AtRisk { term, due } => Self::AtRisk {
+                term: Spelt(term),
+                due: Spelt(due),
+            },
+            Happening::Breached { term, due } => Self::Breached {
+                term: Spelt(term),
+                due: Spelt(due),
+            },
+            Happening::VerificationEscalated { due } => {
+                Self::VerificationEscalated { due: Spelt(due) }
+            }
         }
     }
 }
@@ -306,6 +329,15 @@ impl From<Document> for Happening {
                 why: bare(why),
             },
             Document::Unlinked { to } => Self::Unlinked { to: to.0 },
+            Document::AtRisk { term, due } => Self::AtRisk {
+                term: term.0,
+                due: due.0,
+            },
+            Document::Breached { term, due } => Self::Breached {
+                term: term.0,
+                due: due.0,
+            },
+            Document::VerificationEscalated { due } => Self::VerificationEscalated { due: due.0 },
         }
     }
 }

@@ -140,6 +140,7 @@ fn of_openings_and_owners() -> Vec<Happening> {
 fn of_tasks_findings_and_ends() -> Vec<Happening> {
     let (task, machine) = (TaskId::from_uuid(uuid(4)), MachineId::from_uuid(uuid(6)));
     let some = || text("perché sì");
+    let at = "2026-11-23T12:30:00Z".parse().unwrap();
     vec![
         Happening::Noted {
             visibility: Visibility::Internal,
@@ -206,6 +207,19 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
         Happening::Unlinked {
             to: TicketId::from_uuid(uuid(9)),
         },
+        Happening::AtRisk {
+            term: Term::TakeCharge,
+            due: at,
+        },
+        Happening::Breached {
+            term: Term::Task(TaskId::from_uuid(uuid(4))),
+            due: at,
+        },
+        Happening::Breached {
+            term: Term::Resolution,
+            due: at,
+        },
+        Happening::VerificationEscalated { due: at },
     ]
 }
 

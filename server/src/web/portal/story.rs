@@ -82,7 +82,10 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         | Happening::FindingFlapping(_)
         | Happening::ClosureProposed
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
         Happening::FindingRaised(raised) => told(
             t.portal_log_finding(),
             &fault::title(t, raised.code, &raised.object),

@@ -14,7 +14,7 @@ use crate::app::viewer::Viewer;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::refusal::task_state;
-use crate::web::tickets::{CommandForm, LONGEST_TEXT, Returned, Widget, task_form};
+use crate::web::tickets::{CommandForm, LONGEST_TEXT, ObligationPart, Returned, Widget, task_form};
 use crate::web::when::When;
 
 /// The page.
@@ -33,6 +33,7 @@ pub(in crate::web) struct TaskPage {
     pub(super) answer: String,
     pub(super) state: &'static str,
     pub(super) since: When,
+    pub(super) owed: Option<ObligationPart>,
     pub(super) version: u64,
     pub(super) forms: Vec<CommandForm>,
     /// Why a form was not accepted, beside its fields.
@@ -63,7 +64,7 @@ impl TaskPage {
         problem: String,
     ) -> Self {
         let (t, task) = (viewer.language, &shown.task);
-        let offered = offered(&task.state);
+        let (offered, owed) = (offered(&task.state), shown.owed);
         Self {
             frame: Frame::new(viewer, Here::Tasks).crumb(t.task_title(), "/tasks"),
             id: task.assignment.task,
@@ -76,6 +77,7 @@ impl TaskPage {
             answer: answer(&task.state),
             state: task_state(t, task.state.name()),
             since: When::at(task.assigned_at),
+            owed: owed.map(|owed| ObligationPart::new(t, &owed, None, &shown.ledger)),
             version: shown.version,
             forms: offered
                 .iter()

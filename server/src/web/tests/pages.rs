@@ -22,6 +22,7 @@ use crate::web::queue::QueuePage;
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 use crate::web::tokens::TokensPage;
+use crate::web::verifications::VerificationsPage;
 use crate::web::webhooks::{WebhookPage, WebhooksPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
@@ -71,6 +72,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(NewPersonPage::samples(t, said)),
         render(ProgramsPage::samples(t, said)),
         render(TokensPage::samples(t, said)),
+        render(VerificationsPage::samples(t, said)),
         render(WebhookPage::samples(t, said)),
         render(WebhooksPage::samples(t, said)),
     ]

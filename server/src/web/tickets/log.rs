@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use custode_domain::id::{FindingId, PersonId};
 use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
+use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text};
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
-use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way};
+use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way, is_internal};
 use crate::lang::Lang;
 use crate::web::fault;
 use crate::web::when::When;
@@ -78,13 +78,7 @@ impl<'s> Names<'s> {
             title: self.title(&event.what),
             text: self.text(&event.what),
             by: self.who(event.by),
-            internal: matches!(
-                event.what,
-                Happening::Noted {
-                    visibility: Visibility::Internal,
-                    ..
-                }
-            ),
+            internal: is_internal(&event.what),
         }
     }
 
@@ -174,6 +168,15 @@ impl<'s> Names<'s> {
             Happening::MarkedDuplicate { .. } => t.log_duplicate().to_owned(),
             Happening::Linked { .. } => t.log_linked().to_owned(),
             Happening::Unlinked { .. } => t.log_unlinked().to_owned(),
+            Happening::AtRisk { term, due } => {
+                t.log_at_risk(words::term(t, *term), When::at(*due).minute())
+            }
+            Happening::Breached { term, due } => {
+                t.log_breached(words::term(t, *term), When::at(*due).minute())
+            }
+            Happening::VerificationEscalated { due } => {
+                t.log_verification_escalated(When::at(*due).minute())
+            }
         }
     }
 
@@ -217,7 +220,10 @@ impl<'s> Names<'s> {
             | Happening::ClosureProposed
             | Happening::Closed { .. }
             | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective)
-            | Happening::Unlinked { .. } => String::new(),
+            | Happening::Unlinked { .. }
+            | Happening::AtRisk { .. }
+            | Happening::Breached { .. }
+            | Happening::VerificationEscalated { .. } => String::new(),
         }
     }
 }
@@ -245,6 +251,9 @@ const fn recipient(t: Lang, recipient: Recipient) -> &'static str {
         Recipient::EnteContacts(_) => t.log_to_contacts(),
         Recipient::FrontOffice => t.log_to_front_office(),
         Recipient::Owner(_) => t.log_to_owner(),
+        Recipient::Coordinators => t.log_to_coordinators(),
+        Recipient::Closer(_) => t.log_to_closer(),
+        Recipient::Area(_) => t.log_to_area(),
     }
 }
 
@@ -257,5 +266,8 @@ const fn occasion(t: Lang, occasion: Occasion) -> &'static str {
         Occasion::Noted => t.log_on_noted(),
         Occasion::TaskEnded(_) => t.log_on_task(),
         Occasion::ClosureProposed => t.log_on_proposed(),
+        Occasion::AtRisk(_) => t.log_on_risk(),
+        Occasion::Breached(_) => t.log_on_breach(),
+        Occasion::VerificationEscalated => t.log_on_escalation(),
     }
 }

@@ -16,6 +16,7 @@ mod log;
 #[cfg(test)]
 mod samples;
 mod show;
+mod standing;
 mod typed;
 mod work;
 
@@ -27,6 +28,7 @@ pub(super) use forms::{CommandForm, LONGEST_TEXT, Returned, Widget, task_form};
 pub(super) use list::TicketsPage;
 #[cfg(test)]
 pub(super) use show::TicketPage;
+pub(super) use standing::ObligationPart;
 pub(super) use typed::Typed;
 
 use super::session::Pages;

@@ -12,6 +12,7 @@ use custode_domain::ticket::{Event, Task};
 use super::finding::{FindingPart, tally};
 use super::forms::{Forms, LONGEST_TEXT, Returned, Widget};
 use super::log::{Line, lines, lines_of};
+use super::standing::{ObligationPart, obligations};
 use crate::app::App;
 use crate::app::articles::suggest;
 use crate::app::brought::brought;
@@ -57,7 +58,7 @@ pub(in crate::web) struct TicketPage {
     /// How the machine is by now.
     pub(super) health: Option<Row>,
     pub(super) opened: When,
-    pub(super) due: Option<When>,
+    pub(super) obligations: Vec<ObligationPart>,
     pub(super) channel: &'static str,
     pub(super) requester: Option<Somebody>,
     pub(super) owner: Option<String>,
@@ -166,7 +167,6 @@ impl TicketPage {
     pub(super) fn new(viewer: &Viewer, shown: TicketShown, said: Said) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
         let standings: Vec<_> = shown.findings.iter().map(|part| part.standing).collect();
-        let due = shown.governed.contract.due(ticket).at();
         let named = |id| shown.people.get(&id);
         Self {
             frame: Frame::new(viewer, Here::Tickets).crumb(t.frame_tickets(), "/tickets"),
@@ -184,7 +184,6 @@ impl TicketPage {
             kind: words::kind(t, ticket.kind()),
             closure_proposed: ticket.closure_proposed().is_some(),
             opened: When::at(ticket.opened_at()),
-            due: due.map(When::at),
             channel: words::channel(t, ticket.channel()),
             requester: ticket.requester().and_then(named).cloned(),
             owner: ticket.owner().and_then(named).map(|it| it.name.clone()),
@@ -202,6 +201,7 @@ impl TicketPage {
             articles: Vec::new(),
             health: None,
             brought: BroughtPart::default(),
+            obligations: obligations(t, &shown),
             log: lines(t, &shown),
             forms: Forms::new(viewer, &shown, said.returned.as_ref()),
             problem: said.problem,
