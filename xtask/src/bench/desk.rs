@@ -6,8 +6,13 @@ use crate::{run, say, setup, workspace};
 
 /// Builds the server as it is shipped, fills a store, measures and judges.
 pub(crate) fn run() -> Result<()> {
+    measure("desk")
+}
+
+/// Builds the server as it is shipped, and runs a measurement of the tests against it.
+pub(super) fn measure(bench: &str) -> Result<()> {
     setup::prepare(false)?;
-    say::line("desk: building the server as it is shipped …");
+    say::line(&format!("{bench}: building the server as it is shipped …"));
     for words in [
         &[
             "build",
@@ -22,7 +27,7 @@ pub(crate) fn run() -> Result<()> {
             "--package",
             "custode-tests",
             "--bench",
-            "desk",
+            bench,
         ],
     ] {
         let mut cargo = run::cargo(words);

@@ -4,6 +4,7 @@ mod desk;
 mod footprint;
 mod namespaces;
 mod process;
+mod standing;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -15,6 +16,8 @@ pub(crate) enum Bench {
     Footprint,
     /// What the desk's pages cost among 1,000,000 tickets of 5,000 machines on SQLite (some minutes, 5 GB of disk)
     Desk,
+    /// What it costs to keep 100,000 open tickets current against their deadlines, on SQLite (some minutes)
+    Standing,
 }
 
 /// Measures.
@@ -22,5 +25,6 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Footprint => footprint::run(),
         Bench::Desk => desk::run(),
+        Bench::Standing => standing::run(),
     }
 }
