@@ -86,9 +86,11 @@ async fn written(
             ))
         })
         .await?;
-    let term = |event: &Event| match event.what {
-        Happening::Breached { term, .. } => Some(term),
-        _ => None,
+    let term = |event: &Event| {
+        if let Happening::Breached { term, .. } = event.what {
+            return Some(term);
+        }
+        None
     };
     let late = owed
         .iter()
