@@ -67,7 +67,10 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::Reopened(_)
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
-        | Happening::Repromised(_) => None,
+        | Happening::Repromised(_)
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::alarm;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Page};
 use crate::person::Actor;
-use crate::ticket::{Event, Happening, StateName, Ticket, Visibility};
+use crate::ticket::{Event, Happening, StateName, Term, Ticket, Visibility};
 
 /// A word that is owed to somebody. It is stored together with the event that causes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +32,10 @@ pub enum Recipient {
     OnCall(PersonId),
     /// Who coordinates the desk.
     Coordinators,
+    /// The person who gave the answer, and owes its verification.
+    Closer(PersonId),
+    /// The people of the area that has this task (T13).
+    Area(TaskId),
 }
 
 /// Why a notice is owed.
@@ -55,6 +59,12 @@ pub enum Occasion {
     Paged,
     /// It needs somebody on call, and nobody is, or nobody answered (T02).
     NobodyOnCall,
+    /// Most of the time for something is used up (T14).
+    AtRisk(Term),
+    /// A deadline was missed.
+    Breached(Term),
+    /// The last day to verify the fix begins (T40).
+    VerificationEscalated,
 }
 
 impl Recipient {
@@ -67,6 +77,8 @@ impl Recipient {
             Self::Owner(_) => "owner",
             Self::OnCall(_) => "on_call",
             Self::Coordinators => "coordinators",
+            Self::Closer(_) => "closer",
+            Self::Area(_) => "area",
         }
     }
 }
@@ -84,6 +96,25 @@ impl Occasion {
             Self::ClosureProposed => "closure_proposed",
             Self::Paged => "paged",
             Self::NobodyOnCall => "nobody_on_call",
+            Self::AtRisk(_) => "at_risk",
+            Self::Breached(_) => "breached",
+            Self::VerificationEscalated => "verification_escalated",
+        }
+    }
+
+    /// Whether the word waits until the desk opens: nobody is reminded at night (R11).
+    pub const fn waits_for_service(self) -> bool {
+        match self {
+            Self::AtRisk(_) | Self::Breached(_) | Self::VerificationEscalated => true,
+            Self::Entered(_)
+            | Self::Reopened
+            | Self::Urgent
+            | Self::Assigned
+            | Self::Noted
+            | Self::TaskEnded(_)
+            | Self::ClosureProposed
+            | Self::Paged
+            | Self::NobodyOnCall => false,
         }
     }
 }
@@ -96,9 +127,9 @@ pub fn notices_owed(ticket: &Ticket, events: &[Event]) -> Vec<Notice> {
             alarm::raises(event).then_some((Recipient::FrontOffice, Occasion::Urgent));
         let owner = owner_occasion(event)
             .and_then(|occasion| Some((other_owner(ticket, event)?, occasion)));
-        [customer, front_office, owner, on_call(event)]
-            .into_iter()
-            .flatten()
+        let usual = [customer, front_office, owner, on_call(event)];
+        let usual = usual.into_iter().flatten();
+        usual.chain(late(ticket, event))
     });
     owed.map(|(to, occasion)| Notice {
         ticket: ticket.id(),
@@ -172,8 +203,62 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::MarkedDuplicate { .. }
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
-        | Happening::Repromised(_) => None,
+        | Happening::Repromised(_)
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
     }
+}
+
+/// Who looks after what is late, or soon will be (T13, T14, T40).
+fn late(ticket: &Ticket, event: &Event) -> Vec<(Recipient, Occasion)> {
+    let (occasion, to) = if let Happening::AtRisk { term, .. } = event.what {
+        (Occasion::AtRisk(term), at_risk(ticket, term))
+    } else if let Happening::Breached { term, .. } = event.what {
+        (Occasion::Breached(term), breached(ticket, term))
+    } else if let Happening::VerificationEscalated { .. } = event.what {
+        (
+            Occasion::VerificationEscalated,
+            vec![Recipient::Coordinators],
+        )
+    } else {
+        return Vec::new();
+    };
+    to.into_iter().map(|to| (to, occasion)).collect()
+}
+
+fn at_risk(ticket: &Ticket, term: Term) -> Vec<Recipient> {
+    match term {
+        Term::TakeCharge | Term::Resolution => vec![owner_or_front_office(ticket)],
+        Term::Task(task) => vec![owner_or_front_office(ticket), Recipient::Area(task)],
+        Term::Verification => closer(ticket).into_iter().collect(),
+    }
+}
+
+/// The front office has the coordinators in it.
+fn breached(ticket: &Ticket, term: Term) -> Vec<Recipient> {
+    match (term, ticket.owner()) {
+        (Term::TakeCharge | Term::Resolution, Some(owner)) => {
+            vec![Recipient::Owner(owner), Recipient::Coordinators]
+        }
+        (Term::TakeCharge | Term::Resolution, None) => vec![Recipient::FrontOffice],
+        (Term::Task(task), _) => vec![owner_or_front_office(ticket), Recipient::Area(task)],
+        (Term::Verification, _) => closer(ticket)
+            .into_iter()
+            .chain([Recipient::Coordinators])
+            .collect(),
+    }
+}
+
+fn owner_or_front_office(ticket: &Ticket) -> Recipient {
+    ticket
+        .owner()
+        .map_or(Recipient::FrontOffice, Recipient::Owner)
+}
+
+fn closer(ticket: &Ticket) -> Option<Recipient> {
+    let by = ticket.verification_owed()?.by.person()?;
+    Some(Recipient::Closer(by))
 }
 
 /// Who is called; the coordinators where nobody is, or nobody answered (T02).

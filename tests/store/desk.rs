@@ -4,6 +4,7 @@ use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::contract::Contract;
 use custode_domain::id::{ArticleId, EnteId, PersonId, TicketId};
+use custode_domain::obligation::Recorded;
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::priority::Rank;
 use custode_domain::ticket::{Competence, Concern, Kind, Line, Opening, Routed, StateName, Ticket};
@@ -11,6 +12,7 @@ use custode_server::lang::Lang;
 use custode_server::store::articles::{Article, ArticleState, Audience, Readership};
 use custode_server::store::lists::{Filter, Merge, OwnerIs, Place, Search, merge};
 use custode_server::store::people::Person;
+use custode_server::store::places::Place;
 use custode_server::store::tickets::TicketNumber;
 use custode_server::store::{
     Store, StoreError, alerts, articles, changes, lists, people, places, tickets,
@@ -89,7 +91,13 @@ async fn open(
     store
         .write("open", move |tx| {
             tickets::open(tx, &ticket, &events, 2026)?;
-            places::place(tx, of, due.at(), rank)?;
+            let place = Place {
+                due_at: due.at(),
+                rank,
+                standing: Recorded::Within,
+                verify_by: None,
+            };
+            places::place(tx, of, &place)?;
             places::keep_words(tx, of, WORDS)
         })
         .await?;

@@ -23,6 +23,8 @@ mod identities;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod lapses;
+#[cfg(test)]
 mod machines;
 #[cfg(test)]
 mod on_call;

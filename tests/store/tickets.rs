@@ -476,7 +476,9 @@ async fn a_notice_is_owed_once_and_sent_once() -> Outcome {
             })
             .await?;
         assert_eq!(
-            store.read("pending", |tx| notices::pending(tx, 10)).await?,
+            store
+                .read("pending", |tx| notices::pending(tx, at(1), 10))
+                .await?,
             owed
         );
         let sent = |at_second| {
@@ -485,7 +487,9 @@ async fn a_notice_is_owed_once_and_sent_once() -> Outcome {
         };
         assert_eq!((sent(5).await?, sent(6).await?), (true, false));
         assert_eq!(
-            store.read("pending", |tx| notices::pending(tx, 10)).await?,
+            store
+                .read("pending", |tx| notices::pending(tx, at(9), 10))
+                .await?,
             []
         );
         let all = store

@@ -76,6 +76,18 @@ impl ServiceCalendar {
             .ok_or(CalendarError::NoSuchWorkingDay { from, days })
     }
 
+    /// The first open instants of the N local dates after that of `from`, of those that have service (R11, R12).
+    pub fn openings_of_days(&self, from: Timestamp, days: u8) -> Vec<Timestamp> {
+        let first = self.zone.wall(from).date();
+        first
+            .series(1.day())
+            .skip(1)
+            .take(usize::from(days))
+            .filter_map(|date| Openings::within(self, self.day(date)?).next())
+            .map(Stretch::begins)
+            .collect()
+    }
+
     /// What this calendar offers in a year.
     pub fn year(&self, year: i64) -> Result<ServiceYear, CalendarError> {
         let out_of_range = CalendarError::YearOutOfRange(year);

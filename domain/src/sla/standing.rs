@@ -6,15 +6,12 @@ use super::clock::Clock;
 use super::target::Target;
 use crate::calendar::CalendarError;
 
-/// The part of a target, in percent, from which a ticket is at risk.
-const AT_RISK_PERCENT: i128 = 75;
-
-/// How a ticket stands against a target.
+/// How something stands against a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Less than three quarters of the target have elapsed.
+    /// Less has elapsed than the part of the target from which it is at risk.
     Within,
-    /// Three quarters of the target have elapsed, and not more than the target.
+    /// That part has elapsed, and not more than the target.
     AtRisk,
     /// More than the target has elapsed.
     Breached {
@@ -24,16 +21,20 @@ pub enum Standing {
 }
 
 impl Clock<'_> {
-    /// How the target stands at this instant.
-    pub fn standing(&self, target: Target, now: Timestamp) -> Result<Standing, CalendarError> {
+    /// How the target stands at this instant; `at_risk` is the part of it, in percent, from which it is at risk.
+    pub fn standing(
+        &self,
+        target: Target,
+        at_risk: u8,
+        now: Timestamp,
+    ) -> Result<Standing, CalendarError> {
         let elapsed = self.elapsed(now);
         if elapsed > target.seconds()
             && let Some(due) = self.due(target)?
         {
             return Ok(Standing::Breached { due });
         }
-        let at_risk = i128::from(elapsed) * 100 >= i128::from(target.seconds()) * AT_RISK_PERCENT;
-        Ok(if at_risk {
+        Ok(if elapsed >= target.part(at_risk).seconds() {
             Standing::AtRisk
         } else {
             Standing::Within

@@ -37,6 +37,24 @@ impl Target {
         }
     }
 
+    /// So many percent of it, to the full second after.
+    #[must_use]
+    pub const fn part(self, percent: u8) -> Self {
+        let (whole, rest) = (self.seconds / 100, self.seconds % 100);
+        let percent = percent as i64;
+        Self {
+            seconds: whole.saturating_mul(percent) + (rest * percent + 99) / 100,
+        }
+    }
+
+    /// As long as it and a second: when that is used up, it was missed (R2).
+    #[must_use]
+    pub const fn missed(self) -> Self {
+        Self {
+            seconds: self.seconds.saturating_add(1),
+        }
+    }
+
     /// Its length in seconds.
     pub const fn seconds(self) -> i64 {
         self.seconds

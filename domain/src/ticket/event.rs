@@ -8,7 +8,8 @@ use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Page};
 use crate::person::{Actor, Level};
 use crate::ticket::{
-    Assignment, Check, ClosingBasis, Competence, Kind, Link, Medium, Opening, Raised, Repromise, StateName, Step, Text, Wait, ConsultingPlan, Hours, Minutes, TrainingSession,
+    Assignment, Check, ClosingBasis, Competence, ConsultingPlan, Hours, Kind, Link, Medium,
+    Minutes, Opening, Raised, Repromise, StateName, Step, Term, Text, TrainingSession, Wait,
 };
 
 /// One thing that happened to a ticket.
@@ -209,6 +210,25 @@ pub enum Happening {
     },
     /// A new version of the contract moved a deadline (R6, T38).
     Repromised(Repromise),
+    /// Most of the time for something was used up.
+    AtRisk {
+        /// For what.
+        term: Term,
+        /// The deadline, if nothing moves it.
+        due: Timestamp,
+    },
+    /// A deadline was missed (R6).
+    Breached {
+        /// Of what.
+        term: Term,
+        /// The deadline.
+        due: Timestamp,
+    },
+    /// The last day to verify the fix begins: the coordinators look after it (T40).
+    VerificationEscalated {
+        /// The deadline.
+        due: Timestamp,
+    },
 }
 
 /// Why a severity changed.
@@ -339,6 +359,12 @@ coded! {
         Unlinked = "unlinked",
         /// [`Happening::Repromised`].
         Repromised = "repromised",
+        /// [`Happening::AtRisk`].
+        AtRisk = "at_risk",
+        /// [`Happening::Breached`].
+        Breached = "breached",
+        /// [`Happening::VerificationEscalated`].
+        VerificationEscalated = "verification_escalated",
     }
 }
 
@@ -384,6 +410,9 @@ impl Happening {
             Self::Linked { .. } => HappeningName::Linked,
             Self::Unlinked { .. } => HappeningName::Unlinked,
             Self::Repromised(_) => HappeningName::Repromised,
+            Self::AtRisk { .. } => HappeningName::AtRisk,
+            Self::Breached { .. } => HappeningName::Breached,
+            Self::VerificationEscalated { .. } => HappeningName::VerificationEscalated,
         }
     }
 }
@@ -428,6 +457,7 @@ impl HappeningName {
             | Self::Linked
             | Self::Unlinked
             | Self::Repromised => None,
+            Self::AtRisk | Self::Breached | Self::VerificationEscalated => None,
         }
     }
 }

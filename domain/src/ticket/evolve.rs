@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 
+use crate::Severity;
 use crate::id::{PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Paging, PagingState};
 use crate::person::{Actor, Level};
 use crate::ticket::{
-    Assignment, Attempt, Check, ClosingBasis, Competence, Event, FindingStanding, Halt, HaltCause,
-    Happening, HappeningName, Kind, LinkedFinding, Medium, Raised, Reopening, ReopeningCause,
-    State, StateName, Step, Taking, Task, TaskState, TechnicalClosure, Text, Ticket, Wait,
+    Assignment, Attempt, Breach, Check, ClosingBasis, Competence, Event, FindingStanding, Halt,
+    HaltCause, Happening, HappeningName, Kind, LinkedFinding, Medium, Raised, Reopening,
+    ReopeningCause, State, StateName, Step, Taking, Task, TaskState, TechnicalClosure, Term, Text,
+    Ticket, Wait,
 };
 
 /// A log that no sequence of commands can have written.
@@ -63,7 +65,7 @@ impl Ticket {
             Happening::Classified {
                 kind, competence, ..
             } => self.classified(*kind, *competence),
-            Happening::SeverityChanged { to, .. } => self.severity = *to,
+            Happening::SeverityChanged { to, .. } => self.severity_changed(*to),
             Happening::Noted { .. } | Happening::Repromised(_) => {}
             Happening::WorkaroundRecorded { text } => self.workaround = Some(text.clone()),
             Happening::OnCallPaged(page) => {
@@ -118,12 +120,25 @@ impl Ticket {
                 self.links.push(link.clone());
             }
             Happening::Unlinked { to } => self.links.retain(|known| known.to != *to),
+            Happening::AtRisk { term, .. } => self.at_risk.push(*term),
+            Happening::Breached { term, due } => self.breaches.push(Breach {
+                term: *term,
+                due: *due,
+                at,
+            }),
+            Happening::VerificationEscalated { .. } => self.verification_escalated = true,
         }
         Ok(())
     }
 
     fn work_goes_on(&mut self, at: Timestamp) {
         self.enter(State::InProgress { since: at }, at);
+    }
+
+    /// The risk was that of the target before; a breach stays one.
+    fn severity_changed(&mut self, to: Severity) {
+        self.severity = to;
+        self.at_risk.retain(|term| *term == Term::Verification);
     }
 
     fn escalated(&mut self, to: Competence) {
@@ -176,7 +191,8 @@ impl Ticket {
         };
         self.owner = Some(by);
         let at = event.at;
-        self.taken.get_or_insert(Taking { by, at });
+        let severity = self.severity;
+        self.taken.get_or_insert(Taking { by, at, severity });
         self.enter(State::TakenInCharge { by, at }, at);
         Ok(())
     }
@@ -206,6 +222,7 @@ impl Ticket {
         self.tasks.push(Task {
             assignment: assignment.clone(),
             assigned_at: at,
+            severity: self.severity,
             begun_at: None,
             state: TaskState::Assigned,
         });
@@ -262,6 +279,8 @@ impl Ticket {
             attempts: Vec::new(),
         };
         self.enter(State::TechnicallyClosed(closure), event.at);
+        self.at_risk.retain(|term| *term != Term::Verification);
+        self.verification_escalated = false;
         self.halts
             .push(Halt::from(HaltCause::TechnicallyClosed, event.at));
     }
@@ -288,7 +307,7 @@ impl Ticket {
     }
 
     fn reopened(&mut self, cause: &ReopeningCause, event: &Event) -> Result<(), BrokenHistory> {
-        let Some(Taking { by, at }) = self.taken else {
+        let Some(Taking { by, at, .. }) = self.taken else {
             return Err(self.out_of_place(event));
         };
         self.reopenings.push(Reopening {

@@ -27,6 +27,7 @@ mod repromise;
 mod state;
 mod task;
 mod tasks;
+mod term;
 mod text;
 mod triage;
 mod work;
@@ -54,5 +55,6 @@ pub use state::{
     ThirdParties, Wait, WaitingFor,
 };
 pub use task::{Area, AreaKind, Assignment, Task, TaskState, TaskStateName};
+pub use term::{Breach, Term};
 pub use text::{Line, NotAText, Subject, Text};
 pub use triage::{Alternative, Effect, Hindrance, effect, triage};

@@ -10,9 +10,9 @@ use crate::on_call::Paging;
 use crate::person::{Actor, Level};
 use crate::ticket::evolve::{BrokenHistory, evolve};
 use crate::ticket::{
-    Competence, Concern, Consulting, Event, Halt, HaltCause, Happening, Kind, Link, LinkedFinding,
-    Opening, Refusal, ReopeningCause, Routed, State, StateName, Subject, Task, Text, ThirdParties,
-    WaitingFor, guard,
+    Breach, Competence, Concern, Consulting, Event, Halt, HaltCause, Happening, Kind, Link,
+    LinkedFinding, Opening, Refusal, ReopeningCause, Routed, State, StateName, Subject, Task, Term,
+    Text, ThirdParties, WaitingFor, guard,
 };
 
 /// A ticket, as its log amounts to.
@@ -40,6 +40,9 @@ pub struct Ticket {
     pub(super) halts: Vec<Halt>,
     pub(super) links: Vec<Link>,
     pub(super) consulting: Consulting,
+    pub(super) at_risk: Vec<Term>,
+    pub(super) breaches: Vec<Breach>,
+    pub(super) verification_escalated: bool,
 }
 
 /// The first taking in charge: the end of the time that the service level measures, never undone (R7).
@@ -49,6 +52,8 @@ pub struct Taking {
     pub by: PersonId,
     /// When.
     pub at: Timestamp,
+    /// The severity that the ticket had: what the time is judged by.
+    pub severity: Severity,
 }
 
 /// One reopening; counted as a figure of the service (R8).
@@ -110,12 +115,15 @@ impl Ticket {
             halts: Vec::new(),
             links: Vec::new(),
             consulting: Consulting::default(),
+            at_risk: Vec::new(),
+            breaches: Vec::new(),
+            verification_escalated: false,
             opening: opening.clone(),
         }
     }
 
     /// An event of this ticket. The log never runs backwards, even when the clock was set back.
-    pub(super) fn event(&self, by: Actor, what: Happening, now: Timestamp) -> Event {
+    pub(crate) fn event(&self, by: Actor, what: Happening, now: Timestamp) -> Event {
         Event {
             at: now.max(self.changed_at),
             by,
@@ -289,6 +297,21 @@ impl Ticket {
     /// All stretches in which nobody was expected to work on it; what pauses the clock is taken from here (R5, R8).
     pub fn halts(&self) -> &[Halt] {
         &self.halts
+    }
+
+    /// The terms of which it was written down that they are at risk, since the severity last changed.
+    pub fn at_risk(&self) -> &[Term] {
+        &self.at_risk
+    }
+
+    /// All deadlines that were missed (R6).
+    pub fn breaches(&self) -> &[Breach] {
+        &self.breaches
+    }
+
+    /// Whether the coordinators were told that the last day to verify the fix began.
+    pub fn verification_escalated(&self) -> bool {
+        self.verification_escalated
     }
 
     /// Its ties to other tickets; ties of others to it are theirs.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::Severity;
 use crate::coded::coded;
 use crate::id::TaskId;
 use crate::ticket::{Line, Text};
@@ -61,6 +62,8 @@ pub struct Task {
     pub assignment: Assignment,
     /// When its clock began.
     pub assigned_at: Timestamp,
+    /// The ticket's severity when it went out: what its time is judged by, where it names no term of its own.
+    pub severity: Severity,
     /// When the area first worked on it, by accepting it or by answering at once.
     pub begun_at: Option<Timestamp>,
     /// How it goes.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use custode_domain::channel::Channel as ChannelCode;
 use custode_domain::machine::MachineClass;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::{Level as LevelCode, Role as RoleCode};
 use custode_domain::ticket::{
     Activity as ActivityCode, AreaKind as AreaKindCode, AttemptOutcome,
@@ -44,6 +45,8 @@ macro_rules! coded {
 coded! {
     /// Where a ticket stands.
     State = StateName::ALL.iter().map(|one| one.code()).collect();
+    /// How a ticket stands by what was written down of its deadlines.
+    Standing = Recorded::ALL.iter().map(|one| one.code()).collect();
     /// The nature of a ticket.
     Kind = KindCode::ALL.iter().map(|one| one.code()).collect();
     /// How a task goes.

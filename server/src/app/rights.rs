@@ -113,7 +113,16 @@ impl Action {
         Self::ManageAccount,
         Self::ManageTokens,
         Self::ManageWebhooks,
-        Self::SeeContracts, Self::ManageContracts, Self::SeeAudit, Self::KeepRegister, Self::SeeOnCall, Self::HoldShifts, Self::ManageOnCall, Self::SeeRouting, Self::ManageRouting, Self::SeeConsulting,
+        Self::SeeContracts,
+        Self::ManageContracts,
+        Self::SeeAudit,
+        Self::KeepRegister,
+        Self::SeeOnCall,
+        Self::HoldShifts,
+        Self::ManageOnCall,
+        Self::SeeRouting,
+        Self::ManageRouting,
+        Self::SeeConsulting,
     ];
 
     /// The spelling in the database and in the API.

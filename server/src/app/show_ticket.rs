@@ -47,6 +47,8 @@ pub struct TicketShown {
     pub number: TicketNumber,
     /// What is promised on it.
     pub governed: Version,
+    /// When it was read: what is late is late by then.
+    pub at: Timestamp,
     /// The name of its Ente.
     pub ente: String,
     /// The name of its site; nothing when it is about the whole Ente.
@@ -163,6 +165,7 @@ fn read(
     Ok(Some(TicketShown {
         out_of_hours: OutOfHours::at(&governed.contract.terms().desk, now).ok(),
         governed,
+        at: now,
         ticket,
         number,
         ente: name,
@@ -251,15 +254,20 @@ fn somebody(person: Person, internal: bool) -> Somebody {
     }
 }
 
-/// What the desk writes for itself stays with the desk.
-pub(super) fn is_internal(what: &Happening) -> bool {
-    matches!(
+/// What the desk writes for itself stays with the desk, and so do its reminders. A missed deadline is a fact for all.
+pub fn is_internal(what: &Happening) -> bool {
+    let reminds = matches!(
         what,
-        Happening::Noted {
-            visibility: Visibility::Internal,
-            ..
-        }
-    )
+        Happening::AtRisk { .. } | Happening::VerificationEscalated { .. }
+    );
+    reminds
+        || matches!(
+            what,
+            Happening::Noted {
+                visibility: Visibility::Internal,
+                ..
+            }
+        )
 }
 
 /// The name of the site, and the machine with its name.

@@ -1,9 +1,12 @@
 //! Tasks: what the third level sees: what is asked of its area, and as little of the ticket as that needs (T26).
 
 use custode_domain::id::{TaskId, TicketId};
-use custode_domain::ticket::{Activity, Concern, HoursEntry, Task, Ticket};
+use custode_domain::obligation::{Entry, Obligation, ledger};
+use custode_domain::ticket::{Activity, Concern, HoursEntry, Task, Term, Ticket};
+use jiff::Timestamp;
 
 use super::App;
+use super::contracts::governing;
 use super::rights::{Action, Reach, Thing, may, reach};
 use super::viewer::Viewer;
 use crate::store::tasks;
@@ -43,6 +46,10 @@ pub struct TaskShown {
     pub hours: Vec<(usize, HoursEntry)>,
     /// What was agreed with the Ente, if anything was (T19).
     pub activity: Option<Activity>,
+    /// How the task stands against its own clock (R10).
+    pub owed: Option<Obligation>,
+    /// How its deadline comes about.
+    pub ledger: Vec<Entry>,
 }
 
 /// The tasks of this person's area; those of all areas for the desk, which follows them.
@@ -76,13 +83,18 @@ pub async fn show_task(
     if !viewer.can(Action::WorkTasks) {
         return Ok(None);
     }
-    let viewer = viewer.clone();
+    let (viewer, now) = (viewer.clone(), app.clock.now());
     app.store
-        .read("show_task", move |tx| read(tx, &viewer, id))
+        .read("show_task", move |tx| read(tx, &viewer, id, now))
         .await
 }
 
-fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown>, StoreError> {
+fn read(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    id: TaskId,
+    now: Timestamp,
+) -> Result<Option<TaskShown>, StoreError> {
     let Some((ente, ticket, area)) = tasks::find(tx, id)? else {
         return Ok(None);
     };
@@ -103,9 +115,13 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: TaskId) -> Result<Option<TaskShown
     let Some(number) = tickets::number_of(tx, ente, ticket)? else {
         return Ok(None);
     };
+    let contract = governing(tx, &loaded, now)?.contract;
+    let log = tickets::events(tx, ente, ticket)?;
     Ok(Some(TaskShown {
         hours: hours(&loaded, id),
         activity: loaded.consulting().plan.as_ref().map(|plan| plan.activity),
+        owed: contract.obligation(&loaded, Term::Task(id), now),
+        ledger: ledger(&contract, &log, Term::Task(id)).unwrap_or_default(),
         task,
         ticket,
         number,

@@ -4,8 +4,10 @@ mod found_by;
 mod operations;
 
 use custode_domain::alarm::{Alarm, alarm};
+use custode_domain::contract::Contract;
 use custode_domain::id::EnteId;
-use custode_domain::notice::notices_owed;
+use custode_domain::notice::{Occasion, notices_owed};
+use custode_domain::obligation::VerificationTerm;
 use custode_domain::priority::Rank;
 use custode_domain::ticket::{BrokenHistory, Event, Ticket};
 use jiff::Timestamp;
@@ -13,11 +15,12 @@ use jiff::tz::TimeZone;
 
 pub(super) use found_by::{of_ente, of_requester};
 
-use super::contracts::governing;
+use super::contracts::{contracts, governing};
 use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
-use crate::store::{StoreError, Tx, alerts, consulting, links, on_call, places, tasks, tickets};
+use crate::store::places::{self, Place};
+use crate::store::{StoreError, Tx, alerts, consulting, lapses, links, on_call, tasks, tickets};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -40,28 +43,61 @@ pub(super) fn open(
     let ticket = Ticket::replay(events)?;
     tickets::open(tx, &ticket, events, year(now))?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket, ticket.changed_at())?;
+    let contract = place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::marks(&ticket) + &found_by::words(events);
     places::keep_words(tx, (ticket.ente(), ticket.id()), &words)?;
     call(tx, &ticket, events)?;
     operations::note(tx, &ticket, 0, events)?;
     watch(tx, &ticket, events)?;
     webhooks::tell(tx, mint, None, &ticket, events)?;
-    Ok(owe(tx, mint, &ticket, 0, events)?)
+    Ok(owe(tx, mint, (&ticket, &contract), 0, events)?)
 }
 
-/// Adds events to a ticket that was read, at this version, in this transaction.
+/// Adds events to a ticket that was read, at this version, in this transaction; the version after them.
+///
+/// A deadline that was missed by then is written down before them: what they do could hide it (R6).
 pub(super) fn append(
     tx: &mut Tx<'_>,
     mint: Mint,
     (ticket, version): (Ticket, u64),
     events: &[Event],
-) -> Result<(), NotWritten> {
+) -> Result<u64, NotWritten> {
+    let Some(first) = events.first() else {
+        return Ok(version);
+    };
+    let governed = governing(tx, &ticket, first.at)?;
+    let missed = ticket.missed(&governed.contract, first.at);
+    write(tx, mint, (ticket, version), &[&missed, events].concat())
+}
+
+/// Writes down what time alone has changed on a ticket, and when it changes next; whether there was anything.
+pub(super) fn record_lapses(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    (ticket, version): (Ticket, u64),
+    now: Timestamp,
+) -> Result<bool, NotWritten> {
+    let governed = governing(tx, &ticket, now)?;
+    let lapsed = ticket.lapses(&governed.contract, now);
+    if lapsed.is_empty() {
+        place(tx, &ticket, now)?;
+        return Ok(false);
+    }
+    write(tx, mint, (ticket, version), &lapsed)?;
+    Ok(true)
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    mint: Mint,
+    (ticket, version): (Ticket, u64),
+    events: &[Event],
+) -> Result<u64, NotWritten> {
     let before = ticket;
     let ticket = before.clone().after(events)?;
-    tickets::append(tx, &ticket, version, events)?;
+    let written = tickets::append(tx, &ticket, version, events)?;
     beside(tx, &ticket, events)?;
-    place(tx, &ticket, ticket.changed_at())?;
+    let contract = place(tx, &ticket, ticket.changed_at())?;
     let words = found_by::words(events);
     if !words.is_empty() {
         places::add_words(tx, (ticket.ente(), ticket.id()), &words)?;
@@ -70,7 +106,8 @@ pub(super) fn append(
     operations::note(tx, &ticket, version, events)?;
     watch(tx, &ticket, events)?;
     webhooks::tell(tx, mint, Some(&before), &ticket, events)?;
-    Ok(owe(tx, mint, &ticket, version, events)?)
+    owe(tx, mint, (&ticket, &contract), version, events)?;
+    Ok(written)
 }
 
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
@@ -80,12 +117,26 @@ pub(super) fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Resu
     links::keep(tx, ticket, events)
 }
 
-/// Where the ticket stands in the queue from now on, and what is due on it (T36, T42).
-pub(super) fn place(tx: &mut Tx<'_>, ticket: &Ticket, now: Timestamp) -> Result<(), StoreError> {
-    let contract = governing(tx, ticket, now)?.contract;
+/// Where the ticket stands from now on, what is due on it, and when that changes by time alone (T36, T42); under which
+/// contract.
+pub(super) fn place(
+    tx: &mut Tx<'_>,
+    ticket: &Ticket,
+    now: Timestamp,
+) -> Result<Contract, StoreError> {
+    let contracts = contracts(tx, ticket.ente())?;
+    let contract = &contracts.governing(ticket, now).contract;
     let due = contract.due(ticket);
-    let rank = Rank::of(ticket, due, &contract.terms().criteria).instant();
-    places::place(tx, (ticket.ente(), ticket.id()), due.at(), rank)
+    let key = (ticket.ente(), ticket.id());
+    let place = Place {
+        due_at: due.at(),
+        rank: Rank::of(ticket, due, &contract.terms().criteria).instant(),
+        standing: ticket.recorded(),
+        verify_by: VerificationTerm::of(contract, ticket).map(|owed| owed.due),
+    };
+    places::place(tx, key, &place)?;
+    lapses::expect(tx, key, contract.next_lapse(ticket))?;
+    Ok(contract.clone())
 }
 
 /// Calls the front office for a ticket that is urgent, until somebody sees to it (T23).
@@ -118,7 +169,7 @@ fn watch(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), Store
 fn owe(
     tx: &mut Tx<'_>,
     mint: Mint,
-    ticket: &Ticket,
+    (ticket, contract): (&Ticket, &Contract),
     before: u64,
     events: &[Event],
 ) -> Result<(), StoreError> {
@@ -134,13 +185,22 @@ fn owe(
                     id,
                     notice,
                     event_ordinal,
-                    created_at: event.at,
+                    created_at: from(contract, notice.occasion, event.at),
                     sent_at: None,
                 },
             )?;
         }
     }
     Ok(())
+}
+
+/// From when a word is owed that an event owes: a warning waits until the desk opens (R11).
+fn from(contract: &Contract, occasion: Occasion, at: Timestamp) -> Timestamp {
+    if occasion.waits_for_service() {
+        contract.terms().desk.next_open(at).unwrap_or(at)
+    } else {
+        at
+    }
 }
 
 /// Tickets are numbered within the year of the people who read the numbers.

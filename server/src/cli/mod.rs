@@ -14,8 +14,8 @@ use crate::files::Files;
 use crate::sealing::Sealing;
 use crate::store::{Store, StoreUrl};
 
-mod contract;
 mod audit;
+mod contract;
 mod doctor;
 mod ente;
 mod machine;

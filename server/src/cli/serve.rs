@@ -151,6 +151,10 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
         jobs::pass_calls_on(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("deadlines", async move {
+        jobs::watch_deadlines(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("tidying", async move {
         jobs::keep_tidy(&shared, stopping).await;
     });

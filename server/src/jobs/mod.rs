@@ -1,15 +1,17 @@
 //! Jobs: what the server does by itself, at its own pace.
 
-mod contracts;
 mod audit;
+mod contracts;
+mod deadlines;
 mod notices;
 mod on_call;
 mod silence;
 mod tidy_up;
 mod webhooks;
 
-pub use contracts::let_contracts_begin;
 pub use audit::keep_audit;
+pub use contracts::let_contracts_begin;
+pub use deadlines::watch_deadlines;
 pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
 pub use on_call::{pass_calls_on, warn_of_holes};
 pub use silence::watch_silence;

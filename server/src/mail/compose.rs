@@ -139,16 +139,31 @@ impl<'a> Page<'a> {
             words,
             said: said.lines().collect(),
             facts: facts(letter),
-            href: format!("{}{}", settings.site, letter.path()),
+            href: href(letter, settings),
         }
     }
 }
 
+/// The page that the reader may open: the third level's is that of its task.
+fn href(letter: &Letter, settings: &MailSettings) -> String {
+    match letter.task {
+        Some(task) => format!("{}/tasks/{task}", settings.site),
+        None => format!("{}/tickets/{}", settings.site, letter.delivery.ticket),
+    }
+}
+
+/// What the letter is about. The third level is told no more than its task says of the ticket (T18).
 fn facts(letter: &Letter) -> Vec<(&'static str, String)> {
     let t = letter.language;
     let mut facts = vec![
         (t.mail_ticket(), letter.number.to_string()),
         (t.mail_about(), one_line(&letter.subject)),
+    ];
+    facts.extend(letter.due.map(|due| (t.mail_due(), when(due))));
+    if letter.task.is_some() {
+        return facts;
+    }
+    facts.extend([
         (t.mail_ente(), one_line(&letter.ente)),
         (
             t.mail_severity(),
@@ -156,7 +171,7 @@ fn facts(letter: &Letter) -> Vec<(&'static str, String)> {
         ),
         (t.mail_state(), words::state(t, letter.state).to_owned()),
         (t.mail_when(), when(letter.at)),
-    ];
+    ]);
     if let Some((awaited, expected)) = &letter.awaited {
         let awaited = one_line(awaited);
         let told = match expected {

@@ -2,7 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::notice::Occasion;
-use custode_domain::ticket::{Competence, StateName};
+use custode_domain::ticket::{Competence, StateName, Term};
 
 use crate::app::notify::Letter;
 use crate::lang::Lang;
@@ -63,11 +63,78 @@ pub(crate) fn speech(letter: &Letter) -> Speech {
             t.mail_nobody_text(number),
             t.mail_nobody_next(),
         ),
+        Occasion::AtRisk(term) => return at_risk(letter, term),
+        Occasion::Breached(term) => return breached(letter, term),
+        Occasion::VerificationEscalated => (
+            t.mail_escalated(),
+            t.mail_escalated_text(number),
+            t.mail_verify_next(),
+        ),
     };
     Speech {
         what,
         happened,
         next,
+    }
+}
+
+fn at_risk(letter: &Letter, term: Term) -> Speech {
+    let (t, number) = (letter.language, letter.number);
+    let (what, happened) = match term {
+        Term::TakeCharge => (
+            t.mail_risk_take_charge(),
+            t.mail_risk_take_charge_text(number),
+        ),
+        Term::Resolution => (
+            t.mail_risk_resolution(),
+            t.mail_risk_resolution_text(number),
+        ),
+        Term::Task(_) => (t.mail_risk_task(), t.mail_risk_task_text(number)),
+        Term::Verification => (
+            t.mail_risk_verification(),
+            t.mail_risk_verification_text(number),
+        ),
+    };
+    Speech {
+        what,
+        happened,
+        next: late_next(letter, term),
+    }
+}
+
+fn breached(letter: &Letter, term: Term) -> Speech {
+    let (t, number) = (letter.language, letter.number);
+    let (what, happened) = match term {
+        Term::TakeCharge => (
+            t.mail_late_take_charge(),
+            t.mail_late_take_charge_text(number),
+        ),
+        Term::Resolution => (
+            t.mail_late_resolution(),
+            t.mail_late_resolution_text(number),
+        ),
+        Term::Task(_) => (t.mail_late_task(), t.mail_late_task_text(number)),
+        Term::Verification => (
+            t.mail_late_verification(),
+            t.mail_late_verification_text(number),
+        ),
+    };
+    Speech {
+        what,
+        happened,
+        next: late_next(letter, term),
+    }
+}
+
+/// What can be done about a deadline, by who owes it and by who looks after it.
+const fn late_next(letter: &Letter, term: Term) -> &'static str {
+    let t = letter.language;
+    match (term, letter.task) {
+        (Term::TakeCharge, _) => t.mail_take_charge_next(),
+        (Term::Resolution, _) => t.mail_resolution_next(),
+        (Term::Task(_), Some(_)) => t.mail_task_area_next(),
+        (Term::Task(_), None) => t.mail_task_owner_next(),
+        (Term::Verification, _) => t.mail_verify_next(),
     }
 }
 

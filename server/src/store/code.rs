@@ -5,6 +5,7 @@ use custode_domain::channel::Channel;
 use custode_domain::contract::{Promise, Reaches};
 use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::{Level, Role};
 use custode_domain::ticket::{
     Activity, AreaKind, AttemptOutcome, ClosingBasis, Competence, HappeningName, Kind, Medium,
@@ -72,6 +73,9 @@ macro_rules! domain_codes {
 
 domain_codes! {
     Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
-    Promise Reaches Relation Role StateName TaskStateName Visibility WaitingFor
+    Promise Reaches Recorded Relation Role StateName TaskStateName Visibility WaitingFor
 }
-coded_columns! { Activity AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Reaches Relation Role StateName TaskStateName }
+coded_columns! {
+    Activity AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Reaches Recorded Relation Role StateName
+    TaskStateName
+}

@@ -10,7 +10,7 @@ macro_rules! listed {
                     t.anchor_kind AS anchor_kind, t.anchor_id AS anchor_id, t.state AS state, t.severity AS severity,
                     t.level AS level, t.kind AS kind, t.channel AS channel, t.requester_id AS requester_id,
                     t.owner_id AS owner_id, t.subject AS subject, t.opened_at AS opened_at,
-                    t.updated_at AS updated_at, t.due_at AS due_at, t.rank AS place, e.name AS ente_name,
+                    t.updated_at AS updated_at, t.due_at AS due_at, t.rank AS place, t.standing AS standing, e.name AS ente_name,
                     p.name AS owner_name
              FROM ",
             $from,
@@ -19,10 +19,10 @@ macro_rules! listed {
     };
 }
 
-/// What every filter asks of a row: parameters 1 to 15.
+/// What every filter asks of a row: parameters 1 to 14, and the one that says how it stands against its deadlines.
 macro_rules! filtered {
-    () => {
-        " AND (CAST(?1 AS TEXT) IS NULL OR t.ente_id = ?1) AND (CAST(?2 AS TEXT) IS NULL OR t.requester_id = ?2)
+    ($standing:literal) => {
+        concat!(" AND (CAST(?1 AS TEXT) IS NULL OR t.ente_id = ?1) AND (CAST(?2 AS TEXT) IS NULL OR t.requester_id = ?2)
            AND (CAST(?3 AS TEXT) IS NULL OR t.id < ?3)
            AND (CAST(?4 AS TEXT) IS NULL OR t.level = ?4) AND (CAST(?5 AS TEXT) IS NULL OR t.channel = ?5)
            AND (CAST(?6 AS TEXT) IS NULL OR t.kind = ?6)
@@ -32,7 +32,8 @@ macro_rules! filtered {
            AND (CAST(?11 AS BIGINT) IS NULL OR t.opened_at < ?11)
            AND (CAST(?12 AS TEXT) IS NULL OR t.competence = ?12)
            AND (?13 = '' OR ?13 LIKE '%,' || t.state || ',%')
-           AND (?14 = '' OR ?14 LIKE '%,' || CAST(t.severity AS TEXT) || ',%') "
+           AND (?14 = '' OR ?14 LIKE '%,' || CAST(t.severity AS TEXT) || ',%')
+           AND (CAST(", $standing, " AS TEXT) IS NULL OR t.standing = ", $standing, ") ")
     };
 }
 
@@ -44,6 +45,7 @@ pub(in crate::store) mod search;
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{EnteId, MachineId, PersonId, TicketId};
+use custode_domain::obligation::Recorded;
 use custode_domain::person::Level;
 use custode_domain::ticket::{Competence, Kind, StateName};
 use jiff::Timestamp;
@@ -63,6 +65,8 @@ pub struct Listed {
     pub row: TicketRow,
     /// The next deadline; nothing while no clock runs.
     pub due_at: Option<Timestamp>,
+    /// How it stands by what was written down of its deadlines.
+    pub standing: Recorded,
     /// Where it stands in the queue: the least is worked first.
     pub rank: Timestamp,
     /// The name of its Ente.
@@ -95,6 +99,8 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Which specialists know about them.
     pub competence: Option<Competence>,
+    /// How they stand against their deadlines.
+    pub standing: Option<Recorded>,
     /// Their Ente.
     pub ente: Option<EnteId>,
     /// The machine that they are about.
@@ -136,7 +142,7 @@ impl Filter {
         rest == Self::default()
     }
 
-    /// The parameters of a list of one Ente's tickets, or of all: what [`filtered`] names.
+    /// The parameters of a list of one Ente's tickets, or of all: what [`filtered`] names, but the standing.
     fn values(&self, of: Option<EnteId>, after: Option<TicketId>) -> Vec<Value> {
         let (by, nobodys) = owner(self.owner);
         let severities = self.severities.iter().map(|it| it.number().to_string());
@@ -181,10 +187,11 @@ fn one_of(values: impl Iterator<Item = String>) -> Value {
     }
 }
 
-fn row(row: &Row) -> Result<Listed, StoreError> {
+pub(super) fn row(row: &Row) -> Result<Listed, StoreError> {
     Ok(Listed {
         row: ticket_row(row)?,
         due_at: row.get("due_at")?,
+        standing: row.get("standing")?,
         rank: row.get("place")?,
         ente: row.get("ente_name")?,
         owner: row.get("owner_name")?,

@@ -65,6 +65,7 @@ const STEPS: &[Step] = steps! {
     20 "0020_on_call";
     21 "0021_routing";
     22 "0022_consulting";
+    23 "0023_standing";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

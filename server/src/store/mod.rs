@@ -28,8 +28,8 @@ pub mod census;
 pub mod certifications;
 pub mod changes;
 mod code;
-pub mod contracts;
 pub mod consulting;
+pub mod contracts;
 pub mod decisions;
 pub mod deliveries;
 mod engine;
@@ -42,7 +42,9 @@ pub mod idempotency;
 pub mod identities;
 pub mod jobs;
 pub mod known_browsers;
+pub mod lapses;
 pub mod links;
+#[macro_use]
 pub mod lists;
 pub mod machines;
 pub mod measures;
@@ -55,6 +57,7 @@ pub mod open_tickets;
 pub mod passkeys;
 pub mod people;
 pub mod places;
+pub mod proposals;
 pub mod ratings;
 pub mod reports;
 pub mod requests;
@@ -70,6 +73,7 @@ pub mod tokens;
 mod tx;
 mod url;
 mod value;
+pub mod verifications;
 pub mod webhooks;
 mod work;
 
@@ -222,7 +226,8 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         census::STATEMENTS,
         certifications::STATEMENTS,
         changes::STATEMENTS,
-        contracts::STATEMENTS, consulting::STATEMENTS,
+        contracts::STATEMENTS,
+        consulting::STATEMENTS,
         decisions::STATEMENTS,
         deliveries::STATEMENTS,
         enrolment::STATEMENTS,
@@ -233,6 +238,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         identities::STATEMENTS,
         jobs::STATEMENTS,
         known_browsers::STATEMENTS,
+        lapses::STATEMENTS,
         links::STATEMENTS,
         lists::merge::STATEMENTS,
         lists::page::STATEMENTS,
@@ -241,10 +247,16 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         machines::STATEMENTS,
         measures::STATEMENTS,
         notices::STATEMENTS,
-        open_tickets::STATEMENTS, on_call::feeds::STATEMENTS, on_call::hand_overs::STATEMENTS, on_call::rotas::STATEMENTS, on_call::swaps::STATEMENTS, on_call::watch::STATEMENTS,
+        open_tickets::STATEMENTS,
+        on_call::feeds::STATEMENTS,
+        on_call::hand_overs::STATEMENTS,
+        on_call::rotas::STATEMENTS,
+        on_call::swaps::STATEMENTS,
+        on_call::watch::STATEMENTS,
         passkeys::STATEMENTS,
         people::STATEMENTS,
         places::STATEMENTS,
+        proposals::STATEMENTS,
         ratings::STATEMENTS,
         reports::STATEMENTS,
         subscriptions::STATEMENTS,
@@ -253,6 +265,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,
+        verifications::STATEMENTS,
         webhooks::STATEMENTS,
     ]
     .into_iter()

@@ -20,7 +20,7 @@ pub struct Owed {
     pub notice: Notice,
     /// The event that owes it.
     pub event_ordinal: u32,
-    /// When it became owed.
+    /// From when it is owed: a warning waits until the desk opens (R11).
     pub created_at: Timestamp,
     /// When it left the outbox, for each person who is meant; nothing while it waits.
     pub sent_at: Option<Timestamp>,
@@ -33,7 +33,7 @@ statements! {
          ON CONFLICT (ente_id, ticket_id, event_ordinal, recipient, kind) DO NOTHING";
     PENDING across("the sender serves all Enti in order of age") =
         "SELECT ente_id, id, ticket_id, event_ordinal, recipient, kind, created_at, sent_at
-         FROM notice WHERE state = 'pending' ORDER BY created_at, id LIMIT ?1";
+         FROM notice WHERE state = 'pending' AND created_at <= ?1 ORDER BY created_at, id LIMIT ?2";
     SENT ente =
         "UPDATE notice SET state = 'sent', sent_at = ?3 WHERE ente_id = ?1 AND id = ?2 AND state = 'pending'";
     FIND ente =
@@ -60,9 +60,9 @@ pub fn owe(tx: &mut Tx<'_>, owed: &Owed) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What waits to be handed out, the oldest first.
-pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Owed>, StoreError> {
-    tx.query_all(&PENDING, &[limit.into()])?
+/// What may be handed out by now, the oldest first.
+pub fn pending(tx: &mut Tx<'_>, now: Timestamp, limit: u32) -> Result<Vec<Owed>, StoreError> {
+    tx.query_all(&PENDING, &[now.into(), limit.into()])?
         .iter()
         .map(owed)
         .collect()
@@ -93,9 +93,10 @@ pub fn of_ticket(tx: &mut Tx<'_>, ente: EnteId, ticket: TicketId) -> Result<Vec<
 impl Spell for Recipient {
     fn spell(&self) -> String {
         match self {
-            Self::Requester(id) | Self::Owner(id) | Self::OnCall(id) => {
+            Self::Requester(id) | Self::Owner(id) | Self::OnCall(id) | Self::Closer(id) => {
                 format!("{} {id}", self.code())
             }
+            Self::Area(task) => format!("{} {task}", self.code()),
             Self::EnteContacts(ente) => format!("{} {ente}", self.code()),
             Self::FrontOffice | Self::Coordinators => self.code().to_owned(),
         }
@@ -106,6 +107,8 @@ impl Spell for Recipient {
             Some(("requester", id)) => Some(Self::Requester(id.parse().ok()?)),
             Some(("owner", id)) => Some(Self::Owner(id.parse().ok()?)),
             Some(("on_call", id)) => Some(Self::OnCall(id.parse().ok()?)),
+            Some(("closer", id)) => Some(Self::Closer(id.parse().ok()?)),
+            Some(("area", task)) => Some(Self::Area(task.parse().ok()?)),
             Some(("ente_contacts", ente)) => Some(Self::EnteContacts(ente.parse().ok()?)),
             None if text == Self::FrontOffice.code() => Some(Self::FrontOffice),
             None if text == Self::Coordinators.code() => Some(Self::Coordinators),
@@ -120,13 +123,17 @@ impl Spell for Occasion {
         match self {
             Self::Entered(state) => format!("{} {}", self.code(), state.code()),
             Self::TaskEnded(task) => format!("{} {task}", self.code()),
+            Self::AtRisk(term) | Self::Breached(term) => {
+                format!("{} {}", self.code(), term.spell())
+            }
             Self::Reopened
             | Self::Urgent
             | Self::Assigned
             | Self::Noted
             | Self::ClosureProposed
             | Self::Paged
-            | Self::NobodyOnCall => self.code().to_owned(),
+            | Self::NobodyOnCall
+            | Self::VerificationEscalated => self.code().to_owned(),
         }
     }
 
@@ -139,10 +146,13 @@ impl Spell for Occasion {
             Self::ClosureProposed,
             Self::Paged,
             Self::NobodyOnCall,
+            Self::VerificationEscalated,
         ];
         match text.split_once(' ') {
             Some(("entered", state)) => Some(Self::Entered(Spell::read(state)?)),
             Some(("task_ended", task)) => Some(Self::TaskEnded(task.parse().ok()?)),
+            Some(("at_risk", term)) => Some(Self::AtRisk(Spell::read(term)?)),
+            Some(("breached", term)) => Some(Self::Breached(Spell::read(term)?)),
             Some(_) => None,
             None => plain.into_iter().find(|occasion| occasion.code() == text),
         }
@@ -171,7 +181,7 @@ fn owed(row: &Row) -> Result<Owed, StoreError> {
 #[cfg(test)]
 mod tests {
     use custode_domain::id::{PersonId, TaskId};
-    use custode_domain::ticket::StateName;
+    use custode_domain::ticket::{StateName, Term};
 
     use super::*;
 
@@ -189,6 +199,8 @@ mod tests {
             Recipient::FrontOffice,
             Recipient::OnCall(person),
             Recipient::Coordinators,
+            Recipient::Closer(person),
+            Recipient::Area(task),
         ];
         for recipient in recipients {
             assert_eq!(Recipient::read(&recipient.spell()), Some(recipient));
@@ -202,7 +214,16 @@ mod tests {
             Occasion::ClosureProposed,
             Occasion::Paged,
             Occasion::NobodyOnCall,
+            Occasion::VerificationEscalated,
         ];
+        for term in [
+            Term::TakeCharge,
+            Term::Resolution,
+            Term::Task(task),
+            Term::Verification,
+        ] {
+            occasions.extend([Occasion::AtRisk(term), Occasion::Breached(term)]);
+        }
         occasions.extend(StateName::ALL.iter().copied().map(Occasion::Entered));
         for occasion in occasions {
             assert_eq!(Occasion::read(&occasion.spell()), Some(occasion));

@@ -1,17 +1,31 @@
 //! Places: where a ticket stands among the others, and the words that it is found by; both made from its events.
 
 use custode_domain::id::{EnteId, TicketId};
+use custode_domain::obligation::Recorded;
 use jiff::Timestamp;
 
 use super::statement::statements;
 use super::{StoreError, Tx};
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The next deadline; nothing while no clock runs.
+    pub due_at: Option<Timestamp>,
+    /// The least is worked first.
+    pub rank: Timestamp,
+    /// What was written down of its deadlines.
+    pub standing: Recorded,
+    /// By when the fix is verified with the requester; nothing while that is not owed.
+    pub verify_by: Option<Timestamp>,
+}
 
 /// The longest text of words of one ticket, in bytes: a longer story is found by its first words.
 pub const LONGEST: usize = 20_000;
 
 statements! {
     PLACE ente =
-        "UPDATE ticket SET due_at = ?3, rank = ?4 WHERE ente_id = ?1 AND id = ?2";
+        "UPDATE ticket SET due_at = ?3, rank = ?4, standing = ?5, verify_by = ?6 WHERE ente_id = ?1 AND id = ?2";
     KEEP ente =
         "INSERT INTO ticket_words (ente_id, ticket_id, entry, words)
          SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), COALESCE(MAX(entry), 0) + 1, CAST(?3 AS TEXT) FROM ticket_words";
@@ -24,10 +38,16 @@ statements! {
 pub fn place(
     tx: &mut Tx<'_>,
     (ente, ticket): (EnteId, TicketId),
-    due_at: Option<Timestamp>,
-    rank: Timestamp,
+    place: &Place,
 ) -> Result<(), StoreError> {
-    let values = [ente.into(), ticket.into(), due_at.into(), rank.into()];
+    let values = [
+        ente.into(),
+        ticket.into(),
+        place.due_at.into(),
+        place.rank.into(),
+        place.standing.into(),
+        place.verify_by.into(),
+    ];
     tx.execute(&PLACE, &values)?;
     Ok(())
 }

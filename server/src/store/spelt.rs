@@ -9,7 +9,7 @@ use custode_domain::id::{
     EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
 };
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Line, Minutes, Text};
+use custode_domain::ticket::{Line, Minutes, Term, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -109,6 +109,23 @@ impl Spell for Severity {
     }
     fn read(text: &str) -> Option<Self> {
         Self::from_number(text.parse().ok()?)
+    }
+}
+
+/// `resolution`; of a task `task ID`.
+impl Spell for Term {
+    fn spell(&self) -> String {
+        match self.task() {
+            Some(task) => format!("{} {task}", self.code()),
+            None => self.code().to_owned(),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        match text.split_once(' ') {
+            Some((code, task)) => Self::from_code(code, Some(task.parse().ok()?)),
+            None => Self::from_code(text, None),
+        }
     }
 }
 

@@ -157,7 +157,10 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::MarkedDuplicate { .. }
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
-        | Happening::Repromised(_) => None,
+        | Happening::Repromised(_)
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
     }
 }
 

@@ -9,8 +9,8 @@ mod audit;
 mod calls;
 mod chart;
 mod client;
-mod contracts;
 mod consulting;
+mod contracts;
 mod elsewhere;
 mod fault;
 mod form;
@@ -41,6 +41,7 @@ mod tasks;
 pub(crate) mod tests;
 mod tickets;
 mod tokens;
+mod verifications;
 mod webhooks;
 mod when;
 mod words;
@@ -112,6 +113,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(tasks::routes)
         .with(machines::routes)
         .with(queue::routes)
+        .with(verifications::routes)
         .with(articles::routes)
         .with(live::routes)
         .with(push::routes)

@@ -3,8 +3,9 @@
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::machine::MachineClass;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::{Actor, Level, Role};
-use custode_domain::ticket::{Competence, FindingStanding, Kind, StateName};
+use custode_domain::ticket::{Competence, FindingStanding, Kind, StateName, Term};
 
 use crate::lang::Lang;
 
@@ -111,5 +112,24 @@ pub(super) const fn actor(t: Lang, actor: Actor) -> &'static str {
         Actor::Person { .. } => t.word_actor_person(),
         Actor::Machine(_) => t.word_actor_machine(),
         Actor::System => t.word_actor_system(),
+    }
+}
+
+/// What is owed with a deadline.
+pub(super) const fn term(t: Lang, term: Term) -> &'static str {
+    match term {
+        Term::TakeCharge => t.word_term_take_charge(),
+        Term::Resolution => t.word_term_resolution(),
+        Term::Task(_) => t.word_term_task(),
+        Term::Verification => t.word_term_verification(),
+    }
+}
+
+/// How something stands against its deadline.
+pub(super) const fn recorded(t: Lang, standing: Recorded) -> &'static str {
+    match standing {
+        Recorded::Within => t.word_standing_within(),
+        Recorded::AtRisk => t.word_standing_at_risk(),
+        Recorded::Breached => t.word_standing_breached(),
     }
 }

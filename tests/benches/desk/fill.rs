@@ -17,7 +17,8 @@ use custode_server::store::enti::{self, Ente, Site};
 use custode_server::store::lists::{Merge, merge};
 use custode_server::store::machines::{self, Machine};
 use custode_server::store::people::{self, Person};
-use custode_server::store::{Store, StoreError, places, tickets};
+use custode_server::store::places::{self, Place};
+use custode_server::store::{Store, StoreError, tickets};
 use custode_tests::{Desk, House};
 use jiff::{SignedDuration, Timestamp};
 
@@ -316,7 +317,13 @@ async fn keep(store: &Store, batch: Vec<Kept>) {
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .year();
             tickets::open(tx, &kept.ticket, &kept.events, year)?;
-            places::place(tx, of, kept.due_at, kept.rank)?;
+            let place = Place {
+                due_at: kept.due_at,
+                rank: kept.rank,
+                standing: kept.ticket.recorded(),
+                verify_by: None,
+            };
+            places::place(tx, of, &place)?;
             places::keep_words(tx, of, &kept.words)?;
         }
         Ok::<_, StoreError>(())

@@ -5,6 +5,7 @@ mod desk;
 mod footprint;
 mod namespaces;
 mod process;
+mod standing;
 
 use anyhow::{Result, bail};
 use clap::Subcommand;
@@ -20,6 +21,8 @@ pub(crate) enum Bench {
     Desk,
     /// How long a million records of the audit take to verify on SQLite (some minutes, 1 GB of disk)
     Audit,
+    /// What it costs to keep 100,000 open tickets current against their deadlines, on SQLite (some minutes)
+    Standing,
 }
 
 /// Measures.
@@ -28,6 +31,7 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
         Bench::Footprint => footprint::run(),
         Bench::Desk => desk::run(),
         Bench::Audit => audit::run(),
+        Bench::Standing => standing::run(),
     }
 }
 

@@ -38,7 +38,7 @@ const ESCALATED: Step = (
     ],
 );
 
-const STORIES: [Story; 9] = [
+const STORIES: [Story; 10] = [
     Story {
         category: "sic_registry",
         subject: "Anagrafe: non si stampano i certificati",
@@ -177,6 +177,35 @@ const STORIES: [Story; 9] = [
         description: "Dal primo piano al piano terra, entro fine mese.",
         answers: ("nothing", ""),
         steps: &[TAKEN, BEGUN],
+    },
+    // A third party worked: the fix is to be verified within five days.
+    Story {
+        category: "printer",
+        subject: "La stampante dell'ufficio tecnico stampa righe",
+        description: "",
+        answers: ("performance", "exists"),
+        steps: &[
+            TAKEN,
+            BEGUN,
+            (
+                Operator,
+                "wait",
+                &[
+                    ("waits_for", "third_party"),
+                    ("awaited", "Assistenza della stampante"),
+                    ("reason", "Serve il tecnico del fornitore."),
+                ],
+            ),
+            (Operator, "resume", &[]),
+            (
+                Operator,
+                "close-technically",
+                &[
+                    ("answer", "Il fornitore ha sostituito il tamburo."),
+                    ("told", "phone"),
+                ],
+            ),
+        ],
     },
 ];
 

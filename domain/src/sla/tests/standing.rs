@@ -62,7 +62,8 @@ fn what_remains_says_whether_the_clock_is_paused_or_the_desk_closed() {
 #[test]
 fn t04_standing_goes_from_within_to_at_risk_to_breached() {
     let check = |now: &str, expected: Standing| {
-        let standing = Clock::new(&desk(), at(OPENED), &Pauses::NONE).standing(FOUR_HOURS, at(now));
+        let standing =
+            Clock::new(&desk(), at(OPENED), &Pauses::NONE).standing(FOUR_HOURS, 75, at(now));
         assert_eq!(standing, Ok(expected), "{now}");
     };
     check("2026-03-02T08:00:00+01", Standing::Within);

@@ -8,6 +8,7 @@ use super::sample::{
     fault, line_up, page, task_id, text, wait,
 };
 use crate::Severity;
+use crate::contract::Contract;
 use crate::finding::{Change, Transition};
 use crate::id::TaskId;
 use crate::person::{Actor, Level, Role};
@@ -200,6 +201,15 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
             now,
         )
     }),
+    attempt("the deadlines of a week pass", Story::TaskOut, |t, _| {
+        Ok(t.lapses(&contract(), t.changed_at() + WEEK))
+    }),
+    attempt("most of an hour passes", Story::SecondLevel, |t, _| {
+        Ok(t.lapses(&contract(), t.clock_starts() + MOST_OF_AN_HOUR))
+    }),
+    attempt("the day to verify comes", Story::TaskAnswered, |t, _| {
+        Ok(t.lapses(&contract(), t.changed_at() + TO_VERIFY))
+    }),
     attempt("cancel", Story::FirstLevel, |t, now| {
         t.cancel(USER, words(), now)
     }),
@@ -215,6 +225,14 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
         linked.unlink(OPERATOR, OTHER_TICKET, now)
     }),
 ];
+
+const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
+const MOST_OF_AN_HOUR: SignedDuration = SignedDuration::from_mins(32 * 60 + 20);
+const TO_VERIFY: SignedDuration = SignedDuration::from_hours(108);
+
+fn contract() -> Contract {
+    Contract::of_the_tender().expect("the zone of the tender is known")
+}
 
 fn words() -> Text {
     text("Per prova.")

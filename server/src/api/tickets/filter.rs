@@ -2,6 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::Level;
 use custode_domain::ticket::{Competence, Kind, StateName};
 use serde::Deserialize;
@@ -42,6 +43,9 @@ pub(in crate::api) struct Asking {
     /// Which specialists know about them.
     #[param(value_type = Option<coded::Competence>)]
     competence: Option<String>,
+    /// How they stand by what was written down of their deadlines.
+    #[param(value_type = Option<coded::Standing>)]
+    standing: Option<String>,
     /// Their Ente.
     #[param(value_type = Option<uuid::Uuid>)]
     ente: Option<String>,
@@ -76,6 +80,7 @@ impl Asking {
                 self.competence.as_deref(),
                 Competence::from_code,
             )?,
+            standing: one("standing", self.standing.as_deref(), Recorded::from_code)?,
             ente: one("ente", self.ente.as_deref(), |text| text.parse().ok())?,
             machine: one("machine", self.machine.as_deref(), |text| text.parse().ok())?,
             owner: one("owner", self.owner.as_deref(), owner)?,

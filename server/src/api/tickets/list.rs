@@ -59,6 +59,9 @@ pub(in crate::api) struct TicketRow {
     /// Who answers for it.
     #[schema(value_type = Option<uuid::Uuid>)]
     owner: Option<String>,
+    /// How it stands by what was written down of its deadlines.
+    #[schema(value_type = coded::Standing)]
+    standing: &'static str,
     /// The next deadline; nothing while no clock runs.
     #[schema(value_type = Option<jiff::Timestamp>)]
     due_at: Option<String>,
@@ -148,6 +151,7 @@ impl From<Listed> for TicketRow {
             channel: row.channel.code(),
             requester: row.requester.map(|id| id.to_string()),
             owner: row.owner.map(|id| id.to_string()),
+            standing: listed.standing.code(),
             due_at: listed.due_at.map(|at| at.to_string()),
             opened_at: row.opened_at.to_string(),
             updated_at: row.updated_at.to_string(),

@@ -2,11 +2,12 @@
 
 use custode_domain::on_call::PageReason;
 use custode_domain::person::Actor;
-use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text, Visibility};
+use custode_domain::ticket::{Event, Happening, ReopeningCause, SeverityReason, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::coded;
+use crate::app::show_ticket::is_internal;
 
 /// One line of the *registro di lavoro*.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,13 +44,7 @@ pub(in crate::api) enum ByKind {
 
 impl From<&Event> for Entry {
     fn from(event: &Event) -> Self {
-        let internal = matches!(
-            event.what,
-            Happening::Noted {
-                visibility: Visibility::Internal,
-                ..
-            }
-        );
+        let internal = is_internal(&event.what);
         Self {
             at: event.at.to_string(),
             by: event.by.into(),
@@ -123,6 +118,9 @@ fn written(what: &Happening) -> Option<&Text> {
         | Happening::ClosureProposed
         | Happening::Unlinked { .. }
         | Happening::Repromised(_)
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. }
         | Happening::Closed { .. } => None,
     }
 }

@@ -8,6 +8,8 @@ use axum::http::header::ETAG;
 use axum::http::{HeaderMap, HeaderValue};
 use custode_domain::category::Category;
 use custode_domain::id::TicketId;
+use custode_domain::obligation::{Obligation as Owed, Recorded};
+use custode_domain::sla::{Standing, Target};
 use custode_domain::ticket::{
     Consulting, HoursEntry as HoursOf, Routed, Task as TaskOf, TrainingSession,
 };
@@ -75,6 +77,11 @@ pub(in crate::api) struct Ticket {
     opened_at: String,
     #[schema(value_type = jiff::Timestamp)]
     updated_at: String,
+    /// How it stands by what was written down of its deadlines.
+    #[schema(value_type = coded::Standing)]
+    standing: &'static str,
+    /// What is or was owed on it, by when.
+    obligations: Vec<Obligation>,
     /// What went out to the third level.
     tasks: Vec<Task>,
     /// The faults that machines reported.
@@ -133,6 +140,29 @@ pub(in crate::api) struct Training {
     /// Text from outside.
     what: String,
 }
+/// Something that is or was owed on a ticket.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Obligation {
+    /// `take_charge`, `resolution`, `task` or `verification`.
+    #[schema(example = "resolution")]
+    term: &'static str,
+    /// The task, of a task.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    task: Option<String>,
+    /// Seconds of service within which it is owed; nothing where days are counted.
+    target_seconds: Option<i64>,
+    #[schema(value_type = coded::Standing)]
+    standing: &'static str,
+    /// The deadline; nothing while its clock stands.
+    #[schema(value_type = Option<jiff::Timestamp>)]
+    due_at: Option<String>,
+    /// From when it is at risk.
+    #[schema(value_type = Option<jiff::Timestamp>)]
+    at_risk_at: Option<String>,
+    /// When it was met or dropped.
+    #[schema(value_type = Option<jiff::Timestamp>)]
+    ended_at: Option<String>,
+}
 
 /// A piece of the work that the third level does.
 #[derive(Debug, Serialize, ToSchema)]
@@ -190,6 +220,7 @@ pub(super) fn tagged(version: u64) -> HeaderMap {
 impl From<TicketShown> for Ticket {
     fn from(shown: TicketShown) -> Self {
         let ticket = &shown.ticket;
+        let owed = shown.governed.contract.obligations(ticket, shown.at);
         let id_of = |finding: &crate::app::show_ticket::FindingShown| (&finding.finding).into();
         Self {
             id: ticket.id().to_string(),
@@ -212,6 +243,8 @@ impl From<TicketShown> for Ticket {
             owner: ticket.owner().map(|id| id.to_string()),
             opened_at: ticket.opened_at().to_string(),
             updated_at: ticket.changed_at().to_string(),
+            standing: ticket.recorded().code(),
+            obligations: owed.iter().map(Obligation::from).collect(),
             tasks: ticket.tasks().iter().map(Task::from).collect(),
             findings: shown.findings.iter().map(id_of).collect(),
             log: shown.log.iter().map(Entry::from).collect(),
@@ -259,6 +292,25 @@ fn hours(consulting: &Consulting) -> Option<Hours> {
         entries: consulting.entries.iter().map(entry).collect(),
         trainings: consulting.trainings.iter().map(training).collect(),
     })
+}
+
+impl From<&Owed> for Obligation {
+    fn from(owed: &Owed) -> Self {
+        let standing = match owed.standing {
+            Standing::Within => Recorded::Within,
+            Standing::AtRisk => Recorded::AtRisk,
+            Standing::Breached { .. } => Recorded::Breached,
+        };
+        Self {
+            term: owed.term.code(),
+            task: owed.term.task().map(|task| task.to_string()),
+            target_seconds: owed.target.map(Target::seconds),
+            standing: standing.code(),
+            due_at: owed.due.map(|at| at.to_string()),
+            at_risk_at: owed.at_risk_from.map(|at| at.to_string()),
+            ended_at: owed.ended.map(|at| at.to_string()),
+        }
+    }
 }
 
 impl From<&TaskOf> for Task {

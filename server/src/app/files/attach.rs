@@ -79,7 +79,8 @@ pub async fn attach(
             }
             insert(tx, mint, (ente, id), viewer.id, &attached.files, now)?;
             let events = ticket.add_note(viewer.actor(), Visibility::Public, text.clone(), now)?;
-            Ok(write_ticket::append(tx, mint, (ticket, version), &events)?)
+            write_ticket::append(tx, mint, (ticket, version), &events)?;
+            Ok(())
         })
         .await
 }

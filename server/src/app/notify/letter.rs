@@ -1,7 +1,8 @@
 //! Letter: what one person is told about one event of a ticket, in whatever medium.
 
 use custode_domain::Severity;
-use custode_domain::notice::Occasion;
+use custode_domain::id::TaskId;
+use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::on_call::{Page, PageReason};
 use custode_domain::ticket::{
     Event, Happening, ReopeningCause, State, StateName, Ticket, Visibility,
@@ -43,6 +44,10 @@ pub struct Letter {
     pub at: Timestamp,
     /// What was said for them to read; hostile text. Never an internal note.
     pub said: Option<String>,
+    /// The deadline that the letter is about.
+    pub due: Option<Timestamp>,
+    /// The task that the reader has to answer: the page of its ticket is not for them (T18).
+    pub task: Option<TaskId>,
     /// Who or what is awaited, and when it is expected.
     pub awaited: Option<(String, Option<Timestamp>)>,
 }
@@ -130,6 +135,16 @@ fn compose(
         state: ticket.state_name(),
         at: event.at,
         said: said(&event.what),
+        due: due(&event.what),
+        task: match owed.notice.to {
+            Recipient::Area(task) => Some(task),
+            Recipient::Requester(_)
+            | Recipient::EnteContacts(_)
+            | Recipient::FrontOffice
+            | Recipient::Owner(_)
+            | Recipient::Coordinators
+            | Recipient::Closer(_) => None,
+        },
         awaited: awaited(ticket.state()),
     }
 }
@@ -188,11 +203,26 @@ fn said(what: &Happening) -> Option<String> {
         | Happening::ClosureProposed
         | Happening::VerificationAttempted(_)
         | Happening::Closed { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. }
         | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective) => {
             return None;
         }
     };
     Some(text.as_str().to_owned())
+}
+
+/// The deadline that an event is about.
+fn due(what: &Happening) -> Option<Timestamp> {
+    if let Happening::AtRisk { due, .. }
+    | Happening::Breached { due, .. }
+    | Happening::VerificationEscalated { due } = what
+    {
+        Some(*due)
+    } else {
+        None
+    }
 }
 
 fn awaited(state: &State) -> Option<(String, Option<Timestamp>)> {

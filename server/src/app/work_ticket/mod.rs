@@ -132,10 +132,9 @@ fn work(
         since::judge(&author.viewer, &ticket, &log, read_at, command)?;
     }
     let events = check::decide(tx, author, &ticket, command)?;
-    let version_after = version + events.len() as u64;
-    write_ticket::append(tx, author.mint, (ticket, version), &events)?;
+    let written = write_ticket::append(tx, author.mint, (ticket, version), &events)?;
     Ok(Worked {
-        version: version_after,
+        version: written,
         again: false,
     })
 }

@@ -84,6 +84,9 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }
         | Happening::Repromised(_)
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. }
         | Happening::Cancelled { .. }
         | Happening::MarkedDuplicate { .. } => Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use custode_domain::id::{EnteId, PersonId, TaskId, TicketId};
 use custode_domain::notice::Occasion;
-use custode_domain::ticket::StateName;
+use custode_domain::ticket::{StateName, Term};
 
 use super::*;
 use crate::mail::settings::{Server, Tls};
@@ -57,6 +57,8 @@ fn letter(language: Lang, occasion: Occasion, said: &str) -> Letter {
         state: StateName::Waiting,
         at,
         said: Some(said.to_owned()),
+        due: Some(at),
+        task: None,
         awaited: Some((said.to_owned(), Some(at))),
     }
 }
@@ -69,7 +71,16 @@ fn occasions() -> Vec<Occasion> {
         Occasion::Noted,
         Occasion::TaskEnded(TaskId::from_uuid(Uuid::from_u128(6))),
         Occasion::ClosureProposed,
+        Occasion::VerificationEscalated,
     ];
+    for term in [
+        Term::TakeCharge,
+        Term::Resolution,
+        Term::Task(TaskId::from_uuid(Uuid::from_u128(6))),
+        Term::Verification,
+    ] {
+        all.extend([Occasion::AtRisk(term), Occasion::Breached(term)]);
+    }
     all.extend(StateName::ALL.iter().copied().map(Occasion::Entered));
     all
 }
@@ -115,6 +126,33 @@ fn t21_every_occasion_has_its_mail_in_both_languages() {
     }
     // The word for a duplicate and for waiting differ in each language; `URGENTE` does too.
     assert_eq!(subjects.len(), 2 * occasions().len());
+}
+
+#[test]
+fn t13_t18_the_third_level_is_led_to_its_task_and_told_nothing_else_of_the_ticket() {
+    let task = TaskId::from_uuid(Uuid::from_u128(6));
+    let mut letter = letter(
+        Lang::It,
+        Occasion::AtRisk(Term::Task(task)),
+        "Stampante ferma",
+    );
+    letter.task = Some(task);
+    letter.ente = "Comune di Esempio".to_owned();
+    let words = speech(&letter);
+    let text = Plain {
+        page: &Page::new(&letter, &words, &settings()),
+    }
+    .render()
+    .unwrap();
+    assert!(text.contains(&format!("https://assistenza.ente.example/tasks/{task}")));
+    for untold in [
+        "/tickets/",
+        "Comune di Esempio",
+        "1, bloccante",
+        "In attesa",
+    ] {
+        assert!(!text.contains(untold), "{untold} in {text}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! bounded length, and after some of them it shows what it found and says where it stopped.
 
 use custode_domain::id::{EnteId, TicketId};
+use custode_domain::obligation::Recorded;
 
 use super::{Filter, Listed, OwnerIs, Part};
 use crate::store::statement::{Statement, statements};
@@ -32,7 +33,7 @@ macro_rules! list {
             "WHERE ",
             $holds,
             " AND t.id >= ?15",
-            filtered!(),
+            filtered!("?17"),
             "ORDER BY t.id DESC LIMIT ?16"
         )
     };
@@ -60,6 +61,9 @@ statements! {
     OF_REQUESTER_END ente = end!("t.ente_id = ?3 AND t.requester_id = ?4");
     OF_OWNER across("people of the desk answer for tickets of all Enti") = list!("t.owner_id = ?8");
     OF_OWNER_END across("people of the desk answer for tickets of all Enti") = end!("t.owner_id = ?3");
+    OF_STANDING across("the coordinators look after the late tickets of all Enti") =
+        list!("t.standing <> 'within' AND t.standing = ?17");
+    OF_STANDING_END across("where a look at those tickets ends") = end!("t.standing <> 'within' AND t.standing = ?3");
     OF_MACHINE across("the tickets of one machine; the filter holds them within an Ente") = list!("t.anchor_id = ?7");
     OF_MACHINE_END across("where a look at those tickets ends") = end!("t.anchor_id = ?3");
 }
@@ -117,6 +121,13 @@ impl Walk {
                     ..
                 },
             ) => walk(&OF_MACHINE, &OF_MACHINE_END, vec![(*machine).into()]),
+            (
+                None,
+                Filter {
+                    standing: Some(standing @ (Recorded::AtRisk | Recorded::Breached)),
+                    ..
+                },
+            ) => walk(&OF_STANDING, &OF_STANDING_END, vec![(*standing).into()]),
             (Some(ente), _) if filter.is_open() => {
                 walk(&OPEN_OF_ENTE, &OPEN_OF_ENTE_END, vec![ente.into()])
             }
@@ -158,6 +169,7 @@ impl Walk {
         let mut values = filter.values(of, after);
         values.push(end.map_or_else(|| FIRST.into(), Value::from));
         values.push(room.into());
+        values.push(filter.standing.into());
         tx.query_all(self.list, &values)?
             .iter()
             .map(super::row)

@@ -21,13 +21,13 @@ statements! {
                   ORDER BY rowid DESC LIMIT ?16) AS hit
                  JOIN ticket_words w ON w.entry = hit.entry
                  JOIN ticket t ON t.ente_id = w.ente_id AND t.id = w.ticket_id"),
-        "WHERE hit.entry < ?15", filtered!(), "ORDER BY hit.entry DESC LIMIT ?17"),
+        "WHERE hit.entry < ?15", filtered!("?20"), "ORDER BY hit.entry DESC LIMIT ?17"),
         postgres concat!(
         listed!("(SELECT entry FROM ticket_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', ?18)
                      AND entry < ?15 ORDER BY entry DESC LIMIT ?16) AS hit
                  JOIN ticket_words w ON w.entry = hit.entry
                  JOIN ticket t ON t.ente_id = w.ente_id AND t.id = w.ticket_id"),
-        "WHERE CAST(?19 AS TEXT) IS NOT NULL", filtered!(), "ORDER BY hit.entry DESC LIMIT ?17");
+        "WHERE CAST(?19 AS TEXT) IS NOT NULL", filtered!("?20"), "ORDER BY hit.entry DESC LIMIT ?17");
     LAST_HIT across("where one look of a search ends") =
         "SELECT w.ticket_id AS id
          FROM (SELECT rowid AS entry FROM ticket_index WHERE ticket_index MATCH ?4 AND rowid < ?1
@@ -68,6 +68,7 @@ pub fn search(
     let mut values = filter.values(of, None);
     values.extend([entry.into(), LOOK.into(), limit.into()]);
     values.extend([words.for_postgres(), words.for_sqlite()]);
+    values.push(filter.standing.into());
     let hits = tx.query_all(&HITS, &values)?;
     let mut part = Part {
         rows: hits

@@ -8,13 +8,16 @@ use custode_domain::id::{PersonId, TaskId, TicketId};
 use custode_domain::person::Level;
 use custode_domain::ticket::{
     Activity, ClosingBasis, Competence, ConsultingPlan, Happening, Hours, Kind, Line, Link, Medium,
-    Minutes, Relation, Text, TrainingSession, Visibility,
+    Minutes, Relation, Term, Text, TrainingSession, Visibility,
 };
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
-    AssignmentDocument, CheckDocument, OpeningDocument, RaisedDocument, ReopeningCauseDocument, RepromiseDocument, SeverityReasonDocument, StepDocument, WaitDocument, CalledDocument, PageDocument,
+    AssignmentDocument, CalledDocument, CheckDocument, OpeningDocument, PageDocument,
+    RaisedDocument, ReopeningCauseDocument, RepromiseDocument, SeverityReasonDocument,
+    StepDocument, WaitDocument,
 };
 use crate::store::spelt::{Spelt, bare};
 
@@ -151,6 +154,17 @@ enum Document {
         to: Spelt<TicketId>,
     },
     Repromised(RepromiseDocument),
+    AtRisk {
+        term: Spelt<Term>,
+        due: Spelt<Timestamp>,
+    },
+    Breached {
+        term: Spelt<Term>,
+        due: Spelt<Timestamp>,
+    },
+    VerificationEscalated {
+        due: Spelt<Timestamp>,
+    },
 }
 
 impl From<&Happening> for Document {
@@ -278,6 +292,17 @@ impl From<&Happening> for Document {
             },
             Happening::Unlinked { to } => Self::Unlinked { to: Spelt(to) },
             Happening::Repromised(moved) => Self::Repromised(moved.into()),
+            Happening::AtRisk { term, due } => Self::AtRisk {
+                term: Spelt(term),
+                due: Spelt(due),
+            },
+            Happening::Breached { term, due } => Self::Breached {
+                term: Spelt(term),
+                due: Spelt(due),
+            },
+            Happening::VerificationEscalated { due } => {
+                Self::VerificationEscalated { due: Spelt(due) }
+            }
         }
     }
 }
@@ -421,6 +446,15 @@ impl From<Document> for Happening {
             },
             Document::Unlinked { to } => Self::Unlinked { to: to.0 },
             Document::Repromised(moved) => Self::Repromised(moved.into()),
+            Document::AtRisk { term, due } => Self::AtRisk {
+                term: term.0,
+                due: due.0,
+            },
+            Document::Breached { term, due } => Self::Breached {
+                term: term.0,
+                due: due.0,
+            },
+            Document::VerificationEscalated { due } => Self::VerificationEscalated { due: due.0 },
         }
     }
 }

@@ -6,10 +6,16 @@ use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId, RuleId};
+use custode_domain::id::{
+    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+};
 use custode_domain::on_call::{Called, Page, PageReason};
 use custode_domain::person::{Actor, Role};
-use custode_domain::ticket::{Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line, Link, Opening, Raised, Relation, ReopeningCause, Repromise, SeverityReason, Step, Wait, WaitingFor, Activity, Routed};
+use custode_domain::ticket::{
+    Activity, Area, AreaKind, Assignment, AttemptOutcome, Check, Concern, HappeningName, Line,
+    Link, Opening, Raised, Relation, ReopeningCause, Repromise, Routed, SeverityReason, Step, Wait,
+    WaitingFor,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -216,6 +222,7 @@ fn of_consulting() -> Vec<Happening> {
 fn of_tasks_findings_and_ends() -> Vec<Happening> {
     let (task, machine) = (TaskId::from_uuid(uuid(4)), MachineId::from_uuid(uuid(6)));
     let some = || text("perché sì");
+    let at = "2026-11-23T12:30:00Z".parse().unwrap();
     vec![
         Happening::Noted {
             visibility: Visibility::Internal,
@@ -295,6 +302,19 @@ fn of_tasks_findings_and_ends() -> Vec<Happening> {
             from: Some(Timestamp::constant(1_795_000_000, 0)),
             to: None,
         }),
+        Happening::AtRisk {
+            term: Term::TakeCharge,
+            due: at,
+        },
+        Happening::Breached {
+            term: Term::Task(TaskId::from_uuid(uuid(4))),
+            due: at,
+        },
+        Happening::Breached {
+            term: Term::Resolution,
+            due: at,
+        },
+        Happening::VerificationEscalated { due: at },
     ]
 }
 

@@ -6,11 +6,17 @@ use custode_domain::Severity;
 use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
-use custode_domain::person::Level;
 use custode_domain::finding::{FindingCode, Object};
-use custode_domain::id::{EnteId, FindingId, MachineId, PersonId, SiteId, TaskId, TicketId, RuleId};
+use custode_domain::id::{
+    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+};
 use custode_domain::on_call::{Called, Page, PageReason};
-use custode_domain::ticket::{Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium, Opening, Raised, ReopeningCause, Repromise, SeverityReason, Step, Text, Wait, WaitingFor, Routed};
+use custode_domain::person::Level;
+use custode_domain::ticket::{
+    Area, AreaKind, Assignment, AttemptOutcome, Check, Competence, Concern, Kind, Line, Medium,
+    Opening, Raised, ReopeningCause, Repromise, Routed, SeverityReason, Step, Text, Wait,
+    WaitingFor,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

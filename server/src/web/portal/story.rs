@@ -89,7 +89,10 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         | Happening::FindingFlapping(_)
         | Happening::ClosureProposed
         | Happening::Linked { .. }
-        | Happening::Unlinked { .. } => None,
+        | Happening::Unlinked { .. }
+        | Happening::AtRisk { .. }
+        | Happening::Breached { .. }
+        | Happening::VerificationEscalated { .. } => None,
         Happening::Repromised(moved) => told(&repromised(t, moved), &""),
         Happening::ConsultingPlanned { plan, reason } => {
             let planned = amount(plan.minutes.get());

@@ -1,5 +1,6 @@
 //! Queue: the open tickets in the order of their work, as the desk looks at them all day.
 
+mod next;
 mod row;
 #[cfg(test)]
 mod samples;
@@ -10,6 +11,7 @@ mod why;
 pub(super) use row::QueueRow;
 #[cfg(test)]
 pub(super) use show::QueuePage;
+pub(super) use why::due_in;
 
 use super::session::Pages;
 use crate::app::rights::Action;

@@ -3,11 +3,13 @@
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::TicketId;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::Role;
 use custode_domain::ticket::StateName;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::next::{Next, Offer};
 use super::row::QueueRow;
 use super::show::QueuePage;
 use super::why::{age, due_in, why};
@@ -38,6 +40,7 @@ impl QueueRow {
         let severity = Severity::ALL[place % 3];
         let channel = Channel::ALL[place % 5];
         let state = StateName::ALL[place % StateName::ALL.len()];
+        let standing = Recorded::ALL[place % 3];
         let due = [Some(40), Some(-130), Some(3000), None][place % 4];
         let due = due.map(|minutes| now() + SignedDuration::from_mins(minutes));
         let opened = now() - SignedDuration::from_mins(90 * (i64::try_from(place).unwrap() + 1));
@@ -50,6 +53,8 @@ impl QueueRow {
             severity_number: severity.number(),
             state: words::state(t, state),
             state_code: state.code(),
+            standing: words::recorded(t, standing),
+            standing_code: standing.code(),
             owner: (place % 2 == 1).then(|| said.to_owned()),
             due: due.map(When::at),
             due_in: due_in(t, due, now()),
@@ -57,6 +62,21 @@ impl QueueRow {
             opened: When::at(opened),
             age: age(t, opened, now()),
             why: why(t, severity, channel, due, now()),
+        }
+    }
+}
+
+impl Next {
+    fn sample(t: Lang, said: &str) -> Self {
+        let row = QueueRow::sample(t, said, 0);
+        Self {
+            id: row.id,
+            number: row.number,
+            subject: said.to_owned(),
+            ente: said.to_owned(),
+            severity: row.severity,
+            severity_number: row.severity_number,
+            why: t.sla_next_why(row.severity, row.due_in, 2, 4),
         }
     }
 }
@@ -89,6 +109,7 @@ impl QueuePage {
                 alerts: crate::web::live::Alerts::sample(t, said),
                 ..Frame::sample(t, said, Here::Queue)
             },
+            proposed: Offer::This(Next::sample(t, said)),
             next: "/queue?after=17".to_owned(),
             first: "/queue".to_owned(),
             ..page(Role::Operator, None, rows())

@@ -7,10 +7,12 @@ use axum::extract::State;
 use axum::response::Response;
 use custode_domain::person::Level;
 
+use super::next::{Next, Offer};
 use super::row::QueueRow;
 use super::views::{View, of};
 use crate::app::App;
 use crate::app::list_tickets::{COUNTED, Counts, Place, queue};
+use crate::app::proposals::next_for;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::web::frame::{Frame, Here};
@@ -37,6 +39,8 @@ pub(in crate::web) struct QueuePage {
     pub(super) is_mine: bool,
     /// Whether whoever looks opens tickets for callers.
     pub(super) calls: bool,
+    /// What is proposed to whoever looks.
+    pub(super) proposed: Offer,
 }
 
 /// `GET /queue`
@@ -53,6 +57,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
         Ok(found) => found,
         Err(error) => return failed(&error),
     };
+    let proposed = match next_for(&app, &viewer).await {
+        Ok(proposed) => proposed,
+        Err(error) => return failed(&error),
+    };
     let now = app.clock.now();
     let at = |key: Option<Place>| asked.address(PATH, key.map(|key| key.to_string()).as_deref());
     html(&QueuePage {
@@ -61,6 +69,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
             .into_iter()
             .map(|it| QueueRow::new(viewer.language, it, now))
             .collect(),
+        proposed: Offer::to(
+            &viewer,
+            proposed.map(|it| Next::new(viewer.language, it, now)),
+        ),
         here: at(after),
         first: after.map_or_else(String::new, |_| at(None)),
         next: page.next.map_or_else(String::new, |next| at(Some(next))),
@@ -88,6 +100,7 @@ impl QueuePage {
             is_all: asked.is_everything(),
             is_mine: asked.owner == Some(Whose::Mine),
             calls: viewer.can(Action::OpenForCaller),
+            proposed: Offer::to(viewer, None),
         }
     }
 }

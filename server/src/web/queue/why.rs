@@ -33,7 +33,7 @@ const fn asked_by(t: Lang, channel: Channel) -> &'static str {
 }
 
 /// `scade tra 40 minuti`, `scaduto da 2 ore`.
-pub(super) fn due_in(t: Lang, due: Option<Timestamp>, now: Timestamp) -> String {
+pub(in crate::web) fn due_in(t: Lang, due: Option<Timestamp>, now: Timestamp) -> String {
     let Some(due) = due else {
         return t.queue_due_none().to_owned();
     };

@@ -1,7 +1,10 @@
 //! Samples: the pages of tasks as tests show them, with a text of one's choice wherever others write.
 
 use custode_domain::id::{EnteId, TaskId, TicketId};
+use custode_domain::obligation::{Entry, Obligation, Why};
 use custode_domain::person::Role;
+use custode_domain::sla::{Standing, Target};
+use custode_domain::ticket::Term;
 use custode_domain::ticket::{
     Area, AreaKind, Assignment, CommandName, Line, Task, TaskState, TaskStateName, Text,
 };
@@ -111,6 +114,7 @@ fn shown(said: &str, state: TaskState) -> TaskShown {
                 target: None,
             },
             assigned_at: Timestamp::UNIX_EPOCH,
+            severity: custode_domain::Severity::NonBlocking,
             begun_at: None,
             state,
         },
@@ -121,5 +125,24 @@ fn shown(said: &str, state: TaskState) -> TaskShown {
         hours: Vec::new(),
         activity: None,
         version: 4,
+        owed: Some(Obligation {
+            term: Term::Task(TaskId::from_uuid(Uuid::from_u128(7))),
+            target: Some(Target::from_hours(4)),
+            due: Some(Timestamp::UNIX_EPOCH),
+            at_risk_from: None,
+            standing: Standing::AtRisk,
+            ended: None,
+            changes_at: None,
+        }),
+        ledger: vec![Entry {
+            at: Timestamp::UNIX_EPOCH,
+            why: Why::Began {
+                severity: custode_domain::Severity::NonBlocking,
+                target: Target::from_hours(4),
+            },
+            before: None,
+            after: Some(Timestamp::UNIX_EPOCH),
+            moved: None,
+        }],
     }
 }

@@ -14,7 +14,9 @@ use crate::app::viewer::Viewer;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found};
 use crate::web::refusal::task_state;
-use crate::web::tickets::{CommandForm, EntryPart, LONGEST_TEXT, Returned, Widget, task_form};
+use crate::web::tickets::{
+    CommandForm, EntryPart, LONGEST_TEXT, ObligationPart, Returned, Widget, task_form,
+};
 use crate::web::when::When;
 
 /// The page.
@@ -33,6 +35,7 @@ pub(in crate::web) struct TaskPage {
     pub(super) answer: String,
     pub(super) state: &'static str,
     pub(super) since: When,
+    pub(super) owed: Option<ObligationPart>,
     pub(super) version: u64,
     /// The hours of advice or training that were worked in it.
     pub(super) hours: Vec<EntryPart>,
@@ -73,6 +76,7 @@ impl TaskPage {
             }
         }
         let hours = shown.hours.iter();
+        let owed = shown.owed;
         Self {
             frame: Frame::new(viewer, Here::Tasks).crumb(t.task_title(), "/tasks"),
             id: task.assignment.task,
@@ -85,6 +89,7 @@ impl TaskPage {
             answer: answer(&task.state),
             state: task_state(t, task.state.name()),
             since: When::at(task.assigned_at),
+            owed: owed.map(|owed| ObligationPart::new(t, &owed, None, &shown.ledger)),
             version: shown.version,
             hours: hours
                 .map(|(number, entry)| EntryPart::new(*number, entry, String::new()))

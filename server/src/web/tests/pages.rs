@@ -10,8 +10,8 @@ use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::audit::{AuditPage, RegisterPage, YearlyPage};
 use crate::web::calls::CallPage;
-use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
 use crate::web::consulting::ConsultingPage;
+use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -29,6 +29,7 @@ use crate::web::routing::{
 use crate::web::tasks::{TaskPage, TasksPage};
 use crate::web::tickets::{BulkPage, TicketPage, TicketsPage};
 use crate::web::tokens::TokensPage;
+use crate::web::verifications::VerificationsPage;
 use crate::web::webhooks::{WebhookPage, WebhooksPage};
 
 /// Every page with every sample of it; `said` stands wherever a machine or a person wrote.
@@ -88,6 +89,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(VersionPage::samples(t, said)),
         render(WhyPage::samples(t, said)),
         render(TokensPage::samples(t, said)),
+        render(VerificationsPage::samples(t, said)),
         render(WebhookPage::samples(t, said)),
         render(WebhooksPage::samples(t, said)),
         render(ContractPage::samples(t, said)),

@@ -295,7 +295,16 @@ async fn the_desk_does_see_what_the_others_do_not() {
     // A token is its maker's alone, webhooks are the administrator's, rules the coordinator's; rotas have pages of
     // their own, tried below.
     let of_others = [
-        "token", "passkey", "webhook", "administrator", "rota", "shift", "swap", "feed", "rule", "version",
+        "token",
+        "passkey",
+        "webhook",
+        "administrator",
+        "rota",
+        "shift",
+        "swap",
+        "feed",
+        "rule",
+        "version",
     ];
     for one in named.iter().filter(|one| !of_others.contains(&one.name)) {
         for id in [&one.ours, &one.foreign] {

@@ -8,6 +8,7 @@ use axum::extract::rejection::QueryRejection;
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
 use custode_domain::id::{EnteId, MachineId, PersonId};
+use custode_domain::obligation::Recorded;
 use custode_domain::person::Level;
 use custode_domain::ticket::{Competence, Kind, StateName};
 use jiff::Timestamp;
@@ -45,6 +46,7 @@ pub(in crate::web) struct Asked {
     pub(in crate::web) channel: Option<Channel>,
     pub(in crate::web) kind: Option<Kind>,
     pub(in crate::web) competence: Option<Competence>,
+    pub(in crate::web) standing: Option<Recorded>,
     pub(in crate::web) ente: Option<EnteId>,
     pub(in crate::web) machine: Option<MachineId>,
     pub(in crate::web) owner: Option<Whose>,
@@ -102,6 +104,7 @@ impl Asked {
             "channel" => set(&mut self.channel, Channel::from_code(value)),
             "kind" => set(&mut self.kind, Kind::from_code(value)),
             "competence" => set(&mut self.competence, Competence::from_code(value)),
+            "standing" => set(&mut self.standing, Recorded::from_code(value)),
             "ente" => set(&mut self.ente, value.parse().ok()),
             "machine" => set(&mut self.machine, value.parse().ok()),
             "owner" => set(&mut self.owner, Whose::read(value)),
@@ -130,6 +133,7 @@ impl Asked {
         add("channel", self.channel.map(|it| it.code().to_owned()));
         add("kind", self.kind.map(|it| it.code().to_owned()));
         add("competence", self.competence.map(|it| it.code().to_owned()));
+        add("standing", self.standing.map(|it| it.code().to_owned()));
         add("ente", self.ente.map(|it| it.to_string()));
         add("machine", self.machine.map(|it| it.to_string()));
         add("owner", self.owner.map(Whose::spell));
@@ -169,6 +173,7 @@ impl Asked {
             channel: self.channel,
             kind: self.kind,
             competence: self.competence,
+            standing: self.standing,
             ente: self.ente,
             machine: self.machine,
             owner: self.owner.map(|whose| whose.owner(viewer)),
@@ -186,7 +191,7 @@ impl Asked {
 }
 
 /// The fields of the filter, in the order of the form.
-pub(super) const FIELDS: [&str; 12] = [
+pub(super) const FIELDS: [&str; 13] = [
     "q",
     "state",
     "severity",
@@ -194,6 +199,7 @@ pub(super) const FIELDS: [&str; 12] = [
     "channel",
     "kind",
     "competence",
+    "standing",
     "ente",
     "machine",
     "owner",
@@ -211,6 +217,7 @@ pub(super) fn label(t: Lang, field: &str) -> &'static str {
         "channel" => t.queue_field_channel(),
         "kind" => t.queue_field_kind(),
         "competence" => t.queue_field_competence(),
+        "standing" => t.queue_field_standing(),
         "ente" => t.queue_field_ente(),
         "machine" => t.queue_field_machine(),
         "owner" => t.queue_field_owner(),
@@ -317,11 +324,17 @@ mod tests {
                 some(vec!["sam", "agent"]),
                 some(vec!["fault"]),
             ),
-            (some(vec!["software"]), id.clone(), id, days),
+            (
+                some(vec!["software"]),
+                some(vec!["at_risk", "breached"]),
+                id.clone(),
+                id,
+                days,
+            ),
         )
             .prop_map(
                 |((q, states, severities, owner), (level, channel, kind), rest)| {
-                    let (competence, ente, machine, days) = rest;
+                    let (competence, standing, ente, machine, days) = rest;
                     let day: Option<Date> = days.flatten().map(|day| day.parse().unwrap());
                     Asked {
                         q: q.trim().to_owned(),
@@ -331,6 +344,7 @@ mod tests {
                         channel: channel.and_then(Channel::from_code),
                         kind: kind.and_then(Kind::from_code),
                         competence: competence.and_then(Competence::from_code),
+                        standing: standing.and_then(Recorded::from_code),
                         ente: ente.map(EnteId::from_uuid),
                         machine: machine.map(MachineId::from_uuid),
                         owner,
@@ -364,6 +378,7 @@ mod tests {
             ("/tickets?severity=4", "severity"),
             ("/tickets?severity=300", "severity"),
             ("/tickets?level=fourth", "level"),
+            ("/tickets?standing=late", "standing"),
             ("/tickets?ente=x", "ente"),
             ("/tickets?owner=%3Cscript%3E", "owner"),
             ("/tickets?from=2026-02-30", "from"),

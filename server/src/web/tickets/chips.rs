@@ -45,6 +45,7 @@ fn values(t: Lang, asked: &Asked, choices: &Choices) -> Vec<String> {
     values.extend(asked.channel.map(|it| own(words::channel(t, it))));
     values.extend(asked.kind.map(|it| own(words::kind(t, it))));
     values.extend(asked.competence.map(|it| own(words::competence(t, it))));
+    values.extend(asked.standing.map(|it| own(words::recorded(t, it))));
     values.extend(asked.ente.map(|id| named(&choices.enti, &id)));
     values.extend(asked.machine.map(|id| id.to_string()));
     values.extend(asked.owner.map(|whose| match whose {

@@ -2,6 +2,7 @@
 
 use custode_domain::Severity;
 use custode_domain::channel::Channel;
+use custode_domain::obligation::Recorded;
 use custode_domain::person::Level;
 use custode_domain::ticket::{Competence, Kind, StateName};
 
@@ -21,6 +22,7 @@ pub(super) struct Filter {
     pub(super) channels: Vec<Choice>,
     pub(super) kinds: Vec<Choice>,
     pub(super) competences: Vec<Choice>,
+    pub(super) standings: Vec<Choice>,
     /// Empty for people of an Ente: there is one.
     pub(super) enti: Vec<Choice>,
     pub(super) owners: Vec<Choice>,
@@ -56,6 +58,13 @@ impl Filter {
                 asked.competence,
                 Competence::code,
                 words::competence,
+            ),
+            standings: one_of(
+                t,
+                Recorded::ALL.iter().copied(),
+                asked.standing,
+                Recorded::code,
+                words::recorded,
             ),
             enti: named(t, &choices.enti, asked.ente),
             owners: owners(t, asked, choices),

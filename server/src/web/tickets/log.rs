@@ -8,13 +8,13 @@ use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::on_call::{Called, PageReason};
 use custode_domain::person::Actor;
 use custode_domain::ticket::{
-    Event, Happening, ReopeningCause, Repromise, SeverityReason, Text, Visibility, Minutes, Routed,
+    Event, Happening, Minutes, ReopeningCause, Repromise, Routed, SeverityReason, Text,
 };
 use jiff::Timestamp;
 
 use super::choices::{medium, outcome};
 use super::consulting::{activity, amount, day};
-use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way};
+use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way, is_internal};
 use crate::lang::Lang;
 use crate::web::fault;
 use crate::web::when::When;
@@ -83,13 +83,7 @@ impl<'s> Names<'s> {
             title: self.title(&event.what),
             text: self.text(&event.what),
             by: self.who(event.by),
-            internal: matches!(
-                event.what,
-                Happening::Noted {
-                    visibility: Visibility::Internal,
-                    ..
-                }
-            ),
+            internal: is_internal(&event.what),
         }
     }
 
@@ -213,6 +207,15 @@ impl<'s> Names<'s> {
             Happening::Linked { .. } => t.log_linked().to_owned(),
             Happening::Unlinked { .. } => t.log_unlinked().to_owned(),
             Happening::Repromised(moved) => repromised(t, moved),
+            Happening::AtRisk { term, due } => {
+                t.log_at_risk(words::term(t, *term), When::at(*due).minute())
+            }
+            Happening::Breached { term, due } => {
+                t.log_breached(words::term(t, *term), When::at(*due).minute())
+            }
+            Happening::VerificationEscalated { due } => {
+                t.log_verification_escalated(When::at(*due).minute())
+            }
         }
     }
 
@@ -277,7 +280,10 @@ impl<'s> Names<'s> {
             | Happening::Closed { .. }
             | Happening::Reopened(ReopeningCause::Refired(_) | ReopeningCause::Ineffective)
             | Happening::Unlinked { .. }
-            | Happening::Repromised(_) => String::new(),
+            | Happening::Repromised(_)
+            | Happening::AtRisk { .. }
+            | Happening::Breached { .. }
+            | Happening::VerificationEscalated { .. } => String::new(),
         }
     }
 }
@@ -323,6 +329,8 @@ const fn recipient(t: Lang, recipient: Recipient) -> &'static str {
         Recipient::Owner(_) => t.log_to_owner(),
         Recipient::OnCall(_) => t.log_to_on_call(),
         Recipient::Coordinators => t.log_to_coordinators(),
+        Recipient::Closer(_) => t.log_to_closer(),
+        Recipient::Area(_) => t.log_to_area(),
     }
 }
 
@@ -337,5 +345,8 @@ const fn occasion(t: Lang, occasion: Occasion) -> &'static str {
         Occasion::ClosureProposed => t.log_on_proposed(),
         Occasion::Paged => t.log_on_paged(),
         Occasion::NobodyOnCall => t.log_on_nobody(),
+        Occasion::AtRisk(_) => t.log_on_risk(),
+        Occasion::Breached(_) => t.log_on_breach(),
+        Occasion::VerificationEscalated => t.log_on_escalation(),
     }
 }

@@ -17,6 +17,7 @@ mod log;
 #[cfg(test)]
 mod samples;
 mod show;
+mod standing;
 mod typed;
 mod work;
 
@@ -30,6 +31,7 @@ pub(super) use list::TicketsPage;
 pub(super) use log::repromised;
 #[cfg(test)]
 pub(super) use show::TicketPage;
+pub(super) use standing::ObligationPart;
 pub(super) use typed::Typed;
 
 use super::session::Pages;

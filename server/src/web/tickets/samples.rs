@@ -105,6 +105,10 @@ fn page(t: Lang, said: &str, stage: Stage, role: Role, beside: Said) -> TicketPa
         mend(&mut line.title);
         mend(&mut line.text);
     }
+    for owed in &mut page.obligations {
+        owed.area.iter_mut().for_each(mend);
+        owed.ledger.iter_mut().for_each(mend);
+    }
     for task in &mut page.tasks {
         mend(&mut task.area);
         mend(&mut task.request);
@@ -207,6 +211,7 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
     TicketShown {
         number,
         governed: governed(),
+        at: instant(),
         ente: said.to_owned(),
         site: Some(said.to_owned()),
         machine: (stage == Stage::Worked).then(|| (machine(), said.to_owned())),

@@ -13,6 +13,7 @@ use super::consulting::ConsultingPart;
 use super::finding::{FindingPart, tally};
 use super::forms::{Forms, LONGEST_TEXT, Returned, Widget};
 use super::log::{Line, lines, lines_of};
+use super::standing::{ObligationPart, obligations};
 use crate::app::App;
 use crate::app::articles::suggest;
 use crate::app::brought::brought;
@@ -60,9 +61,9 @@ pub(in crate::web) struct TicketPage {
     /// How the machine is by now.
     pub(super) health: Option<Row>,
     pub(super) opened: When,
-    pub(super) due: Option<When>,
     /// The version of the contract that governs it, and where its criteria are read, for whoever reads them.
     pub(super) governed: (String, Option<String>),
+    pub(super) obligations: Vec<ObligationPart>,
     pub(super) channel: &'static str,
     pub(super) requester: Option<Somebody>,
     pub(super) owner: Option<String>,
@@ -184,7 +185,6 @@ impl TicketPage {
     pub(super) fn new(viewer: &Viewer, shown: TicketShown, said: Said) -> Self {
         let (t, ticket) = (viewer.language, &shown.ticket);
         let standings: Vec<_> = shown.findings.iter().map(|part| part.standing).collect();
-        let due = shown.governed.contract.due(ticket).at();
         let named = |id: PersonId| shown.people.get(&id);
         Self {
             frame: Frame::new(viewer, Here::Tickets).crumb(t.frame_tickets(), "/tickets"),
@@ -210,7 +210,6 @@ impl TicketPage {
             routed: routed(t, ticket.routed()).filter(|_| viewer.can(Action::SeeRouting)),
             closure_proposed: ticket.closure_proposed().is_some(),
             opened: When::at(ticket.opened_at()),
-            due: due.map(When::at),
             governed: (
                 t.contract_version(shown.governed.number),
                 viewer
@@ -234,6 +233,7 @@ impl TicketPage {
             articles: Vec::new(),
             health: None,
             brought: BroughtPart::default(),
+            obligations: obligations(t, &shown),
             log: lines(t, &shown),
             forms: Forms::new(viewer, &shown, said.returned.as_ref()),
             problem: said.problem,

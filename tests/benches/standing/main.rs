@@ -1,0 +1,206 @@
+//! Standing: what it costs the server to keep a hundred thousand open tickets current against their deadlines, on
+//! SQLite. Fails when a bar is missed.
+//!
+//! A ticket changes by time alone some three times in its life (a risk, a missed deadline, another risk), and a hundred
+//! thousand that live for three working days each make three and a half such instants a second. So many fall due while
+//! it is measured; before, while none does, the same server is measured at rest.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on says where and stops; its figures are its answer"
+)]
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use custode_domain::Severity;
+use custode_domain::channel::Channel;
+use custode_domain::contract::Contract;
+use custode_domain::id::{EnteId, PersonId, TicketId};
+use custode_domain::person::{Actor, Level, Role};
+use custode_domain::priority::Rank;
+use custode_domain::ticket::{Concern, Event, Kind, Line, Opening, Ticket};
+use custode_server::store::places::{self, Place};
+use custode_server::store::{Store, StoreError, lapses, tickets};
+use custode_tests::{Engine, House};
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+/// Open tickets.
+const TICKETS: u32 = 100_000;
+/// Instants that fall due in a second.
+const PER_SECOND: f64 = 3.5;
+/// How long the server is measured, at rest and at work.
+const MEASURED: Duration = Duration::from_secs(60);
+/// Until its caches are warm.
+const WARM_UP: Duration = Duration::from_secs(10);
+/// Part of one core, in percent.
+const MOST_PERCENT: f64 = 1.0;
+/// Tickets of one transaction.
+const BATCH: u32 = 100;
+
+struct Kept {
+    ticket: Ticket,
+    events: Vec<Event>,
+    place: Place,
+    next: Option<Timestamp>,
+}
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut house = House::open(Engine::Sqlite);
+    let ente: EnteId = house.ente().parse().unwrap();
+    house.kill();
+    let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
+    let begun = Instant::now();
+    let falling = falling();
+    runtime.block_on(fill(&store, ente, falling));
+    println!(
+        "standing: {TICKETS} open tickets in {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
+    drop(store);
+    house.start();
+    std::thread::sleep(WARM_UP);
+    let rest = percent(&house);
+    runtime.block_on(fall_due(&house, ente, falling));
+    let work = percent(&house);
+    let left = runtime.block_on(left(&house));
+    println!("standing: at rest {rest:.2} % of a core");
+    println!(
+        "standing: with {falling} instants in {} s {work:.2} %, of which the deadlines {:.2} %",
+        MEASURED.as_secs(),
+        work - rest
+    );
+    let is_met = work - rest <= MOST_PERCENT && left == 0;
+    println!("standing: bar: {MOST_PERCENT} % of a core; {left} instants are left");
+    if is_met {
+        ExitCode::SUCCESS
+    } else {
+        println!("standing: a bar is missed");
+        ExitCode::FAILURE
+    }
+}
+
+fn falling() -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "some hundreds"
+    )]
+    let count = (PER_SECOND * MEASURED.as_secs_f64()) as u32;
+    count
+}
+
+/// The last ones are late, and nobody wrote that down yet; the others are opened now.
+async fn fill(store: &Store, ente: EnteId, late: u32) {
+    let contract = Contract::of_the_tender().unwrap();
+    let now = custode_tests::now();
+    let mut number = 0;
+    while number < TICKETS {
+        let batch: Vec<Kept> = (number..TICKETS.min(number + BATCH))
+            .map(|number| ticket(&contract, ente, number, now, number >= TICKETS - late))
+            .collect();
+        number += BATCH;
+        let keep = store.write("fill", move |tx| {
+            for kept in &batch {
+                let of = (ente, kept.ticket.id());
+                tickets::open(tx, &kept.ticket, &kept.events, 2026)?;
+                places::place(tx, of, &kept.place)?;
+                places::keep_words(tx, of, "stamp ferm")?;
+                lapses::expect(tx, of, kept.next)?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        keep.await.unwrap();
+    }
+}
+
+fn ticket(contract: &Contract, ente: EnteId, number: u32, now: Timestamp, late: bool) -> Kept {
+    let at = if late {
+        now - SignedDuration::from_hours(24 * 14)
+    } else {
+        now
+    };
+    let by = Actor::Person {
+        id: PersonId::from_uuid(Uuid::from_u128(7)),
+        role: Role::Operator,
+        ente: None,
+    };
+    let opening = Opening {
+        ticket: id(number),
+        ente,
+        concern: Concern::Ente,
+        requester: None,
+        channel: Channel::Phone,
+        kind: Kind::Fault,
+        severity: Severity::ALL[number as usize % 3],
+        level: Level::First,
+        competence: None,
+        subject: Line::fit("Stampante ferma"),
+        description: None,
+        arrived: at,
+    };
+    let mut events = Ticket::open(by, opening, at).unwrap();
+    let opened = Ticket::replay(&events).unwrap();
+    events.extend(opened.take_charge(by, at).unwrap());
+    let ticket = Ticket::replay(&events).unwrap();
+    let due = contract.due(&ticket);
+    let place = Place {
+        due_at: due.at(),
+        rank: Rank::of(&ticket, due, &contract.terms().criteria).instant(),
+        standing: ticket.recorded(),
+        verify_by: None,
+    };
+    // What is late is left aside until it is measured.
+    let next = contract.next_lapse(&ticket).filter(|_| !late);
+    Kept {
+        ticket,
+        events,
+        place,
+        next,
+    }
+}
+
+fn id(number: u32) -> TicketId {
+    TicketId::from_uuid(Uuid::from_u128(1_000 + u128::from(number)))
+}
+
+/// Spreads the instants of the late ones over the time that is measured.
+async fn fall_due(house: &House, ente: EnteId, late: u32) {
+    let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
+    let now = custode_tests::now();
+    let step = SignedDuration::try_from(MEASURED).unwrap() / i32::try_from(late).unwrap();
+    let spread = store.write("fall_due", move |tx| {
+        for place in 0..late {
+            let at = now + step * i32::try_from(place).unwrap();
+            lapses::expect(tx, (ente, id(TICKETS - late + place)), Some(at))?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    spread.await.unwrap();
+}
+
+/// How many of the instants that have passed nobody has looked at.
+async fn left(house: &House) -> usize {
+    let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
+    let now = custode_tests::now() - SignedDuration::from_secs(5);
+    let claim = move |tx: &mut custode_server::store::Tx<'_>| lapses::claim(tx, now, now, 1_000);
+    store.write("left", claim).await.unwrap().len()
+}
+
+/// Processor time of the server for a while, in percent of one core.
+fn percent(house: &House) -> f64 {
+    let (begun, before) = (Instant::now(), used(house.server_id()));
+    std::thread::sleep(MEASURED);
+    (used(house.server_id()) - before) / begun.elapsed().as_secs_f64() * 100.0
+}
+
+/// Processor time of a process in seconds, ended threads included (resolution 10 ms).
+fn used(id: u32) -> f64 {
+    let stat = fs_err::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let (_, rest) = stat.rsplit_once(')').unwrap();
+    let mut fields = rest.split_whitespace().skip(11);
+    let mut ticks = || fields.next().unwrap().parse::<u32>().unwrap();
+    f64::from(ticks() + ticks()) / 100.0
+}
