@@ -12,6 +12,7 @@ pub mod call;
 pub mod channel;
 mod coded;
 pub mod contract;
+pub mod figures;
 pub mod finding;
 pub mod id;
 pub mod intake;

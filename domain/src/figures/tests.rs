@@ -1,0 +1,1 @@
+//! Tests: the figures of tickets whose stories are told by commands.
