@@ -52,9 +52,7 @@ impl Hours {
         let since = Stretch::between(from, self.window.ends());
         let due = if since.from < self.window.from {
             let target = Target::from_seconds(seconds).ok()?;
-            Clock::new(&self.calendar, from, pauses)
-                .due(target)
-                .ok()?
+            Clock::new(&self.calendar, from, pauses).due(target).ok()?
         } else {
             self.due_since(since, seconds, pauses)
         };
@@ -76,8 +74,12 @@ impl Hours {
 
     /// Seconds of service in the window before an instant.
     fn before(&self, second: i64) -> i64 {
-        let following = self.openings.partition_point(|(open, _)| open.from < second);
-        let last = following.checked_sub(1).and_then(|at| self.openings.get(at));
+        let following = self
+            .openings
+            .partition_point(|(open, _)| open.from < second);
+        let last = following
+            .checked_sub(1)
+            .and_then(|at| self.openings.get(at));
         last.map_or(0, |(open, before)| {
             before + second.min(open.until) - open.from
         })
@@ -85,8 +87,12 @@ impl Hours {
 
     /// The earliest instant before which there are so many seconds of service.
     fn reaches(&self, seconds: i64) -> Timestamp {
-        let following = self.openings.partition_point(|(_, before)| *before < seconds);
-        let last = following.checked_sub(1).and_then(|at| self.openings.get(at));
+        let following = self
+            .openings
+            .partition_point(|(_, before)| *before < seconds);
+        let last = following
+            .checked_sub(1)
+            .and_then(|at| self.openings.get(at));
         let until = last.map_or(self.window.from, |(open, before)| {
             open.from + seconds - before
         });

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::Severity;
 use crate::channel::Channel;
 use crate::contract::{Contract, Promise};
+use crate::figures::reckoning::pauses_until;
 use crate::figures::{Age, Closure, Ended, Facts, Group, Metric, Reckoning, TaskFacts};
 use crate::person::Level;
 use crate::sla::Pauses;
@@ -48,6 +49,16 @@ pub enum Seen {
     One,
 }
 
+impl Seen {
+    /// Whether it is of the part, where there is one.
+    pub const fn is_part(self) -> Option<bool> {
+        match self {
+            Self::Part(is_part) => Some(is_part),
+            Self::Seconds(_) | Self::Number(_) | Self::One => None,
+        }
+    }
+}
+
 /// What is known of a ticket beside its log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Beside {
@@ -83,7 +94,6 @@ impl Reckoning<'_> {
         teller.machines();
     }
 }
-
 
 impl<F: FnMut(Observation)> Teller<'_, '_, F> {
     /// Tells an observation by the severity that the ticket had.
@@ -164,7 +174,12 @@ impl<F: FnMut(Observation)> Teller<'_, '_, F> {
 
     /// K7: what is open at the last second of the period that is known.
     fn backlog(&mut self) {
-        let Some(at) = self.by.end.checked_sub(jiff::SignedDuration::from_secs(1)).ok() else {
+        let Some(at) = self
+            .by
+            .end
+            .checked_sub(jiff::SignedDuration::from_secs(1))
+            .ok()
+        else {
             return;
         };
         if let Some(stand) = self.facts.stand_at(at).copied()
@@ -200,7 +215,7 @@ impl<F: FnMut(Observation)> Teller<'_, '_, F> {
     fn solved(&mut self, closure: &Closure) {
         let (facts, at) = (self.facts, closure.at);
         let (contract, hours) = self.by.governing(facts, at);
-        let pauses = self.by.pauses(facts, contract, at);
+        let pauses = pauses_until(facts, contract, at);
         let net = hours.elapsed(facts.starts, at, &pauses);
         let gross = hours.elapsed(facts.starts, at, &Pauses::NONE);
         let target = |contract: &Contract, severity| {

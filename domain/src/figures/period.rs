@@ -120,6 +120,11 @@ impl Period {
         self.months.iter().map(|(month, _)| *month)
     }
 
+    /// The month, by its first day in the period, of an instant in it.
+    pub fn month_at(&self, at: Timestamp) -> Option<Date> {
+        self.months.get(self.month_of(at)).map(|(month, _)| *month)
+    }
+
     /// The place among the months of an instant in it.
     pub(super) fn month_of(&self, at: Timestamp) -> usize {
         let following = self.months.partition_point(|(_, from)| *from <= at);

@@ -85,7 +85,7 @@ impl<'r> Reckoning<'r> {
         for (place, from) in edges.iter().enumerate() {
             let (contract, hours) = self.governing(facts, *from);
             let still = if pauses {
-                self.pauses(facts, contract, last)
+                pauses_until(facts, contract, last)
             } else {
                 Pauses::NONE
             };
@@ -118,26 +118,26 @@ impl<'r> Reckoning<'r> {
         edges.dedup();
         edges
     }
+}
 
-    /// What stopped the clock of the resolution until an instant, as a version says (R5, R8).
-    pub(super) fn pauses(&self, facts: &Facts, contract: &Contract, until: Timestamp) -> Pauses {
-        let stands = facts.stands.iter().take_while(|stand| stand.at <= until);
-        let ends = facts.stands.iter().skip(1).map(|stand| Some(stand.at));
-        let halts = stands.zip(ends.chain([None])).filter_map(|(stand, to)| {
-            Some(Halt {
-                cause: halts(stand)?,
-                from: stand.at,
-                to,
-            })
-        });
-        let pausing = halts.filter(|halt| contract.terms().pausing.pause(*halt));
-        pausing
-            .filter_map(|halt| match halt.to {
-                Some(to) => Pause::between(halt.from, to).ok(),
-                None => Some(Pause::since(halt.from)),
-            })
-            .collect()
-    }
+/// What stopped the clock of the resolution until an instant, as a version says (R5, R8).
+pub(super) fn pauses_until(facts: &Facts, contract: &Contract, until: Timestamp) -> Pauses {
+    let stands = facts.stands.iter().take_while(|stand| stand.at <= until);
+    let ends = facts.stands.iter().skip(1).map(|stand| Some(stand.at));
+    let halts = stands.zip(ends.chain([None])).filter_map(|(stand, to)| {
+        Some(Halt {
+            cause: halts(stand)?,
+            from: stand.at,
+            to,
+        })
+    });
+    let pausing = halts.filter(|halt| contract.terms().pausing.pause(*halt));
+    pausing
+        .filter_map(|halt| match halt.to {
+            Some(to) => Pause::between(halt.from, to).ok(),
+            None => Some(Pause::since(halt.from)),
+        })
+        .collect()
 }
 
 /// Why nobody is expected to work on a ticket that stands there, if so.

@@ -27,6 +27,7 @@ pub mod categories;
 pub mod choices;
 pub mod contracts;
 pub mod enrol;
+pub mod figures;
 pub mod files;
 pub mod found_ente;
 pub mod health;

@@ -34,6 +34,8 @@ pub enum Action {
     WriteArticles,
     /// The alert for urgent tickets: the front office's (T23).
     SeeAlerts,
+    /// What the service is measured on (T01).
+    SeeFigures,
     /// Who has an account.
     SeePeople,
     /// Accounts of others.
@@ -74,7 +76,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -88,6 +90,7 @@ impl Action {
         Self::SeeArticles,
         Self::WriteArticles,
         Self::SeeAlerts,
+        Self::SeeFigures,
         Self::SeePeople,
         Self::ManagePeople,
         Self::ManageAccount,
@@ -111,6 +114,7 @@ impl Action {
             Self::SeeArticles => "see_articles",
             Self::WriteArticles => "write_articles",
             Self::SeeAlerts => "see_alerts",
+            Self::SeeFigures => "see_figures",
             Self::SeePeople => "see_people",
             Self::ManagePeople => "manage_people",
             Self::ManageAccount => "manage_account",
@@ -169,6 +173,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         Action::SeeAlerts => [
             Nothing, Nothing, Nothing, All, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
+        ],
+        Action::SeeFigures => [
+            Nothing, Ente, Ente, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeePeople => [
             Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, All, All,

@@ -1,6 +1,7 @@
 //! Code: how closed sets of the domain are spelt in TEXT columns and in documents.
 
 use custode_domain::channel::Channel;
+use custode_domain::figures::Ended;
 use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::person::{Level, Role};
@@ -69,7 +70,7 @@ macro_rules! domain_codes {
 }
 
 domain_codes! {
-    AreaKind AttemptOutcome Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
+    AreaKind AttemptOutcome Channel ClosingBasis Competence Ended FindingCode HappeningName Kind Level MachineClass Medium
     Relation Role StateName TaskStateName Visibility WaitingFor
 }
 coded_columns! { AreaKind Channel FindingCode HappeningName Kind Level MachineClass Relation Role StateName TaskStateName }

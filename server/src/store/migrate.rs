@@ -60,6 +60,7 @@ const STEPS: &[Step] = steps! {
     15 "0015_identities";
     16 "0016_people";
     17 "0017_passkeys";
+    24 "0024_figures";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

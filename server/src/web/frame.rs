@@ -71,6 +71,8 @@ pub(super) enum Here {
     Machines,
     /// The knowledge base.
     Articles,
+    /// What the service is measured on.
+    Figures,
     /// Who has an account.
     People,
     /// Which servers are told of events.
@@ -78,13 +80,14 @@ pub(super) enum Here {
 }
 
 impl Here {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::Machines,
         Self::Articles,
+        Self::Figures,
         Self::People,
         Self::Webhooks,
     ];
@@ -97,6 +100,7 @@ impl Here {
             Self::Tasks => "/tasks",
             Self::Machines => "/machines",
             Self::Articles => "/articles",
+            Self::Figures => "/figures",
             Self::People => "/people",
             Self::Webhooks => "/webhooks",
         }
@@ -110,6 +114,7 @@ impl Here {
             Self::Tasks => t.frame_tasks(),
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
+            Self::Figures => t.figure_title(),
             Self::People => t.frame_people(),
             Self::Webhooks => t.frame_webhooks(),
         }
@@ -124,6 +129,7 @@ impl Here {
             Self::Tasks => Action::WorkTasks,
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
+            Self::Figures => Action::SeeFigures,
             Self::People => Action::SeePeople,
             Self::Webhooks => Action::ManageWebhooks,
         }

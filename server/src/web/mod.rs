@@ -10,6 +10,7 @@ mod chart;
 mod client;
 mod elsewhere;
 mod fault;
+mod figures;
 mod form;
 mod frame;
 mod health;
@@ -96,6 +97,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(tickets::routes)
         .with(tasks::routes)
         .with(machines::routes)
+        .with(figures::routes)
         .with(queue::routes)
         .with(articles::routes)
         .with(live::routes)

@@ -9,6 +9,7 @@ use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
 use crate::web::calls::CallPage;
+use crate::web::figures::{BehindPage, FiguresPage};
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -47,6 +48,8 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(AttachPage::samples(t, said)),
         render(CallPage::samples(t, said)),
         render(EditPage::samples(t, said)),
+        render(FiguresPage::samples(t, said)),
+        render(BehindPage::samples(t, said)),
         render(HomePage::samples(t, said)),
         render(CodePage::samples(t, said)),
         render(LeadOnPage::samples(t, said)),

@@ -262,7 +262,7 @@ fn set<T>(place: &mut Option<T>, value: Option<T>) -> bool {
     understood
 }
 
-fn address(path: &str, pairs: &[(&str, String)]) -> String {
+pub(in crate::web) fn address(path: &str, pairs: &[(&str, String)]) -> String {
     let coded = |(name, value): &(&str, String)| {
         let value = utf8_percent_encode(value, PLAIN);
         format!("{name}={value}")

@@ -19,7 +19,7 @@ mod show;
 mod typed;
 mod work;
 
-pub(super) use asked::{Asked, Pairs, Whose, said};
+pub(super) use asked::{Asked, Pairs, Whose, address, said};
 #[cfg(test)]
 pub(super) use bulk::BulkPage;
 pub(super) use forms::{CommandForm, LONGEST_TEXT, Returned, Widget, task_form};
