@@ -1,13 +1,13 @@
-//! Desk: what the desk's pages cost among a million tickets; the measuring itself is `tests/benches/desk`.
+//! Served: what the server as it is shipped costs over a full store; the measuring itself is in `tests/benches`.
 
 use anyhow::{Result, bail};
 
 use crate::{run, say, setup, workspace};
 
 /// Builds the server as it is shipped, fills a store, measures and judges.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(bench: &str) -> Result<()> {
     setup::prepare(false)?;
-    say::line("desk: building the server as it is shipped …");
+    say::line(&format!("{bench}: building the server as it is shipped …"));
     for words in [
         &[
             "build",
@@ -22,7 +22,7 @@ pub(crate) fn run() -> Result<()> {
             "--package",
             "custode-tests",
             "--bench",
-            "desk",
+            bench,
         ],
     ] {
         let mut cargo = run::cargo(words);
