@@ -47,25 +47,25 @@ pub(super) struct OneMetric {
     figure: &'static str,
     #[schema(value_type = coded::Form)]
     form: &'static str,
-    whole: Number,
-    groups: Vec<Part>,
+    whole: MetricNumber,
+    groups: Vec<PartOfMetric>,
     /// Empty for a period within one month.
-    months: Vec<Part>,
+    months: Vec<PartOfMetric>,
 }
 
 /// The number of one group, or of one month.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Part {
+pub(super) struct PartOfMetric {
     /// The code of the group, or the first day of the month in the period.
     #[schema(example = "1")]
     of: String,
     #[serde(flatten)]
-    number: Number,
+    number: MetricNumber,
 }
 
 /// What was counted. What does not belong to the form of the metric is null.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Number {
+pub(super) struct MetricNumber {
     /// Observations.
     count: u64,
     /// Those of the part, of a share.
@@ -159,9 +159,9 @@ impl Figures {
     fn of(told: &Told) -> Self {
         let period = told.report.period();
         let metrics = told.report.metrics().map(|(metric, measured)| {
-            let part = |of: String, group: Option<&Group>, tally: &Tally| Part {
+            let part = |of: String, group: Option<&Group>, tally: &Tally| PartOfMetric {
                 of,
-                number: Number::of(told, (metric, group), tally),
+                number: MetricNumber::of(told, (metric, group), tally),
             };
             let groups = measured.groups.iter();
             let months = period.months().zip(&measured.months);
@@ -169,7 +169,7 @@ impl Figures {
                 metric: metric.code(),
                 figure: metric.figure().code(),
                 form: metric.form().code(),
-                whole: Number::of(told, (metric, None), &measured.whole),
+                whole: MetricNumber::of(told, (metric, None), &measured.whole),
                 groups: groups
                     .map(|(group, tally)| part(group.code(), Some(group), tally))
                     .collect(),
@@ -194,7 +194,7 @@ impl Figures {
     }
 }
 
-impl Number {
+impl MetricNumber {
     fn of(told: &Told, (metric, group): (Metric, Option<&Group>), tally: &Tally) -> Self {
         let form = metric.form();
         let is = |forms: &[Form]| forms.contains(&form);

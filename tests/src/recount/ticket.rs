@@ -187,12 +187,13 @@ impl<'l> Walk<'l> {
             let stands = which == 1 && stands(moment);
             let change = self.moments.iter().find(|later| later.at > second);
             let until = change.map_or(last, |later| later.at.min(last));
-            // Minute by minute, as long as nothing changes.
+            // Minute by minute, as long as nothing changes; what is used up at the change is judged after it.
             while second < until {
                 let next = ((second / 60 + 1) * 60).min(until);
                 if !stands && hours.is_open(second) {
-                    if used + next - second > allowed {
-                        return Some(second + allowed - used + 1);
+                    let missed = second + allowed - used + 1;
+                    if missed < until && missed <= next {
+                        return Some(missed);
                     }
                     used += next - second;
                 }

@@ -6,6 +6,7 @@ mod account;
 mod accounts;
 mod answers;
 mod calls;
+mod figures;
 mod hostile;
 pub(crate) mod house;
 mod lists;

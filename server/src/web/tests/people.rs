@@ -20,6 +20,7 @@ pub(crate) const OPERATOR: Who = Who {
 };
 
 pub(crate) const SPECIALIST: Who = desk("specialista", Role::Specialist);
+pub(crate) const COORDINATOR: Who = desk("coordinatore", Role::Coordinator);
 pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
 pub(crate) const VENDOR: Who = Who {
     login: "fornitore",
@@ -57,7 +58,7 @@ pub(crate) const ALL: [Who; 12] = [
     SPECIALIST,
     desk("esperto", Role::Expert),
     desk("tecnico", Role::FieldTechnician),
-    desk("coordinatore", Role::Coordinator),
+    COORDINATOR,
     desk("amministratore", Role::PlatformAdministrator),
     AUDITOR,
     Who {
