@@ -53,6 +53,31 @@ async fn t01_a_year_counted_a_second_time_is_the_same_to_the_second() {
 }
 
 #[tokio::test]
+async fn t01_as_many_rows_stand_behind_a_number_as_it_counts() {
+    let (_house, desk) = with_a_year(Engine::Sqlite).await;
+    let told = csv(&desk, "&channel=phone").await;
+    for metric in ["k2", "k7_age", "k10", "k16_joined", "k20"] {
+        let start = format!(",{metric},");
+        let whole = told.lines().find(|line| line.contains(&start)).unwrap();
+        let count: usize = whole.split(',').nth(7).unwrap().parse().unwrap();
+        let mut rows = 0;
+        let mut next = Some(format!(
+            "/figures/tickets?period={YEAR}&channel=phone&metric={metric}"
+        ));
+        while let Some(path) = next {
+            let page = desk.page(&path).await.unwrap();
+            rows += page.matches("<tr data-ticket-id").count();
+            next = page
+                .split_once("rel=\"next\"")
+                .and_then(|(before, _)| before.rsplit_once("href=\""))
+                .and_then(|(_, link)| link.split_once('"'))
+                .map(|(link, _)| link.replace("&#38;", "&"));
+        }
+        assert_eq!(rows, count, "{metric}");
+    }
+}
+
+#[tokio::test]
 async fn t01_both_engines_tell_the_same_figures() {
     let mut first: Option<String> = None;
     for engine in Engine::all() {

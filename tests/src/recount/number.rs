@@ -88,8 +88,8 @@ pub fn compare(csv: &str, counted: &BTreeMap<Key, Number>) -> Vec<String> {
     let mut left = counted.clone();
     let mut wrong = Vec::new();
     for line in lines {
-        let cells: BTreeMap<&str, &str> = heads.iter().copied().zip(line.split(',')).collect();
-        let cell = |name: &str| cells[name].to_owned();
+        let cells: BTreeMap<&str, String> = heads.iter().copied().zip(cells(line)).collect();
+        let cell = |name: &str| cells[name].clone();
         let key = (cell("metric"), cell("code"), cell("month"));
         let told = Number {
             count: cell("count"),
@@ -109,6 +109,19 @@ pub fn compare(csv: &str, counted: &BTreeMap<Key, Number>) -> Vec<String> {
     let missing = left.into_iter();
     wrong.extend(missing.map(|(key, number)| format!("{key:?}: not told, counted {number:?}")));
     wrong
+}
+
+/// The cells of a line; a comma within quotes parts nothing.
+fn cells(line: &str) -> Vec<String> {
+    let (mut all, mut is_quoted) = (vec![String::new()], false);
+    for letter in line.chars() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => all.push(String::new()),
+            other => all.last_mut().unwrap().push(other),
+        }
+    }
+    all
 }
 
 fn shorter(text: &str) -> String {
