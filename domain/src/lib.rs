@@ -14,6 +14,7 @@ pub mod certification;
 pub mod channel;
 mod coded;
 pub mod contract;
+pub mod figures;
 pub mod finding;
 pub mod id;
 pub mod intake;

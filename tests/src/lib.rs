@@ -13,12 +13,14 @@ mod machine;
 mod module;
 mod postbox;
 mod process;
+pub mod recount;
 mod server;
 pub mod simulated;
 pub mod speech;
 mod store;
 mod turn;
 mod wait;
+pub mod year;
 
 pub use desk::{Desk, FindingSeen, TicketSeen};
 pub use machine::{Machine, Patience};

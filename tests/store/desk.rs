@@ -12,7 +12,7 @@ use custode_server::lang::Lang;
 use custode_server::store::articles::{Article, ArticleState, Audience, Readership};
 use custode_server::store::lists::{Filter, Merge, OwnerIs, Place, Search, merge};
 use custode_server::store::people::Person;
-use custode_server::store::places::Place;
+use custode_server::store::places::Place as Standpoint;
 use custode_server::store::tickets::TicketNumber;
 use custode_server::store::{
     Store, StoreError, alerts, articles, changes, lists, people, places, tickets,
@@ -91,7 +91,7 @@ async fn open(
     store
         .write("open", move |tx| {
             tickets::open(tx, &ticket, &events, 2026)?;
-            let place = Place {
+            let place = Standpoint {
                 due_at: due.at(),
                 rank,
                 standing: Recorded::Within,

@@ -44,6 +44,8 @@ fn old(ente: EnteId, now: Timestamp) -> anyhow::Result<(Ticket, Vec<Event>)> {
         competence: None,
         subject: Line::fit("Stampante ferma"),
         description: None,
+        category: None,
+        routed: custode_domain::ticket::Routed::NotTried,
         arrived: now - SignedDuration::from_hours(24 * 365),
     };
     let operator = Actor::Person {

@@ -13,6 +13,8 @@ mod desk;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod findings;
 #[cfg(test)]
 mod full_disk;

@@ -178,6 +178,8 @@ async fn ticket(store: &Store, ente: EnteId) -> anyhow::Result<TicketId> {
         competence: None,
         subject: Line::fit("Tutto fermo"),
         description: None,
+        category: None,
+        routed: custode_domain::ticket::Routed::NotTried,
         arrived: at(0),
     };
     let by = Actor::Person {

@@ -95,6 +95,11 @@ impl Contracts {
             ticket.opened_at(),
             work_ended(ticket).unwrap_or(now).min(now),
         );
+        self.governing_between(opened, until)
+    }
+
+    /// The version that governs what was opened at an instant, while work is owed on it until another.
+    pub fn governing_between(&self, opened: Timestamp, until: Timestamp) -> &Version {
         self.last(|version| match version.reaches {
             Reaches::OpenedSince => version.from <= opened,
             Reaches::StillOpen => version.from <= opened || version.from <= until,

@@ -79,7 +79,7 @@ impl Pauses {
     }
 
     /// The parts of a window that no pause covers, in order.
-    pub(super) fn leave(&self, window: Stretch) -> impl Iterator<Item = Stretch> {
+    pub(crate) fn leave(&self, window: Stretch) -> impl Iterator<Item = Stretch> {
         let begins = std::iter::once(window.from).chain(self.still.iter().map(|pause| pause.until));
         let ends = self
             .still

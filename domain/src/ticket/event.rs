@@ -456,8 +456,10 @@ impl HappeningName {
             | Self::VerificationAttempted
             | Self::Linked
             | Self::Unlinked
-            | Self::Repromised => None,
-            Self::AtRisk | Self::Breached | Self::VerificationEscalated => None,
+            | Self::Repromised
+            | Self::AtRisk
+            | Self::Breached
+            | Self::VerificationEscalated => None,
         }
     }
 }

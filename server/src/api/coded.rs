@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use custode_domain::channel::Channel as ChannelCode;
+use custode_domain::figures::{Form as FormCode, Metric as MetricCode};
 use custode_domain::machine::MachineClass;
 use custode_domain::obligation::Recorded;
 use custode_domain::person::{Level as LevelCode, Role as RoleCode};
@@ -65,6 +66,10 @@ coded! {
     AreaKind = AreaKindCode::ALL.iter().map(|one| one.code()).collect();
     /// How two tickets hang together.
     Relation = RelationCode::ALL.iter().map(|one| one.code()).collect();
+    /// One number of a figure, with what it is counted by.
+    Metric = MetricCode::ALL.iter().map(|one| one.code()).collect();
+    /// What kind of number a metric is.
+    Form = FormCode::ALL.iter().map(|one| one.code()).collect();
     /// An operating level.
     Level = LevelCode::ALL.iter().map(|one| one.code()).collect();
     /// Which specialists know about it.

@@ -5,7 +5,7 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::{ProblemDocument, WrongDocument};
-use super::{coded, enti, machines, me, tickets};
+use super::{coded, enti, figures, machines, me, tickets};
 
 /// The description.
 #[derive(Debug, OpenApi)]
@@ -24,6 +24,7 @@ use super::{coded, enti, machines, me, tickets};
         enti::list,
         machines::list,
         machines::show,
+        figures::show,
         tickets::list::list,
         tickets::show::show,
         tickets::create::create,
@@ -31,8 +32,7 @@ use super::{coded, enti, machines, me, tickets};
         tickets::work::command,
     ),
     components(schemas(
-        ProblemDocument, WrongDocument, coded::Activity, coded::AreaKind, coded::Category, coded::Channel, coded::Class,
-        coded::Competence, coded::Kind, coded::Level, coded::Medium, coded::Outcome, coded::Relation, coded::Right,
+        ProblemDocument, WrongDocument, coded::Activity, coded::AreaKind, coded::Category, coded::Channel, coded::Class, coded::Competence, coded::Kind, coded::Level, coded::Medium, coded::Outcome, coded::Relation, coded::Right, coded::Form, coded::Metric,
         coded::Role, coded::State, coded::TaskState, coded::WaitingFor, coded::What
     )),
     modifiers(&Bearer, &Problems)

@@ -5,6 +5,7 @@ mod coded;
 mod document;
 mod door;
 mod enti;
+mod figures;
 mod machines;
 mod me;
 mod once;
@@ -62,6 +63,11 @@ fn routes(app: Arc<App>) -> Routes<Programs> {
         .get("/api/v1/enti", machines, enti::list)
         .get("/api/v1/machines", machines, machines::list)
         .get("/api/v1/machines/{machine}", machines, machines::show)
+        .get(
+            "/api/v1/figures",
+            Rule::Needs(Action::SeeFigures),
+            figures::show,
+        )
         .with(tickets::routes)
 }
 

@@ -29,6 +29,7 @@ pub mod choices;
 pub mod consulting;
 pub mod contracts;
 pub mod enrol;
+pub mod figures;
 pub mod files;
 pub mod found_ente;
 pub mod health;

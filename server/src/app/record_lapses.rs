@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::App;
 use super::write_ticket::{NotWritten, record_lapses as record};
 use crate::mint::Mint;
-use crate::store::{StoreError, Tx, lapses, tickets};
+use crate::store::{Tx, lapses, tickets};
 
 /// Tickets in one transaction: others wait for the writer no longer than that takes.
 const AT_ONCE: u32 = 32;

@@ -34,6 +34,8 @@ pub enum Action {
     WriteArticles,
     /// The alert for urgent tickets: the front office's (T23).
     SeeAlerts,
+    /// What the service is measured on (T01).
+    SeeFigures,
     /// Who has an account.
     SeePeople,
     /// Accounts of others.
@@ -94,7 +96,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -108,6 +110,7 @@ impl Action {
         Self::SeeArticles,
         Self::WriteArticles,
         Self::SeeAlerts,
+        Self::SeeFigures,
         Self::SeePeople,
         Self::ManagePeople,
         Self::ManageAccount,
@@ -141,6 +144,7 @@ impl Action {
             Self::SeeArticles => "see_articles",
             Self::WriteArticles => "write_articles",
             Self::SeeAlerts => "see_alerts",
+            Self::SeeFigures => "see_figures",
             Self::SeePeople => "see_people",
             Self::ManagePeople => "manage_people",
             Self::ManageAccount => "manage_account",
@@ -175,7 +179,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     // In the order of the tender: User, Referente, SystemAdministrator, Operator, Specialist, Expert, Vendor,
     // FieldTechnician, Coordinator, PlatformAdministrator, Auditor.
     let row = match action {
-        Action::SeeQueue | Action::SeeOnCall | Action::SeeRouting => [
+        Action::SeeQueue | Action::SeeOnCall | Action::SeeRouting | Action::SeeContracts => [
             Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeeTickets => [
@@ -210,6 +214,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing, Nothing, Nothing, All, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
+        Action::SeeFigures => [
+            Nothing, Ente, Ente, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing, All,
+        ],
         Action::SeePeople => [
             Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, All, All,
         ],
@@ -217,10 +224,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All,
             Nothing,
         ],
-        Action::SeeContracts => [
-            Nothing, Nothing, Nothing, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
-        ],
-        Action::ManageContracts => [
+        Action::ManageContracts | Action::ManageOnCall | Action::ManageRouting => [
             Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
@@ -231,16 +235,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing, Nothing, Nothing, Nothing, Own, Nothing, Nothing, Nothing, Own, Nothing,
             Nothing,
         ],
-        Action::ManageOnCall => [
-            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
-            Nothing,
-        ],
         Action::SeeConsulting => [
             Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
-        ],
-        Action::ManageRouting => [
-            Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing,
-            Nothing,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],
     };

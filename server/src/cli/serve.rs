@@ -162,6 +162,10 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
     tasks.start("contracts", async move {
         jobs::let_contracts_begin(&shared, stopping).await;
     });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("figures of before", async move {
+        jobs::make_missing_facts(&shared, stopping).await;
+    });
 }
 
 /// Without a mail server the notices wait for nobody: they are kept as not sent, and shown so.

@@ -3,6 +3,7 @@
 mod audit;
 mod contracts;
 mod deadlines;
+mod figures;
 mod notices;
 mod on_call;
 mod silence;
@@ -12,6 +13,7 @@ mod webhooks;
 pub use audit::keep_audit;
 pub use contracts::let_contracts_begin;
 pub use deadlines::watch_deadlines;
+pub use figures::make_missing_facts;
 pub use notices::{hand_out_notices, send_mails, send_pushes, settle_doubts};
 pub use on_call::{pass_calls_on, warn_of_holes};
 pub use silence::watch_silence;

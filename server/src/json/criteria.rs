@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 /// The order of the queue: minutes by which a ticket goes before its deadline.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the document names the unit of each"
+)]
 pub(super) struct CriteriaForm {
     severity_1_min: AheadForm,
     severity_2_min: AheadForm,

@@ -56,6 +56,7 @@ mod seconds {
 
     use super::{Deserialize, Deserializer, Serializer, Target, de};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
     pub(super) fn serialize<S: Serializer>(target: &Target, json: S) -> Result<S::Ok, S::Error> {
         json.serialize_i64(target.seconds())
     }

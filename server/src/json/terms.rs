@@ -41,6 +41,7 @@ struct TermsForm {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "as the document spells them")]
 struct BySeverity {
     severity_1: TargetsForm,
     severity_2: TargetsForm,

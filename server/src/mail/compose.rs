@@ -139,19 +139,12 @@ impl<'a> Page<'a> {
             words,
             said: said.lines().collect(),
             facts: facts(letter),
-            href: href(letter, settings),
+            href: format!("{}{}", settings.site, letter.path()),
         }
     }
 }
 
 /// The page that the reader may open: the third level's is that of its task.
-fn href(letter: &Letter, settings: &MailSettings) -> String {
-    match letter.task {
-        Some(task) => format!("{}/tasks/{task}", settings.site),
-        None => format!("{}/tickets/{}", settings.site, letter.delivery.ticket),
-    }
-}
-
 /// What the letter is about. The third level is told no more than its task says of the ticket (T18).
 fn facts(letter: &Letter) -> Vec<(&'static str, String)> {
     let t = letter.language;

@@ -3,6 +3,7 @@
 use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::{Promise, Reaches};
+use custode_domain::figures::Ended;
 use custode_domain::finding::FindingCode;
 use custode_domain::machine::MachineClass;
 use custode_domain::obligation::Recorded;
@@ -72,7 +73,7 @@ macro_rules! domain_codes {
 }
 
 domain_codes! {
-    Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence FindingCode HappeningName Kind Level MachineClass Medium
+    Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence Ended FindingCode HappeningName Kind Level MachineClass Medium
     Promise Reaches Recorded Relation Role StateName TaskStateName Visibility WaitingFor
 }
 coded_columns! {

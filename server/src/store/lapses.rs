@@ -23,10 +23,6 @@ statements! {
                                         ORDER BY at, ente_id, ticket_id LIMIT ?3)
            AND at <= ?1
          RETURNING ente_id, ticket_id";
-    AGAIN ente =
-        "INSERT INTO ticket_lapse (ente_id, ticket_id, at)
-         SELECT ente_id, id, CAST(?2 AS BIGINT) FROM ticket WHERE ente_id = ?1 AND is_open = TRUE
-         ON CONFLICT (ente_id, ticket_id) DO UPDATE SET at = ?2";
 }
 
 /// Notes when a ticket stands differently if nothing happens to it; nothing when it never does.
@@ -58,10 +54,4 @@ pub fn claim(
         .iter()
         .map(|row| Ok((row.get("ente_id")?, row.get("ticket_id")?)))
         .collect()
-}
-
-/// All open tickets of an Ente are looked at again at this instant: another contract governs them from then on.
-pub fn again(tx: &mut Tx<'_>, ente: EnteId, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute(&AGAIN, &[ente.into(), at.into()])?;
-    Ok(())
 }

@@ -66,6 +66,7 @@ const STEPS: &[Step] = steps! {
     21 "0021_routing";
     22 "0022_consulting";
     23 "0023_standing";
+    24 "0024_figures";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

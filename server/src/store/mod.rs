@@ -37,6 +37,7 @@ pub mod enrolment;
 pub mod enti;
 mod error;
 pub mod factors;
+pub mod facts;
 pub mod findings;
 pub mod idempotency;
 pub mod identities;
@@ -233,6 +234,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         enrolment::STATEMENTS,
         enti::STATEMENTS,
         factors::STATEMENTS,
+        facts::STATEMENTS,
         findings::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,

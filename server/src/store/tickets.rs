@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::spelt::Spell;
 use super::statement::statements;
-use super::{Row, StoreError, Tx, Value};
+use super::{Row, StoreError, Tx, Value, facts};
 
 /// What people call a ticket: numbered within its Ente and year, without gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,6 +172,7 @@ pub fn open(
     ]);
     tx.execute(&OPEN, &values)?;
     log(tx, ticket, 0, events)?;
+    facts::keep(tx, ticket, 0, events)?;
     Ok(number)
 }
 
@@ -191,6 +192,7 @@ pub fn append(
         return Err(StoreError::Stale);
     }
     log(tx, ticket, read_at, events)?;
+    facts::keep(tx, ticket, read_at, events)?;
     Ok(version)
 }
 

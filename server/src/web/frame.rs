@@ -71,6 +71,8 @@ pub(super) enum Here {
     Machines,
     /// The knowledge base.
     Articles,
+    /// What the service is measured on.
+    Figures,
     /// Who has an account.
     People,
     /// Hours of advice and training.
@@ -88,7 +90,7 @@ pub(super) enum Here {
 }
 
 impl Here {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
@@ -96,6 +98,7 @@ impl Here {
         Self::OnCall,
         Self::Machines,
         Self::Articles,
+        Self::Figures,
         Self::People,
         Self::Consulting,
         Self::Routing,
@@ -112,6 +115,7 @@ impl Here {
             Self::Tasks => "/tasks",
             Self::Machines => "/machines",
             Self::Articles => "/articles",
+            Self::Figures => "/figures",
             Self::People => "/people",
             Self::Consulting => "/consulting",
             Self::Routing => "/routing",
@@ -130,6 +134,7 @@ impl Here {
             Self::Tasks => t.frame_tasks(),
             Self::Machines => t.frame_machines(),
             Self::Articles => t.article_title(),
+            Self::Figures => t.figure_title(),
             Self::People => t.frame_people(),
             Self::Consulting => t.frame_consulting(),
             Self::Routing => t.frame_routing(),
@@ -149,6 +154,7 @@ impl Here {
             Self::Tasks => Action::WorkTasks,
             Self::Machines => Action::SeeMachines,
             Self::Articles => Action::SeeArticles,
+            Self::Figures => Action::SeeFigures,
             Self::People => Action::SeePeople,
             Self::Consulting => Action::SeeConsulting,
             Self::Routing => Action::SeeRouting,

@@ -13,6 +13,7 @@ mod consulting;
 mod contracts;
 mod elsewhere;
 mod fault;
+mod figures;
 mod form;
 mod frame;
 mod health;
@@ -112,6 +113,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(tickets::routes)
         .with(tasks::routes)
         .with(machines::routes)
+        .with(figures::routes)
         .with(queue::routes)
         .with(verifications::routes)
         .with(articles::routes)

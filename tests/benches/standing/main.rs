@@ -139,6 +139,8 @@ fn ticket(contract: &Contract, ente: EnteId, number: u32, now: Timestamp, late: 
         competence: None,
         subject: Line::fit("Stampante ferma"),
         description: None,
+        category: None,
+        routed: custode_domain::ticket::Routed::NotTried,
         arrived: at,
     };
     let mut events = Ticket::open(by, opening, at).unwrap();

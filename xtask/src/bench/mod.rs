@@ -1,16 +1,12 @@
 //! Bench: measures against a bar, prints the figures, and fails when the bar is missed.
 
-mod audit;
-mod desk;
 mod footprint;
 mod namespaces;
 mod process;
-mod standing;
+mod served;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
-
-use crate::{run, workspace};
 
 /// What can be measured.
 #[derive(Subcommand)]
@@ -23,46 +19,17 @@ pub(crate) enum Bench {
     Audit,
     /// What it costs to keep 100,000 open tickets current against their deadlines, on SQLite (some minutes)
     Standing,
+    /// How long the report of a year of 200,000 tickets takes, and the same figures counted a second time (some minutes)
+    Figures,
 }
 
 /// Measures.
 pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Footprint => footprint::run(),
-        Bench::Desk => desk::run(),
-        Bench::Audit => audit::run(),
-        Bench::Standing => standing::run(),
+        Bench::Desk => served::run("desk"),
+        Bench::Audit => served::run("audit"),
+        Bench::Standing => served::run("standing"),
+        Bench::Figures => served::run("figures"),
     }
-}
-
-/// Builds the server as it is shipped, then a bench of `tests/benches`, and runs it.
-fn built_and_measured(bench: &str) -> Result<()> {
-    for words in [
-        &[
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "custode-server",
-        ][..],
-        &[
-            "bench",
-            "--quiet",
-            "--package",
-            "custode-tests",
-            "--bench",
-            bench,
-        ],
-    ] {
-        let mut cargo = run::cargo(words);
-        cargo.env(
-            "CUSTODE_BIN_DIR",
-            workspace::target_folder()?.join("release"),
-        );
-        let status = cargo.status()?;
-        if !status.success() {
-            bail!("cargo {}: {status}", words.join(" "));
-        }
-    }
-    Ok(())
 }

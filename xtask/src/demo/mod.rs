@@ -103,6 +103,9 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
         places.push((house::COORDINATOR.login, path.to_owned()));
     }
     places.push((house::VENDOR.login, "/tasks".to_owned()));
+    for login in ["coordinatore", "referente"] {
+        places.push((login, "/figures".to_owned()));
+    }
     places.push((house::USER.login, "/account".to_owned()));
     for path in [
         "/people",

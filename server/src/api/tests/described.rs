@@ -111,6 +111,18 @@ async fn what_is_answered_is_what_is_described() {
             200,
         ),
         (&desk, "/api/v1/tickets", "/api/v1/tickets", 200),
+        (
+            &ente,
+            "/api/v1/figures?period=2026-Q3",
+            "/api/v1/figures",
+            200,
+        ),
+        (
+            &ente,
+            "/api/v1/figures?period=estate",
+            "/api/v1/figures",
+            422,
+        ),
         (&desk, "/api/v1/tickets?state=x", "/api/v1/tickets", 422),
         (&desk, one.as_str(), "/api/v1/tickets/{ticket}", 200),
         (&ente, one.as_str(), "/api/v1/tickets/{ticket}", 200),

@@ -64,7 +64,9 @@ fn move_one(
     }
     let events = ticket.repromise(&old.contract, new, now);
     if events.is_empty() {
-        return Ok(write_ticket::place(tx, ticket, now)?);
+        write_ticket::place(tx, ticket, now)?;
+    } else {
+        write_ticket::append(tx, mint, (open.ticket, open.version), &events)?;
     }
-    write_ticket::append(tx, mint, (open.ticket, open.version), &events)
+    Ok(())
 }

@@ -56,6 +56,9 @@ impl Letter {
     /// Where its reader does what they are asked to do.
     pub fn path(&self) -> String {
         let ticket = self.delivery.ticket;
+        if let Some(task) = self.task {
+            return format!("/tasks/{task}");
+        }
         match self.occasion {
             Occasion::Paged | Occasion::NobodyOnCall => format!("/on-call/calls/{ticket}"),
             Occasion::Entered(_)
@@ -64,7 +67,10 @@ impl Letter {
             | Occasion::Assigned
             | Occasion::Noted
             | Occasion::TaskEnded(_)
-            | Occasion::ClosureProposed => format!("/tickets/{ticket}"),
+            | Occasion::ClosureProposed
+            | Occasion::AtRisk(_)
+            | Occasion::Breached(_)
+            | Occasion::VerificationEscalated => format!("/tickets/{ticket}"),
         }
     }
 }
@@ -142,6 +148,7 @@ fn compose(
             | Recipient::EnteContacts(_)
             | Recipient::FrontOffice
             | Recipient::Owner(_)
+            | Recipient::OnCall(_)
             | Recipient::Coordinators
             | Recipient::Closer(_) => None,
         },

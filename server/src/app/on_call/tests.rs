@@ -51,7 +51,7 @@ impl Night {
 
     fn set_to(&self, at: Timestamp) {
         let ahead = at.duration_since(self.house.app.clock.unwound()).as_secs();
-        std::fs::write(self.wound.path(), ahead.to_string()).unwrap();
+        fs_err::write(self.wound.path(), ahead.to_string()).unwrap();
     }
 
     fn wind(&self, minutes: i64) {
@@ -325,7 +325,8 @@ async fn t02_a_process_that_dies_between_claim_and_call_leaves_it_to_another_and
     // Two processes at the same instant.
     night.wind(11);
     let (one, other) = tokio::join!(watch_calls(&night.house.app), watch_calls(&night.house.app));
-    (one.unwrap(), other.unwrap());
+    one.unwrap();
+    other.unwrap();
     night.look().await;
     assert_eq!(
         night.told(ticket).await,

@@ -2,7 +2,7 @@
 
 use custode_domain::notice::{Occasion, Recipient};
 use custode_domain::person::Role;
-use custode_domain::ticket::{Event, Happening, HappeningName, Term};
+use custode_domain::ticket::{Event, HappeningName, Term};
 use jiff::SignedDuration;
 
 use super::*;
@@ -33,6 +33,8 @@ async fn old(house: &House) -> TicketId {
         competence: None,
         subject: Subject::parse("La stampante non stampa").unwrap(),
         description: None,
+        category: None,
+        routed: custode_domain::ticket::Routed::NotTried,
         arrived: now - SignedDuration::from_hours(24 * 365),
     };
     let id = opening.ticket;

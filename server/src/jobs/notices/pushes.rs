@@ -112,7 +112,10 @@ fn message(letter: &Letter) -> Message {
         | Occasion::Assigned
         | Occasion::Noted
         | Occasion::TaskEnded(_)
-        | Occasion::ClosureProposed => t.push_title(letter.number),
+        | Occasion::ClosureProposed
+        | Occasion::AtRisk(_)
+        | Occasion::Breached(_)
+        | Occasion::VerificationEscalated => t.push_title(letter.number),
     };
     Message {
         title,

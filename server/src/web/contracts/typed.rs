@@ -105,7 +105,7 @@ impl Typed {
     pub(super) fn parse(&self, t: Lang) -> Result<Draft, Errors> {
         let mut reading = Reading::new(t, self);
         let terms = read_terms(&mut reading);
-        let from = self.from(t, &mut reading.errors);
+        let from = self.from(t, &mut reading.errors).ok();
         let reaches = Reaches::from_code(self.get(REACHES));
         if reaches.is_none() {
             reading.errors.add(REACHES, t.contract_error_choice());
@@ -130,10 +130,10 @@ impl Typed {
     }
 
     /// The instant from which it would hold, as somebody in Italy writes it; nothing typed is from now on.
-    fn from(&self, t: Lang, errors: &mut Errors) -> Option<Option<jiff::Timestamp>> {
+    fn from(&self, t: Lang, errors: &mut Errors) -> Result<Option<jiff::Timestamp>, ()> {
         let typed = self.get(FROM).trim();
         if typed.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
         let civil: Option<DateTime> = typed.parse().ok();
@@ -141,7 +141,7 @@ impl Typed {
         if instant.is_none() {
             errors.add(FROM, t.contract_error_instant(typed));
         }
-        instant.map(|instant| Some(instant.timestamp()))
+        instant.map(|instant| Some(instant.timestamp())).ok_or(())
     }
 }
 

@@ -8,6 +8,7 @@ mod answers;
 mod audit;
 mod calls;
 mod contracts;
+mod figures;
 mod hostile;
 pub(crate) mod house;
 mod lists;

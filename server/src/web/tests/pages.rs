@@ -12,6 +12,7 @@ use crate::web::audit::{AuditPage, RegisterPage, YearlyPage};
 use crate::web::calls::CallPage;
 use crate::web::consulting::ConsultingPage;
 use crate::web::contracts::{ContractPage, ContractsPage, NewContractPage};
+use crate::web::figures::{BehindPage, FiguresPage};
 use crate::web::lead_on::LeadOnPage;
 use crate::web::login::{CodePage, LoginPage};
 use crate::web::machines::{MachinePage, MachinesPage};
@@ -59,6 +60,8 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(CallPage::samples(t, said)),
         render(ConsultingPage::samples(t, said)),
         render(EditPage::samples(t, said)),
+        render(FiguresPage::samples(t, said)),
+        render(BehindPage::samples(t, said)),
         render(HomePage::samples(t, said)),
         render(CodePage::samples(t, said)),
         render(LeadOnPage::samples(t, said)),

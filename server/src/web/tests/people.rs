@@ -20,8 +20,8 @@ pub(crate) const OPERATOR: Who = Who {
 };
 
 pub(crate) const SPECIALIST: Who = desk("specialista", Role::Specialist);
-pub(super) const COORDINATOR: Who = desk("coordinatore", Role::Coordinator);
 pub(super) const PLATFORM: Who = desk("amministratore", Role::PlatformAdministrator);
+pub(crate) const COORDINATOR: Who = desk("coordinatore", Role::Coordinator);
 pub(super) const AUDITOR: Who = desk("auditor", Role::Auditor);
 pub(crate) const VENDOR: Who = Who {
     login: "fornitore",

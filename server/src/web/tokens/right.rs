@@ -18,6 +18,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::SeeArticles => t.token_right_articles(),
         Action::WriteArticles => t.token_right_write(),
         Action::SeeAlerts => t.token_right_alerts(),
+        Action::SeeFigures => t.token_right_figures(),
         Action::SeePeople => t.token_right_people(),
         Action::ManagePeople => t.token_right_manage_people(),
         Action::ManageAccount => t.token_right_account(),
