@@ -31,7 +31,7 @@ const TICKETS: u32 = 100_000;
 /// Instants that fall due in a second.
 const PER_SECOND: f64 = 3.5;
 /// How long the server is measured, at rest and at work.
-const MEASURED: Duration = Duration::from_secs(60);
+const MEASURED: Duration = Duration::from_mins(1);
 /// Until its caches are warm.
 const WARM_UP: Duration = Duration::from_secs(10);
 /// Part of one core, in percent.

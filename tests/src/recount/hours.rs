@@ -105,14 +105,14 @@ impl Hours {
     }
 
     /// The last second of the day so many days later.
-    pub(super) fn day_ends(&self, second: i64, days: i64) -> i64 {
+    pub(super) fn day_ends(second: i64, days: i64) -> i64 {
         let day = (second + offset(second)).div_euclid(86_400) + days + 1;
         let (year, month, day) = date(day);
         Self::midnight(year, month, day) - 1
     }
 
     /// When the desk closes on the working day so many later.
-    pub(super) fn workday_ends(&self, second: i64, mut workdays: i64) -> i64 {
+    pub(super) fn workday_ends(second: i64, mut workdays: i64) -> i64 {
         let mut day = (second + offset(second)).div_euclid(86_400);
         while workdays > 0 {
             day += 1;

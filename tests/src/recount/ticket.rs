@@ -46,7 +46,7 @@ struct Task {
 /// Tells all that a ticket counts for, as it is known at the end.
 pub(super) fn count(log: &Log, hours: &Hours, end: i64, tell: &mut impl FnMut(Seen)) {
     let walk = Walk::of(log);
-    walk.opening(log, hours, tell);
+    walk.opening(log, tell);
     walk.taking(hours, end, tell);
     walk.backlog(end, tell);
     walk.closures(log, hours, tell);
@@ -202,7 +202,7 @@ impl<'l> Walk<'l> {
         }
     }
 
-    fn opening(&self, log: &Log, hours: &Hours, tell: &mut impl FnMut(Seen)) {
+    fn opening(&self, log: &Log, tell: &mut impl FnMut(Seen)) {
         let opened = self.events[0].at;
         let channel = self.events[0].text("channel").to_owned();
         let is_agent = channel == "agent";
@@ -298,7 +298,7 @@ impl<'l> Walk<'l> {
             let (before, after) = (&self.events[..*place], &self.events[*place + 1..until]);
             let at = self.events[*place].at;
             self.solved(*place, after, hours, tell);
-            self.verification(before, after, at, hours, tell);
+            self.verification(before, after, at, tell);
             if number == 0 {
                 self.first_closure(before, &self.events[*place], tell);
             }
@@ -331,7 +331,7 @@ impl<'l> Walk<'l> {
         let in_time = self.missed(hours, 1, at).is_none();
         self.plainly("k4", at, i64::from(in_time), tell);
         let reopened = after.iter().find(|event| event.code == "reopened");
-        let soon = reopened.is_some_and(|event| event.at <= hours.workday_ends(at, 10));
+        let soon = reopened.is_some_and(|event| event.at <= Hours::workday_ends(at, 10));
         self.plainly("k8", at, i64::from(soon), tell);
         for (metric, spent) in [("k19_state", states), ("k19_level", levels)] {
             for (group, value) in spent.into_iter().filter(|(_, seconds)| *seconds > 0) {
@@ -387,14 +387,7 @@ impl<'l> Walk<'l> {
         self.plainly("k9_vendor", at, i64::from(went(true)), tell);
     }
 
-    fn verification(
-        &self,
-        before: &[Row],
-        after: &[Row],
-        at: i64,
-        hours: &Hours,
-        tell: &mut impl FnMut(Seen),
-    ) {
+    fn verification(&self, before: &[Row], after: &[Row], at: i64, tell: &mut impl FnMut(Seen)) {
         let third = before.iter().any(|event| {
             ["task_accepted", "task_answered"].contains(&event.code.as_str())
                 || (event.code == "wait_started" && event.text("on") == "third_party")
@@ -402,7 +395,7 @@ impl<'l> Walk<'l> {
         if !third {
             return;
         }
-        let until = hours.day_ends(at, 5);
+        let until = Hours::day_ends(at, 5);
         let settles = |event: &&Row| match event.code.as_str() {
             "closed" | "reopened" => true,
             "verification_attempted" => {
