@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan, Zoned};
 use reqwest::StatusCode;
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn t02_on_sqlite_a_call_goes_on_until_somebody_acknowledges() {

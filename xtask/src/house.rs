@@ -53,10 +53,6 @@ pub(crate) const ADMINISTRATOR: Person = of_the_supplier(
     "platform-administrator",
 );
 
-/// Writes the contracts.
-pub(crate) const COORDINATOR: Person =
-    of_the_supplier("coordinatore", "Coordinatore del servizio", "coordinator");
-
 /// Everybody: one person of each role.
 pub(crate) const PEOPLE: [&Person; 11] = [
     &USER,
