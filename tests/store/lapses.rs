@@ -219,7 +219,7 @@ async fn postgres_plan(url: &str, sql: &str) -> anyhow::Result<String> {
     let client = postgres(url).await?;
     // So few rows would be scanned: what is asked is whether they have to be.
     client.batch_execute("SET enable_seqscan = off").await?;
-    let mut said = to_postgres(sql).to_string();
+    let mut said = to_postgres(sql).clone();
     for (mark, value) in [("$1", "'1'"), ("$2", "'2'"), ("$3", "3")] {
         said = said.replace(mark, value);
     }

@@ -4,7 +4,7 @@
 //! databases may be made (each story makes its own and drops it); with `CUSTODE_REQUIRE_POSTGRES=1`
 //! its absence is a failure.
 
-#[cfg(test)]
+#[cfg(all(test, feature = "wound-clock"))]
 mod audit;
 #[cfg(test)]
 mod contracts;

@@ -144,7 +144,10 @@ async fn t02_swaps_notes_and_calendars_read_back() -> Outcome {
                 assert_eq!(swaps::find(tx, swap.id)?, Some(asked));
                 assert_eq!(swaps::open(tx, Some(other))?, [asked]);
                 assert_eq!(swaps::open(tx, Some(PersonId::from_uuid(uuid())))?, []);
-                assert_eq!(hand_overs::latest(tx, SOFTWARE, 5)?, [note.clone()]);
+                assert_eq!(
+                    hand_overs::latest(tx, SOFTWARE, 5)?,
+                    std::slice::from_ref(&note)
+                );
                 assert_eq!(feeds::find(tx, &[1; 32])?, None, "renewed");
                 assert_eq!(feeds::find(tx, &[2; 32])?, Some(one));
                 assert_eq!(feeds::made_at(tx, one)?, Some(at(4)));

@@ -39,7 +39,9 @@ fn literal(place: &Place, kind: Kind, bytes: Option<&[u8]>) -> String {
     let Some(bytes) = bytes else {
         return "NULL".to_owned();
     };
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = bytes
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     match (place, kind) {
         (_, Kind::Number) => String::from_utf8_lossy(bytes).into_owned(),
         (Place::Sqlite(_), Kind::Text) => format!("CAST(x'{hex}' AS TEXT)"),

@@ -41,7 +41,11 @@ async fn each_day_is_sealed_at_the_first_chance_and_missed_days_too() -> Outcome
             days,
             ["2026-11-27", "2026-11-28", "2026-11-29", "2026-11-30"]
         );
-        let counts: Vec<_> = desk.outside()?.iter().map(|seal| seal.count()).collect();
+        let counts: Vec<_> = desk
+            .outside()?
+            .iter()
+            .map(custode_server::store::audit::Seal::count)
+            .collect();
         assert_eq!(counts, [8, 8, 8, 8, 0, 0, 0]);
         assert_eq!(seal(&desk.app).await?, []);
         assert_eq!(desk.verify().await?.broken, []);

@@ -22,7 +22,7 @@ pub(crate) struct Options {
 
 /// The features of every build below: one set, so that nothing is built twice.
 /// The journeys wind the server's clock; a shipped server has no such door.
-const FEATURES: &str = "--features=custode-server/wound-clock";
+const FEATURES: &str = "--features=custode-server/wound-clock,custode-tests/wound-clock";
 
 /// Runs every check, says how each went, and fails if one did.
 pub(crate) fn run(options: &Options) -> Result<()> {

@@ -40,16 +40,7 @@ impl Filling<'_> {
                 self.select("person", owners(t, shown), ""),
                 some(self.text("reason", 2)),
             ],
-            CommandName::Classify => {
-                let mut specialists = vec![Choice::new("", t.command_none(), false)];
-                specialists.extend(competences(t));
-                let now = ticket.competence().map_or("", Competence::code);
-                vec![
-                    self.select("kind", kinds(t), ticket.kind().code()),
-                    some(self.select("competence", specialists, now)),
-                    self.text("reason", 2),
-                ]
-            }
+            CommandName::Classify => self.classify(ticket),
             CommandName::ChangeSeverity => {
                 let now = ticket.severity().number().to_string();
                 vec![
@@ -123,6 +114,17 @@ impl Filling<'_> {
             | CommandName::RecordFinding
             | CommandName::ReopenForFinding => Vec::new(),
         }
+    }
+
+    fn classify(&self, ticket: &Ticket) -> Vec<Field> {
+        let mut specialists = vec![Choice::new("", self.t.command_none(), false)];
+        specialists.extend(competences(self.t));
+        let now = ticket.competence().map_or("", Competence::code);
+        vec![
+            self.select("kind", kinds(self.t), ticket.kind().code()),
+            some(self.select("competence", specialists, now)),
+            self.text("reason", 2),
+        ]
     }
 
     /// Why it closes over something that is open is asked where something is.

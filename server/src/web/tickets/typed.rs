@@ -109,23 +109,8 @@ impl Reader<'_> {
             CommandName::RecordWorkaround => Some(Command::RecordWorkaround {
                 text: self.text("text")?,
             }),
-            CommandName::Note => {
-                let (visibility, text) = (
-                    self.choice("visibility", Visibility::from_code),
-                    self.text("text"),
-                );
-                Some(Command::Note {
-                    visibility: visibility?,
-                    text: text?,
-                })
-            }
-            CommandName::PageOnCall => {
-                let (competence, reason) = (self.specialists("competence"), self.text("reason"));
-                Some(Command::PageOnCall {
-                    competence: competence?,
-                    reason: reason?,
-                })
-            }
+            CommandName::Note => self.note(),
+            CommandName::PageOnCall => self.page_on_call(),
             CommandName::AcknowledgePage => Some(Command::AcknowledgePage),
             CommandName::AssignTask => self.assign_task(),
             CommandName::AcceptTask => {
@@ -180,6 +165,25 @@ impl Reader<'_> {
             | CommandName::RecordFinding
             | CommandName::ReopenForFinding => None,
         }
+    }
+
+    fn note(&mut self) -> Option<Command> {
+        let (visibility, text) = (
+            self.choice("visibility", Visibility::from_code),
+            self.text("text"),
+        );
+        Some(Command::Note {
+            visibility: visibility?,
+            text: text?,
+        })
+    }
+
+    fn page_on_call(&mut self) -> Option<Command> {
+        let (competence, reason) = (self.specialists("competence"), self.text("reason"));
+        Some(Command::PageOnCall {
+            competence: competence?,
+            reason: reason?,
+        })
     }
 
     fn handed_to(&mut self) -> Option<(Competence, Text)> {
