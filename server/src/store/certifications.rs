@@ -10,7 +10,7 @@ use super::{Row, StoreError, Tx};
 
 statements! {
     OF_PERSON across("people belong to the installation") =
-        "SELECT id, person_id, name, issuer, valid_until FROM person_certification WHERE person_id = ?1 ORDER BY id";
+        "SELECT id, person_id, name, issuer, valid_until FROM person_certification WHERE person_id = ?1 ORDER BY name, id";
     OF_DESK across("people belong to the installation") =
         "SELECT c.id AS id, c.person_id AS person_id, c.name AS name, c.issuer AS issuer, c.valid_until AS valid_until
          FROM person_certification c JOIN person p ON p.id = c.person_id

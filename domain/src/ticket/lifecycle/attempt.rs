@@ -4,14 +4,15 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sample::{
-    AGENT, COORDINATOR, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR, assignment, check,
-    fault, line_up, page, task_id, text, wait,
+    AGENT, COORDINATOR, OPENED, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR,
+    assignment, check, fault, line_up, page, task_id, text, wait,
 };
 use crate::Severity;
-use crate::contract::Contract;
+use crate::contract::{Contract, Reaches, Version};
 use crate::finding::{Change, Transition};
 use crate::id::TaskId;
 use crate::person::{Actor, Level, Role};
+use crate::sla::Target;
 use crate::ticket::{
     Activity, AttemptOutcome, Competence, ConsultingPlan, Event, Hours, Kind, Line, Link, Medium,
     Minutes, Refusal, Relation, Text, Ticket, TrainingSession, Visibility, WaitingFor,
@@ -210,6 +211,9 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
     attempt("the day to verify comes", Story::TaskAnswered, |t, _| {
         Ok(t.lapses(&contract(), t.changed_at() + TO_VERIFY))
     }),
+    attempt("another contract begins", Story::FirstLevel, |t, now| {
+        Ok(t.repromise(&contract(), &another(), now))
+    }),
     attempt("cancel", Story::FirstLevel, |t, now| {
         t.cancel(USER, words(), now)
     }),
@@ -232,6 +236,22 @@ const TO_VERIFY: SignedDuration = SignedDuration::from_hours(108);
 
 fn contract() -> Contract {
     Contract::of_the_tender().expect("the zone of the tender is known")
+}
+
+/// Twice the time for everything, also for what is open.
+fn another() -> Version {
+    let mut terms = contract().terms().clone();
+    for targets in &mut terms.targets {
+        let twice = |target: Target| Target::from_seconds(2 * target.seconds());
+        targets.take_charge = twice(targets.take_charge).expect("twice a target is one");
+        targets.resolution = twice(targets.resolution).expect("twice a target is one");
+    }
+    Version {
+        number: 2,
+        from: OPENED,
+        reaches: Reaches::StillOpen,
+        contract: Contract::new(terms, OPENED).expect("the terms hold together"),
+    }
 }
 
 fn words() -> Text {

@@ -133,7 +133,7 @@ fn administrators(said: &str) -> Vec<Administrator> {
 
 impl AuditPage {
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
-        let people = [(said.to_owned(), said.to_owned())];
+        let people = [("person.1".to_owned(), said.to_owned())];
         let page = |role, asked: &Asked, errors, page: &Page, standing: &Standing| {
             Self::new(
                 &looking(t, role),
