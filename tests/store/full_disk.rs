@@ -13,7 +13,7 @@ const FOLDER: &str = "CUSTODE_TEST_SMALL_DISK";
 /// What the child says when its story is told, so that a child that ran nothing is no success.
 const TOLD: &str = "the small disk was full and is not any more";
 
-/// The story runs in a child process with a mount namespace of its own, over 2 MiB that really fill up.
+/// The story runs in a child process with a mount namespace of its own, over 6 MiB that really fill up.
 #[tokio::test]
 #[expect(
     clippy::disallowed_methods,
@@ -24,7 +24,7 @@ async fn a_full_disk_is_said_and_survived() -> Outcome {
         return on_a_small_disk(Path::new(&folder)).await;
     }
     let folder = tempfile::tempdir()?;
-    let script = "mount -t tmpfs -o size=2m none \"$1\" \
+    let script = "mount -t tmpfs -o size=6m none \"$1\" \
         && exec \"$2\" --exact full_disk::a_full_disk_is_said_and_survived";
     let ran = std::process::Command::new("unshare")
         .args(["--map-root-user", "--mount", "sh", "-c", script, "sh"])
@@ -51,7 +51,7 @@ async fn on_a_small_disk(folder: &Path) -> Outcome {
     let store = sqlite(&path).await?;
     insert(&store, "before", 10).await?;
     // Somebody else's file takes most of the disk.
-    fs_err::write(&ballast, vec![0; 1_000_000])?;
+    fs_err::write(&ballast, vec![0; 3_000_000])?;
     let kept = fill(&store).await?;
 
     assert_eq!(

@@ -9,7 +9,7 @@ CREATE TABLE contract_version (
     reaches TEXT NOT NULL CHECK (reaches IN ('opened_since', 'still_open')),
     document TEXT NOT NULL,
     made_at BIGINT NOT NULL,
-    made_by TEXT NOT NULL REFERENCES person (id),
+    made_by TEXT NOT NULL,
     reason TEXT NOT NULL,
     -- Open tickets up to this one stand where this version puts them.
     placed_to TEXT,
