@@ -101,7 +101,7 @@ async fn alter_all(desk: &Desk, place: &Place, whole: u64) -> anyhow::Result<u32
             let places = if seq == whole {
                 0..length.max(1)
             } else {
-                let one = usize::try_from(seq).unwrap() * 7 % length.max(1);
+                let one = usize::try_from(seq).unwrap_or_default() * 7 % length.max(1);
                 one..one + 1
             };
             for at in places {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context;
 use custode_domain::id::{PersonId, TicketId};
 use custode_domain::person::Role;
 use custode_server::app::App;
@@ -94,21 +95,33 @@ impl Desk {
                 };
                 audit::append_as(tx, &entry, outcome)
             });
-            asked_from("192.0.2.7".parse().unwrap(), write).await?;
+            asked_from("192.0.2.7".parse()?, write).await?;
         }
         Ok(())
     }
 
     /// The seals that stand outside of the store.
     pub(crate) fn outside(&self) -> anyhow::Result<Vec<Seal>> {
-        let file = self.app.sealing.as_ref().unwrap().seals_file();
+        let file = self
+            .app
+            .sealing
+            .as_ref()
+            .context("a key that seals")?
+            .seals_file();
         Ok(read_any(&file)?.unwrap_or_default())
     }
 
     /// What is found, against the seals outside.
     pub(crate) async fn verify(&self) -> anyhow::Result<Report> {
         let against = Against {
-            keys: vec![self.app.sealing.as_ref().unwrap().key.public()],
+            keys: vec![
+                self.app
+                    .sealing
+                    .as_ref()
+                    .context("a key that seals")?
+                    .key
+                    .public(),
+            ],
             outside: self.outside()?,
         };
         Ok(verify(&self.app.store, against).await?)
