@@ -95,7 +95,7 @@ impl Desk {
                 };
                 audit::append_as(tx, &entry, outcome)
             });
-            asked_from("192.0.2.7".parse()?, write).await?;
+            asked_from([192, 0, 2, 7].into(), write).await?;
         }
         Ok(())
     }
