@@ -14,7 +14,7 @@ statements! {
     OF_DESK across("people belong to the installation") =
         "SELECT c.id AS id, c.person_id AS person_id, c.name AS name, c.issuer AS issuer, c.valid_until AS valid_until
          FROM person_certification c JOIN person p ON p.id = c.person_id
-         WHERE p.ente_id IS NULL ORDER BY c.id LIMIT ?1";
+         WHERE p.ente_id IS NULL ORDER BY c.name, c.id LIMIT ?1";
     INSERT across("people belong to the installation") =
         "INSERT INTO person_certification (id, person_id, name, issuer, valid_until) VALUES (?1, ?2, ?3, ?4, ?5)";
     REMOVE across("people belong to the installation") =

@@ -11,9 +11,6 @@ use crate::lang::Lang;
 use crate::web::form::Errors;
 use crate::web::tickets::address;
 
-/// No actor or action is written longer.
-const LONGEST: usize = 100;
-
 /// What the list is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Asked {
@@ -32,9 +29,9 @@ impl Asked {
     pub(super) fn read(pairs: &[(String, String)], t: Lang) -> (Self, Errors) {
         let (mut asked, mut errors) = (Self::default(), Errors::default());
         for (name, value) in pairs {
-            let value: String = value.trim().chars().take(LONGEST).collect();
-            if !value.is_empty() {
-                asked.take(name, value, t, &mut errors);
+            // What was typed stands in the form as it was typed.
+            if !value.trim().is_empty() {
+                asked.take(name, value.clone(), t, &mut errors);
             }
         }
         if let (Some(from), Some(to)) = (asked.from, asked.to)
@@ -57,18 +54,18 @@ impl Asked {
                 self.ticket = value;
             }
             "from" => {
-                self.from = value.parse().ok();
+                self.from = value.trim().parse().ok();
                 if self.from.is_none() {
                     errors.add("from", t.audit_error_day());
                 }
             }
             "to" => {
-                self.to = value.parse().ok();
+                self.to = value.trim().parse().ok();
                 if self.to.is_none() {
                     errors.add("to", t.audit_error_day());
                 }
             }
-            "after" => self.after = read_after(&value),
+            "after" => self.after = read_after(value.trim()),
             // Other parts of an address are not ours to judge.
             _ => {}
         }
@@ -76,7 +73,7 @@ impl Asked {
 
     /// What is let through.
     pub(super) fn filter(&self) -> Filter {
-        let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let said = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Filter {
             actor: said(&self.who),
             action: said(&self.what),
