@@ -132,6 +132,8 @@ pub struct App {
     failures_written: note_access::Written,
     /// Which tokens were used today.
     tokens_used: tokens::Used,
+    /// How much everybody of the desk had to do a moment ago.
+    loads: proposals::Loads,
 }
 
 impl App {
@@ -161,6 +163,7 @@ impl App {
             tries: sign_in::Tries::default(),
             failures_written: note_access::Written::default(),
             tokens_used: tokens::Used::default(),
+            loads: proposals::Loads::default(),
         }
     }
 }

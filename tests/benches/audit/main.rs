@@ -80,6 +80,7 @@ fn verify(house: &House, number: u64) -> bool {
 /// What a year of a desk leaves, spread over its days.
 async fn fill(house: &House, number: u64) {
     let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
+    forget_the_houses_own(house);
     let begin = today() - SignedDuration::from_hours(24 * DAYS);
     let step = DAYS * 86_400_000_000 / i64::try_from(number).unwrap();
     for first in (0..number).step_by(usize::try_from(BATCH).unwrap()) {
@@ -95,6 +96,13 @@ async fn fill(house: &House, number: u64) {
             .await
             .unwrap();
     }
+}
+
+/// What furnishing the house left is of today, and the chain is to run from the oldest day to yesterday.
+fn forget_the_houses_own(house: &House) {
+    let path = house.store_url().strip_prefix("sqlite:").unwrap();
+    let store = rusqlite::Connection::open(path).unwrap();
+    store.execute("DELETE FROM audit", []).unwrap();
 }
 
 fn append(
