@@ -8,7 +8,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use custode_server::store::audit::{self, Entry};
+use custode_domain::ticket::HappeningName;
+use custode_server::store::audit::{self, Deed, Entry};
 use custode_server::store::{Store, StoreError};
 use custode_tests::{Engine, House};
 use jiff::{SignedDuration, Timestamp};
@@ -113,9 +114,12 @@ fn append(
     let id = Uuid::from_u128(u128::from(place) << 64 | 7);
     let actor = format!("person:{}", Uuid::from_u128(u128::from(place % 200)));
     let (action, object) = match place % 10 {
-        0 => ("sign_in", actor.clone()),
-        1 => ("sign_out", actor.clone()),
-        _ => ("taken_in_charge", format!("ticket:{id}")),
+        0 => (Deed::SignIn, actor.clone()),
+        1 => (Deed::SignOut, actor.clone()),
+        _ => (
+            Deed::Ticket(HappeningName::TakenInCharge),
+            format!("ticket:{id}"),
+        ),
     };
     let entry = Entry {
         at,
