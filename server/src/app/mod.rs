@@ -71,6 +71,7 @@ pub mod sign_in;
 pub mod sign_in_elsewhere;
 pub mod tasks;
 pub mod tell_numbers;
+pub mod tellings;
 pub mod tokens;
 pub mod under_way;
 pub mod verifications;

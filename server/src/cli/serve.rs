@@ -224,9 +224,9 @@ fn start_notices(app: &Arc<App>, post: Option<Arc<Post>>, tasks: &Arc<Tasks>) {
             jobs::send_mails(&shared, post, stopping).await;
         });
     }
-    let (shared, warned, stopping) = (app.clone(), post.clone(), tasks.stopping());
-    tasks.start("holes in the rotas", async move {
-        jobs::warn_of_holes(&shared, warned, stopping).await;
+    let (shared, given, stopping) = (app.clone(), post.clone(), tasks.stopping());
+    tasks.start("tellings", async move {
+        jobs::tell_people(&shared, given, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("mails without an answer", async move {
