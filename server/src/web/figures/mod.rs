@@ -5,6 +5,7 @@ mod behind;
 mod definition;
 mod export;
 mod filter;
+mod glance;
 mod number;
 #[cfg(test)]
 mod samples;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use custode_domain::figures::{Figure, Metric};
+use custode_domain::figures::{Cut, Figure, Metric};
 use jiff::Timestamp;
 
 use super::asked::Address;
 use super::definition::{self, Definition};
 use super::filter::Filter;
+use super::glance::{Key, Topic, contents, keys};
 use super::number::{Number, Teller};
 use super::told;
 use crate::app::App;
@@ -34,10 +35,15 @@ pub(in crate::web) struct FiguresPage {
     pub(super) frame: Frame,
     pub(super) filter: Filter,
     pub(super) errors: Errors,
+    /// Whether some tickets alone are counted: what is left out is seen.
+    pub(super) filtered: bool,
     /// The period in words.
     pub(super) period: String,
     /// What is to be said of the period or of the contracts.
     pub(super) notes: Vec<String>,
+    /// What is looked at first.
+    pub(super) keys: Vec<Key>,
+    pub(super) topics: Vec<Topic>,
     pub(super) sections: Vec<Section>,
     /// The same numbers as files.
     pub(super) csv: String,
@@ -70,13 +76,17 @@ pub(crate) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
         Ok(told) => told,
         Err(error) => return failed(&error),
     };
+    let sections = sections(t, &address, &told);
     html(&FiguresPage {
         frame: Frame::new(&viewer, Here::Figures),
         filter: Filter::new(t, &address, &choices, now),
         errors,
+        filtered: address.ente.is_some() || address.cut != Cut::default(),
         period: told::period(t, address.named),
         notes: notes(t, &told, now),
-        sections: sections(t, &address, &told),
+        keys: keys(t, &sections),
+        topics: contents(t),
+        sections,
         csv: address.at("/figures.csv", &[]),
         xlsx: address.at("/figures.xlsx", &[]),
     })
