@@ -3,7 +3,7 @@
 use crate::lang::Lang;
 
 /// The actions that can be looked for, in the order in which they are offered.
-pub(super) const OFFERED: [&str; 24] = [
+pub(super) const OFFERED: [&str; 25] = [
     "sign_in",
     "sign_in_failed",
     "sign_out",
@@ -26,6 +26,7 @@ pub(super) const OFFERED: [&str; 24] = [
     "make_token",
     "enrol",
     "enter_administrator",
+    "make_report",
     "export_audit",
     "forget_audit",
 ];
@@ -110,6 +111,7 @@ fn to_installation(t: Lang, code: &str) -> Option<&'static str> {
         "revoke" => t.audit_did_revoke(),
         "set_up_webhook" => t.audit_did_set_up_webhook(),
         "rotate_webhook" => t.audit_did_rotate_webhook(),
+        "make_report" => t.audit_did_make_report(),
         _ => return None,
     })
 }
@@ -137,6 +139,7 @@ pub(super) fn object(t: Lang, kind: &str) -> &str {
         "administrator" => t.audit_to_administrator(),
         "audit" => t.audit_to_audit(),
         "login" => t.audit_to_login(),
+        "report" => t.audit_to_report(),
         other => other,
     }
 }

@@ -6,6 +6,8 @@ mod definition;
 mod export;
 mod filter;
 mod number;
+mod pdf;
+pub(crate) mod quarterly;
 #[cfg(test)]
 mod samples;
 mod show;
@@ -28,4 +30,5 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
         .get("/figures/tickets", rule, behind::list)
         .get("/figures.csv", rule, export::csv)
         .get("/figures.xlsx", rule, export::xlsx)
+        .get(pdf::PATH, rule, pdf::report)
 }

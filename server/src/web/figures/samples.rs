@@ -68,6 +68,7 @@ fn page(t: Lang, said: &str, counts: bool, errors: Errors) -> FiguresPage {
         sections: Figure::ALL.iter().map(section).collect(),
         csv: address.at("/figures.csv", &[]),
         xlsx: address.at("/figures.xlsx", &[]),
+        pdf: counts.then(|| address.at("/figures.pdf", &[])),
     }
 }
 
