@@ -58,7 +58,9 @@ impl Figures {
 
 async fn make(app: &App, ente: &str, quarter: Quarter, t: Lang) -> Result<Vec<u8>, Failure> {
     let found = of_name(app, ente).await?;
-    let ente = found.ok_or_else(|| format!("no Ente is called {ente}"))?.ente;
+    let ente = found
+        .ok_or_else(|| format!("no Ente is called {ente}"))?
+        .ente;
     let now = app.clock.now();
     let begins = quarter.period()?.from();
     if now <= begins {

@@ -28,7 +28,7 @@ pub use agreed::Agreed;
 pub use behind::{Behind, Counted, NotAPlaceBehind, PlaceBehind, Row, behind};
 pub use catch_up::catch_up;
 pub use named::Named;
-pub use quarterly::{LISTED, MadeReport, Quarter, Quarterly, note_report, quarterly};
+pub use quarterly::{MadeReport, Quarter, Quarterly, note_report, quarterly};
 
 /// Tickets that are read at a time.
 const CHUNK: u32 = 2_000;

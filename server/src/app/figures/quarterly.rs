@@ -10,12 +10,12 @@ use super::behind::{Row, row};
 use super::{Asked, Books, Named, Told, told, zone};
 use crate::app::App;
 use crate::app::viewer::Scope;
+use crate::store::StoreError;
 use crate::store::audit::{self, Entry};
 use crate::store::enti::{self, Ente};
-use crate::store::StoreError;
 
 /// Deadlines that are listed, the first ones; the others are counted, and stand behind their figure on the page.
-pub const LISTED: usize = 300;
+const LISTED: usize = 300;
 
 /// The figures whose rest missed a deadline.
 const DEADLINES: [Metric; 4] = [
@@ -46,10 +46,10 @@ pub struct Quarterly {
     pub before: Told,
     /// The versions of the contract that were in force in it.
     pub versions: Vec<Version>,
-    /// The deadlines that were missed in it, in their order, the first [`LISTED`] of them.
+    /// The deadlines that were missed in it, in their order; not all of them where they are very many.
     pub missed: Vec<Row>,
     /// How many were missed.
-    pub missed_count: usize,
+    pub missed_count: u64,
 }
 
 /// A report that was made.
@@ -140,7 +140,7 @@ pub async fn quarterly(
             })?;
             let told_before = told(tx, &books, &before, now, |_, _| {})?;
             missed.sort_by_key(|(_, ticket, seen)| (seen.at, *ticket, seen.metric));
-            let missed_count = missed.len();
+            let missed_count = missed.len() as u64;
             missed.truncate(LISTED);
             let rows = missed.into_iter().map(|one| row(tx, one));
             let rows = rows.collect::<Result<Vec<_>, _>>()?;

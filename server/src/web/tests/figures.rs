@@ -86,7 +86,10 @@ async fn t01_the_quarterly_report_is_for_who_sees_the_figures_and_for_one_ente()
         assert_eq!(report.status, 200, "{}", report.body);
         assert_eq!(report.header("content-type"), "application/pdf");
         let name = report.header("content-disposition");
-        assert!(name.starts_with("attachment; filename=\"rapporto-"), "{name}");
+        assert!(
+            name.starts_with("attachment; filename=\"rapporto-"),
+            "{name}"
+        );
         assert!(report.body.starts_with("%PDF-"));
     }
     let cookie = house.log_in(FOREIGNER).await;
@@ -95,9 +98,7 @@ async fn t01_the_quarterly_report_is_for_who_sees_the_figures_and_for_one_ente()
         .await;
     assert_eq!(foreign.status, 404);
     let cookie = house.log_in(AUDITOR).await;
-    let audit = house
-        .get("/audit?action=make_report", Some(&cookie))
-        .await;
+    let audit = house.get("/audit?action=make_report", Some(&cookie)).await;
     let made = "Rapporto trimestrale fatto";
     assert!(audit.body.matches(made).count() > 2, "{}", audit.body);
 }

@@ -8,21 +8,23 @@ use crate::web::figures::number::{Number, Row, Table};
 use crate::web::figures::show::Section;
 
 /// How the deadlines were kept, in this quarter and in the one before; nothing where none ended.
-pub(super) fn kept(
-    t: Lang,
-    here: &[Section],
-    before: &[Section],
-    quarter: &str,
-) -> Option<Chart> {
+pub(super) fn kept(t: Lang, here: &[Section], before: &[Section], quarter: &str) -> Option<Chart> {
     let mut bars = Vec::new();
     let mut said = Vec::new();
     for (section, number) in each(here).filter(|(_, number)| number.standing.is_some()) {
         let then = find(before, number.code).and_then(whole);
-        let rows = [(whole(number), quarter, false), (then, t.report_word_before(), true)];
+        let rows = [
+            (whole(number), quarter, false),
+            (then, t.report_word_before(), true),
+        ];
         for (row, when, pale) in rows {
             let Some(row) = row else { continue };
             let label = format!("{} {when}", section.number);
-            said.push(words(t, row, &format!("{} {}, {when}", section.number, section.title)));
+            said.push(words(
+                t,
+                row,
+                &format!("{} {}, {when}", section.number, section.title),
+            ));
             bars.push(bar(row, label, pale));
         }
     }
@@ -35,8 +37,15 @@ pub(super) fn kept(
 
 /// A number by month.
 pub(super) fn months(t: Lang, months: &Table) -> Chart {
-    let said: Vec<_> = months.rows.iter().map(|row| words(t, row, &row.label)).collect();
-    let drawn = months.rows.iter().map(|row| bar(row, row.label.clone(), false));
+    let said: Vec<_> = months
+        .rows
+        .iter()
+        .map(|row| words(t, row, &row.label))
+        .collect();
+    let drawn = months
+        .rows
+        .iter()
+        .map(|row| bar(row, row.label.clone(), false));
     Chart {
         title: months.caption.clone(),
         alt: t.report_chart_alt(said.join("; ")),

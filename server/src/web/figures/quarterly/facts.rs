@@ -18,13 +18,7 @@ pub(super) fn number(of: &Quarterly, print: &str) -> String {
     format!("{}-{digits}", of.quarter.named().spelt())
 }
 
-pub(super) fn of(
-    t: Lang,
-    about: &About,
-    of: &Quarterly,
-    print: &str,
-    now: Timestamp,
-) -> Vec<Term> {
+pub(super) fn of(t: Lang, about: &About, of: &Quarterly, print: &str, now: Timestamp) -> Vec<Term> {
     let period = of.told.report.period();
     let days = t.figure_period_days(
         crate::web::when::day(period.first()),

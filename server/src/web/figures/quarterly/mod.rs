@@ -17,7 +17,7 @@ use super::asked::Address;
 use super::show::{Section, sections};
 use super::told;
 use crate::about::About;
-use crate::app::figures::{LISTED, Quarterly, Row, Told};
+use crate::app::figures::{Quarterly, Row, Told};
 use crate::lang::Lang;
 use crate::mint::sha256;
 use crate::sealing::encode;
@@ -109,14 +109,19 @@ fn missed(t: Lang, of: &Quarterly) -> Missed {
         [
             row.title.number.to_string(),
             row.title.subject.clone(),
-            format!("{} {}", figure.code().to_uppercase(), told::metric(t, metric)),
+            format!(
+                "{} {}",
+                figure.code().to_uppercase(),
+                told::metric(t, metric)
+            ),
             told::group(t, &row.seen.group),
             When::at(row.seen.at).minute(),
         ]
     };
+    let listed = of.missed.len() as u64;
     let told = match of.missed_count {
         0 => t.report_missed_none().to_owned(),
-        count if count > LISTED => t.report_missed_some(count, of.missed.len()),
+        count if count > listed => t.report_missed_some(count, listed),
         count => t.report_missed_all(count),
     };
     Missed {
