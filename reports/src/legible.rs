@@ -6,6 +6,8 @@ use crate::fonts::FONTS;
 
 /// Stands for what no font has.
 const UNKNOWN: char = '□';
+/// Stands for an empty text: a heading or a description of nothing does not conform.
+const NOTHING: &str = "–";
 /// Where a line may end within a word.
 const BREAK: char = '\u{200b}';
 /// Letters after which a word that is longer than any of a language may be broken.
@@ -37,6 +39,9 @@ fn legible(text: &str) -> String {
         }
         out.push(c);
     }
+    if out.trim().is_empty() {
+        return NOTHING.to_owned();
+    }
     out
 }
 
@@ -60,6 +65,8 @@ mod tests {
             ("\u{202e}gpj.exe", "gpj.exe"),
             ("a\u{0}b\tc\nd", "a b c d"),
             ("\u{e000}\u{fffe}", "□□"),
+            ("", "–"),
+            (" \u{200b}", "–"),
             ("👍\u{1f3fd}\u{fe0f}", "□□"),
         ] {
             assert_eq!(legible(text), shown, "{text:?}");

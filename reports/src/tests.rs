@@ -211,7 +211,7 @@ fn an_empty_quarter_and_a_long_one_are_records() {
 }
 
 #[test]
-fn whatever_anybody_wrote_is_a_record_with_the_same_number_of_pages_of_structure() {
+fn whatever_anybody_wrote_becomes_a_record() {
     let pages = |said: &str| {
         let pdf = latin(&report(said, 2).render().unwrap());
         pdf.matches("/Type/Page/").count()
