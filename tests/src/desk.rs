@@ -90,6 +90,14 @@ impl Desk {
         page.await.ok()
     }
 
+    /// Whatever stands at an address, as its bytes.
+    pub async fn file(&self, path: &str) -> (StatusCode, Vec<u8>) {
+        let asked = self.http.get(format!("{}{path}", self.web));
+        let answer = asked.header(COOKIE, &self.cookie).send().await.unwrap();
+        let status = answer.status();
+        (status, answer.bytes().await.unwrap().into())
+    }
+
     /// Sends a form of a ticket's page, and expects it to be done.
     pub async fn work(&self, ticket: &str, command: &str, form: &str) {
         let path = format!("/tickets/{ticket}/{command}");

@@ -20,7 +20,7 @@ const WIDTHS: [(&str, u32); 2] = [("desktop", 1280), ("telefono", 360)];
 
 /// Furnishes a house and takes the pictures.
 pub(crate) fn run() -> Result<()> {
-    setup::prepare(true)?;
+    setup::prepare(setup::For::Tests)?;
     let folder = workspace::target_folder()?.join("screens");
     fs::create_dir_all(&folder)?;
     let Furnished { house, module } = demo::furnished(say::line)?;

@@ -16,6 +16,7 @@ use crate::mint::Mint;
 use crate::oidc::Provider;
 use crate::sealing::Sealing;
 use crate::store::Store;
+use crate::typesetter::Typesetter;
 
 pub mod account;
 pub mod add_person;
@@ -119,6 +120,8 @@ pub struct App {
     pub files: Files,
     /// How much is attached.
     pub attachments: files::Limits,
+    /// Who makes PDF records.
+    pub typesetter: Typesetter,
     /// What seals the audit; nothing does in a program that was started without it.
     pub sealing: Option<Arc<Sealing>>,
     /// For how long the audit is kept.
@@ -157,6 +160,7 @@ impl App {
             about: About::default(),
             files,
             attachments: files::Limits::default(),
+            typesetter: Typesetter::Here,
             sealing: None,
             retention: audit::forget::Retention::default(),
             hashing: Semaphore::new(HASHING),

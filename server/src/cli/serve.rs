@@ -19,6 +19,7 @@ use crate::mail::Post;
 use crate::oidc::Provider;
 use crate::push::{Key, Sender};
 use crate::task::Tasks;
+use crate::typesetter::Typesetter;
 use crate::{descriptors, jobs, log, web, webhooks};
 
 /// What is under way may take so long to end.
@@ -54,6 +55,7 @@ impl Serve {
         app.passkeys = config.passkeys.as_deref().map(Passkeys::at).transpose()?;
         app.provider = config.oidc.clone().map(Provider::open).transpose()?;
         app.about = config.about.clone();
+        app.typesetter = Typesetter::processes();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;

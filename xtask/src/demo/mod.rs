@@ -39,7 +39,7 @@ pub(crate) const CLEAR_AFTER: Duration = Duration::from_secs(3);
 pub(crate) fn run(options: &Options) -> Result<()> {
     let tell: fn(&str) = if options.json { say::aside } else { say::line };
     tell("Custode, dimostrazione. Tutto gira su questa macchina e in una cartella temporanea.");
-    setup::prepare(false)?;
+    setup::prepare(setup::For::Running)?;
     let Furnished { house, module } = furnished(tell)?;
     let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
     if options.once {

@@ -123,6 +123,8 @@ deeds! {
     EnterAdministrator = "enter_administrator",
     /// The appointment of a system administrator ended.
     EndAdministrator = "end_administrator",
+    /// A quarterly report was made.
+    MakeReport = "make_report",
     /// The audit was exported.
     ExportAudit = "export_audit",
     /// Records that had their time were forgotten.

@@ -6,7 +6,7 @@ use crate::app::audit::list::Deed;
 use crate::lang::Lang;
 
 /// The actions that can be looked for, in the order in which they are offered.
-pub(super) const OFFERED: [Deed; 33] = [
+pub(super) const OFFERED: [Deed; 34] = [
     Deed::SignIn,
     Deed::SignInFailed,
     Deed::SignOut,
@@ -38,6 +38,7 @@ pub(super) const OFFERED: [Deed; 33] = [
     Deed::MakeToken,
     Deed::Enrol,
     Deed::EnterAdministrator,
+    Deed::MakeReport,
     Deed::ExportAudit,
     Deed::ForgetAudit,
 ];
@@ -97,6 +98,7 @@ const fn did(t: Lang, deed: Deed) -> &'static str {
         Deed::RemoveShift => t.audit_did_remove_shift(),
         Deed::EnterAdministrator => t.audit_did_enter(),
         Deed::EndAdministrator => t.audit_did_end(),
+        Deed::MakeReport => t.audit_did_make_report(),
         Deed::ExportAudit => t.audit_did_export(),
         Deed::ForgetAudit => t.audit_did_forget(),
     }
@@ -172,6 +174,7 @@ pub(super) fn object(t: Lang, kind: &str) -> &str {
         "audit" => t.audit_to_audit(),
         "login" => t.audit_to_login(),
         "contract" => t.audit_to_contract(),
+        "report" => t.audit_to_report(),
         "routing" => t.audit_to_routing(),
         "rota" => t.audit_to_rota(),
         other => other,

@@ -73,6 +73,7 @@ fn page(t: Lang, said: &str, counts: bool, errors: Errors) -> FiguresPage {
         sections,
         csv: address.at("/figures.csv", &[]),
         xlsx: address.at("/figures.xlsx", &[]),
+        pdf: counts.then(|| address.at("/figures.pdf", &[])),
     }
 }
 

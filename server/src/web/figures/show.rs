@@ -13,7 +13,7 @@ use super::definition::{self, Definition};
 use super::filter::Filter;
 use super::glance::{Key, Topic, contents, keys};
 use super::number::{Number, Teller};
-use super::told;
+use super::{pdf, told};
 use crate::app::App;
 use crate::app::choices::choices;
 use crate::app::figures::{Told, figures};
@@ -48,6 +48,8 @@ pub(in crate::web) struct FiguresPage {
     /// The same numbers as files.
     pub(super) csv: String,
     pub(super) xlsx: String,
+    /// The report of the quarter; nothing where it is of no quarter or of no single Ente.
+    pub(super) pdf: Option<String>,
 }
 
 /// One figure.
@@ -63,23 +65,35 @@ pub(super) struct Section {
 
 /// `GET /figures`
 pub(crate) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pairs) -> Response {
+    let now = app.clock.now();
+    let (address, errors) = Address::read(&said(pairs), viewer.language, now);
+    page(&app, &viewer, &address, errors).await
+}
+
+/// The page of what an address asks for, with what is wrong with it.
+pub(super) async fn page(
+    app: &App,
+    viewer: &Viewer,
+    address: &Address,
+    errors: Errors,
+) -> Response {
     let (t, now) = (viewer.language, app.clock.now());
-    let (address, errors) = Address::read(&said(pairs), t, now);
     let Some(asked) = address.asked() else {
         return not_found().await;
     };
-    let choices = match choices(&app, &viewer).await {
+    let choices = match choices(app, viewer).await {
         Ok(choices) => choices,
         Err(error) => return failed(&error),
     };
-    let told = match figures(&app, &viewer, &asked).await {
+    let told = match figures(app, viewer, &asked).await {
         Ok(told) => told,
         Err(error) => return failed(&error),
     };
-    let sections = sections(t, &address, &told);
+    let sections = sections(t, address, &told);
+    let has_begun = told.report.period().from() < now;
     html(&FiguresPage {
-        frame: Frame::new(&viewer, Here::Figures),
-        filter: Filter::new(t, &address, &choices, now),
+        frame: Frame::new(viewer, Here::Figures),
+        filter: Filter::new(t, address, &choices, now),
         errors,
         filtered: address.ente.is_some() || address.cut != Cut::default(),
         period: told::period(t, address.named),
@@ -89,6 +103,9 @@ pub(crate) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pai
         sections,
         csv: address.at("/figures.csv", &[]),
         xlsx: address.at("/figures.xlsx", &[]),
+        pdf: pdf::offered(viewer, address)
+            .filter(|_| has_begun)
+            .map(|(ente, quarter)| pdf::address(ente, quarter)),
     })
 }
 
