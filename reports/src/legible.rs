@@ -8,6 +8,8 @@ use crate::fonts::FONTS;
 const UNKNOWN: char = '□';
 /// Stands for an empty text: a heading or a description of nothing does not conform.
 const NOTHING: &str = "–";
+/// Between a number and its unit.
+const NO_BREAK: char = '\u{a0}';
 /// Where a line may end within a word.
 const BREAK: char = '\u{200b}';
 /// Letters after which a word that is longer than any of a language may be broken.
@@ -25,15 +27,20 @@ pub(crate) fn all(value: &mut Value) {
 
 fn legible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut run = 0;
+    let (mut run, is_hash) = (0, is_hash(text));
     for c in text.chars().filter(|c| !is_unseen(*c)) {
         let c = match c {
+            NO_BREAK => NO_BREAK,
             c if c.is_whitespace() || c.is_control() => ' ',
             c if FONTS.show(c) => c,
             _ => UNKNOWN,
         };
-        run = if c == ' ' { 0 } else { run + 1 };
-        if run > LONG {
+        run = if c == ' ' || c == NO_BREAK {
+            0
+        } else {
+            run + 1
+        };
+        if run > LONG && !is_hash {
             out.push(BREAK);
             run = 1;
         }
@@ -43,6 +50,11 @@ fn legible(text: &str) -> String {
         return NOTHING.to_owned();
     }
     out
+}
+
+/// A hash is copied as a whole.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Characters that only steer others: directions that mislead the eye, joiners, selectors, marks of order.
@@ -65,6 +77,7 @@ mod tests {
             ("\u{202e}gpj.exe", "gpj.exe"),
             ("a\u{0}b\tc\nd", "a b c d"),
             ("\u{e000}\u{fffe}", "□□"),
+            ("90\u{a0}%\u{2003}x", "90\u{a0}% x"),
             ("", "–"),
             (" \u{200b}", "–"),
             ("👍\u{1f3fd}\u{fe0f}", "□□"),
@@ -79,5 +92,7 @@ mod tests {
         let longest = shown.split(BREAK).map(|part| part.chars().count()).max();
         assert_eq!(longest, Some(LONG));
         assert_eq!(shown.replace(BREAK, ""), "W".repeat(500));
+        let hash = "0123456789abcdef".repeat(4);
+        assert_eq!(legible(&hash), hash);
     }
 }

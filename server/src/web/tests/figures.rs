@@ -77,8 +77,11 @@ async fn t01_the_quarterly_report_is_for_who_sees_the_figures_and_for_one_ente()
     let page = house.get("/figures", Some(&cookie)).await;
     assert!(!page.body.contains("/figures.pdf"), "of which Ente?");
     assert!(page.body.contains("sceglierli nei filtri"));
-    for (who, query) in [(COORDINATOR, ours.as_str()), (REFERENTE, "")] {
-        let cookie = house.log_in(who).await;
+    let referente = house.log_in(REFERENTE).await;
+    for (who, cookie, query) in [
+        (COORDINATOR, cookie, ours.as_str()),
+        (REFERENTE, referente, ""),
+    ] {
         let page = house.get(&format!("/figures?{query}"), Some(&cookie)).await;
         assert!(page.body.contains("/figures.pdf?period="), "{:?}", who.role);
         let path = format!("/figures.pdf?{query}");
