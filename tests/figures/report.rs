@@ -26,9 +26,9 @@ fn said(program: &str, arguments: &[&str], file: &Path) -> String {
     if program == "pdftotext" {
         command.arg("-");
     }
-    let done = command.output().unwrap_or_else(|error| {
-        panic!("{program} cannot be run ({error}): apt-get install poppler-utils qpdf")
-    });
+    let done = command
+        .output()
+        .expect("the programs of poppler-utils and qpdf are installed");
     let complaint = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{program}: {complaint}");
     String::from_utf8_lossy(&done.stdout).into_owned()

@@ -68,7 +68,7 @@ const STEPS: &[Step] = steps! {
     23 "0023_standing";
     24 "0024_figures";
     25 "0025_proposals";
-    27 "0027_certifications";
+    26 "0026_certifications";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
