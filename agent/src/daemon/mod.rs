@@ -291,7 +291,7 @@ impl Daemon {
                 tracing::warn!(why, "the server is not reached; noticing goes on");
             }
             Some(LiveEvent::Nudged(nudge)) => match nudge.about {
-                About::Report => self.outbox.hurry(),
+                About::Report | About::Assistance => self.outbox.hurry(),
             },
             None => tracing::error!("invariant: the held connection tries for ever"),
         }

@@ -22,7 +22,7 @@ pub use asked::{Asked, Length, NotALength};
 pub use class::{Class, Classes, NoClass};
 pub use consent::{Basis, Consent, NoConsent, Signed};
 pub use ending::{Ending, EndingName};
-pub use grant::{Grant, Nonce};
+pub use grant::{Grant, Nonce, NotANonce};
 pub use local::{Forward, KeyPrint, LocalUser, NotAForward, NotAKeyPrint, NotAUser};
 pub use policy::{Declined, LocalPolicy, Mode, Window};
 pub use session::{ANSWER_WITHIN, LOST_AFTER, Session, SessionState, SessionStateName};

@@ -164,6 +164,21 @@ impl Session {
         self.state.name().is_over()
     }
 
+    /// What it left behind on the machine, where the machine looked.
+    pub const fn left(&self) -> Option<&Text> {
+        match &self.state {
+            SessionState::Ended { left, .. } => left.as_ref(),
+            SessionState::Requested
+            | SessionState::Offered { .. }
+            | SessionState::Consented { .. }
+            | SessionState::Granted { .. }
+            | SessionState::Open { .. }
+            | SessionState::Refused { .. }
+            | SessionState::Expired { .. }
+            | SessionState::Withdrawn { .. } => None,
+        }
+    }
+
     /// When the session changes by itself, if nothing happens to it: an answer is missing then, or its machine's word.
     pub fn lapses_at(&self) -> Option<Timestamp> {
         let later = |at: Timestamp, by| at.saturating_add(by).unwrap_or(at);

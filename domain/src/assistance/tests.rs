@@ -112,11 +112,13 @@ fn t28_nothing_but_the_very_grant_that_was_signed_is_consented() {
         &|it| {
             it.key = "SHA256:57DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
                 .parse()
-                .unwrap()
+                .unwrap();
         },
         &|it| it.user = "altro".parse().unwrap(),
         &|it| it.classes = Classes::new([Class::Shell]).unwrap(),
-        &|it| it.until += SignedDuration::from_secs(1),
+        &|it| {
+            it.until += SignedDuration::from_secs(1);
+        },
         &|it| it.nonce = Nonce([8; 32]),
     ];
     for change in changes {

@@ -1,6 +1,6 @@
 //! Grant: what exactly would be allowed, on its way from the machine to whoever consents.
 
-use custode_domain::assistance::{Classes, Grant, Nonce};
+use custode_domain::assistance::{Classes, Grant};
 use custode_domain::id::{EnteId, MachineId, SessionId, TicketId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,14 +53,17 @@ impl WireGrant {
             user: self.user.as_str().parse().map_err(|_| NotAGrant("user"))?,
             classes: Classes::from_code(self.classes.as_str()).ok_or(NotAGrant("classes"))?,
             until: Timestamp::from_millisecond(self.until_ms).map_err(|_| NotAGrant("until_ms"))?,
-            nonce: nonce(self.nonce.as_str()).ok_or(NotAGrant("nonce"))?,
+            nonce: self
+                .nonce
+                .as_str()
+                .parse()
+                .map_err(|_| NotAGrant("nonce"))?,
         })
     }
 }
 
 impl From<&Grant> for WireGrant {
     fn from(grant: &Grant) -> Self {
-        let nonce: String = grant.nonce.0.iter().map(|it| format!("{it:02x}")).collect();
         Self {
             session: grant.session,
             ente: grant.ente,
@@ -70,25 +73,7 @@ impl From<&Grant> for WireGrant {
             user: Text::fit(grant.user.as_str()),
             classes: Text::fit(&grant.classes.to_string()),
             until_ms: grant.until.as_millisecond(),
-            nonce: Text::fit(&nonce),
+            nonce: Text::fit(&grant.nonce.to_string()),
         }
     }
-}
-
-/// One spelling: lower case, no more and no less.
-fn nonce(text: &str) -> Option<Nonce> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let bytes = text.as_bytes();
-    if bytes.len() != 64 {
-        return None;
-    }
-    let mut nonce = [0; 32];
-    for (place, pair) in nonce.iter_mut().zip(bytes.chunks_exact(2)) {
-        *place = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(Nonce(nonce))
 }
