@@ -92,14 +92,14 @@ pub(super) enum Here {
 }
 
 impl Here {
-    const ALL: [Self; 15] = [
+    /// What the navigation leads to. Remote sessions are not there before a bastion brings technicians to their machines.
+    const NAVIGATION: [Self; 14] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::OnCall,
         Self::Machines,
-        Self::Assistance,
         Self::Articles,
         Self::Figures,
         Self::People,
@@ -196,7 +196,7 @@ impl Frame {
             href: place.href(),
             here: Some(place) == here,
         };
-        let reachable = Here::ALL
+        let reachable = Here::NAVIGATION
             .into_iter()
             .filter(|place| viewer.can(place.action()));
         Self {
