@@ -129,16 +129,17 @@ impl LocalPolicy {
         }
     }
 
-    /// A window also ends what began in it.
+    /// A window also ends what began in it. Whole milliseconds, as a grant states them: read again, it is the same.
     fn until(&self, length: Length, now: Timestamp) -> Timestamp {
         let until = now.saturating_add(length.duration()).unwrap_or(now);
-        match &self.mode {
+        let until = match &self.mode {
             Mode::Window(windows, zone) => match end_of_window(windows, zone, now) {
                 Some(end) => until.min(end),
                 None => until,
             },
             Mode::Ask | Mode::Standing | Mode::Never => until,
-        }
+        };
+        Timestamp::from_millisecond(until.as_millisecond()).unwrap_or(until)
     }
 }
 

@@ -100,7 +100,8 @@ fn t28_the_machine_declines_what_its_policy_does_not_name() {
 fn t28_nothing_but_the_very_grant_that_was_signed_is_consented() {
     let now = at("2026-11-30T09:00:00Z");
     let policy = policy(Mode::Ask);
-    let grant = grant(&policy, now);
+    let grant = grant(&policy, now + SignedDuration::from_nanos(1_000_001));
+    assert_eq!(grant.until.to_string(), "2026-11-30T10:00:00.001Z");
     assert_eq!(Consent::by_policy(&grant, &policy, now), Ok(None));
     let consent = Consent::by_signature(&grant, signed(&grant), &policy, now).unwrap();
     assert_eq!(consent.grant(), &grant);
