@@ -5,8 +5,11 @@
 //! holds each against its roster, its policy and the keys of its contacts.
 //! What it did it tells in [`Word`]s, which it keeps until they were acknowledged.
 
+mod code;
+mod contact;
 mod grant;
 mod word;
+mod word_print;
 
 use custode_domain::assistance::{Asked, Class, Classes, EndingName, Length};
 use custode_domain::id::{EnteId, MachineId, PersonId, SessionId, TicketId};
@@ -16,9 +19,14 @@ use crate::V1;
 use crate::bounded::{List, Text};
 use crate::report::id;
 
+pub use code::{ShortCode, challenge};
+pub use contact::{ContactKey, MAX_RECORD, NotAContact, WireKey};
 pub use grant::{NotAGrant, WireGrant};
 pub use word::{NotAStep, Said, WireBasis, Word};
+pub use word_print::WordPrint;
 
+/// The most bytes of the server's answer to `GET` [`crate::path::ASSISTANCE`]: more than [`MAX_SESSIONS`] errands have.
+pub const MAX_ERRANDS: usize = 384 * 1024;
 /// Most sessions of a machine that are spoken of at once.
 pub const MAX_SESSIONS: usize = 32;
 
