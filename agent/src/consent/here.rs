@@ -41,8 +41,8 @@ pub enum NotSaid {
     #[error("nobody sits here to agree: run this at the console, or say the code with --code")]
     NobodyHere,
     /// The code is another.
-    #[error("the code of this session is {0}: nothing was agreed to")]
-    OtherCode(ShortCode),
+    #[error("this is not the code of the session: nothing was agreed to")]
+    OtherCode,
     /// Whoever was asked did not say yes.
     #[error("nothing was agreed to")]
     No,
@@ -74,7 +74,7 @@ pub fn accept(
     let right = ShortCode::of(&shown.grant.read()?);
     match code {
         Some(code) if code.eq_ignore_ascii_case(&right.to_string()) => {}
-        Some(_) => return Err(NotSaid::OtherCode(right)),
+        Some(_) => return Err(NotSaid::OtherCode),
         None => ask(shown)?,
     }
     let asked = Asked::Accept {
