@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use custode_domain::id::SessionId;
 
 /// Where the installer puts the configuration.
 const CONFIG: &str = "/etc/custode/agent.toml";
@@ -26,6 +27,81 @@ pub enum Command {
     Doctor(ConfigFile),
     /// List what is looked at, with the waiting times in force
     Checks(ConfigFile),
+    /// Say whose passkeys may consent to remote sessions on this machine
+    #[command(subcommand)]
+    Trust(Trust),
+    /// Answer, at this machine, what a technician asks for
+    #[command(subcommand)]
+    Consent(Consent),
+    /// End all remote sessions and take no new ones, with or without the server
+    Block {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Why, for whoever looks at the machine later
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Take remote sessions again, as the machine's policy says
+    Unblock(ConfigFile),
+}
+
+/// Whose passkeys are believed.
+#[derive(Debug, Subcommand)]
+pub enum Trust {
+    /// Take the record that the contact's page shows, after its words were compared
+    Contact {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// The file with the record; `-` reads a line
+        #[arg(default_value = "-", value_name = "FILE")]
+        record: PathBuf,
+        /// The eight words that the contact reads on their page, where nobody sits at a terminal
+        #[arg(long, value_name = "WORDS")]
+        words: Option<String>,
+    },
+    /// List the contacts, with their words
+    List(ConfigFile),
+    /// Forget a contact; what they agreed to ends
+    Remove {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Their name, as `list` shows it
+        name: String,
+    },
+}
+
+/// What is said at the machine.
+#[derive(Debug, Subcommand)]
+pub enum Consent {
+    /// Show what waits for an answer and what runs
+    List(ConfigFile),
+    /// Agree
+    Accept {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// The session, as `list` shows it
+        session: SessionId,
+        /// The session's code, where nobody sits at a terminal
+        #[arg(long, value_name = "ABCD-EFGH")]
+        code: Option<String>,
+    },
+    /// Refuse
+    Refuse {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// The session, as `list` shows it
+        session: SessionId,
+        /// Why, for the technician
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// End at once
+    End {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// The session, as `list` shows it
+        session: SessionId,
+    },
 }
 
 /// Where the configuration is.

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::consent::Papers;
+use crate::consent::policy::Because;
 use crate::link::{Identity, is_due};
 
 /// A server on the other side of a slow line answers within this time.
@@ -44,7 +46,18 @@ fn examinations(file: &Path) -> Vec<(&'static str, Result<(), String>)> {
                 .map_err(|error| error.to_string()),
         ),
         ("via verso il server", way(&config)),
+        ("assistenza remota", assistance(&Papers::beside(file))),
     ]
+}
+
+/// A machine without a policy is well: its Ente wants no sessions. One that is not taken is somebody's mistake.
+fn assistance(papers: &Papers) -> Result<(), String> {
+    match papers.policy().because {
+        Some(because @ Because::NotTaken(_)) => return Err(because.to_string()),
+        Some(Because::NoFile(_)) | None => {}
+    }
+    papers.contacts().map_err(|error| error.to_string())?;
+    Ok(())
 }
 
 fn certificate(config: &Config) -> Result<(), String> {

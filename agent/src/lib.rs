@@ -9,6 +9,7 @@ pub mod checks;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod consent;
 pub mod daemon;
 pub mod doctor;
 pub mod history;

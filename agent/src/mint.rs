@@ -1,5 +1,6 @@
 //! Mint: the one door to randomness, and the maker of identifiers.
 
+use custode_domain::assistance::Nonce;
 use custode_domain::id::{BootId, FindingId};
 use jiff::Timestamp;
 use uuid::{Builder, Uuid};
@@ -9,6 +10,13 @@ pub(crate) fn luck() -> u8 {
     let mut byte = [0_u8];
     fill(&mut byte);
     byte[0]
+}
+
+/// A number that nobody knew before, for one grant.
+pub(crate) fn nonce() -> Nonce {
+    let mut nonce = [0_u8; 32];
+    fill(&mut nonce);
+    Nonce(nonce)
 }
 
 /// The name of a finding that is raised at `now`.

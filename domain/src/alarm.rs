@@ -39,6 +39,7 @@ fn effect(event: &Event) -> Option<Alarm> {
         | Happening::WaitStarted(_)
         | Happening::Assigned { .. }
         | Happening::OnCallAcknowledged
+        | Happening::Assistance(_)
         | Happening::TaskAssigned(_)
         | Happening::TechnicallyClosed { .. }
         | Happening::Closed { .. }

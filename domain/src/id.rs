@@ -74,6 +74,8 @@ ids! {
     ShiftId;
     /// A rule that sends new tickets to the second level.
     RuleId;
+    /// A session of remote assistance.
+    SessionId;
     /// A place of an Ente where machines stand.
     SiteId;
     /// A shift that one person asks another to take over.

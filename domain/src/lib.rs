@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 pub mod alarm;
+pub mod assistance;
 pub mod calendar;
 pub mod call;
 pub mod category;

@@ -1,6 +1,7 @@
 //! Notice: who is owed a word about what happened to a ticket (T21, T23).
 
 use crate::alarm;
+use crate::assistance::StepName;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Page};
 use crate::person::Actor;
@@ -65,6 +66,12 @@ pub enum Occasion {
     Breached(Term),
     /// The last day to verify the fix begins (T40).
     VerificationEscalated,
+    /// A remote session waits for their consent (T28).
+    ConsentAsked,
+    /// A remote session was granted, refused or left unanswered.
+    ConsentAnswered,
+    /// A remote session is over.
+    SessionEnded,
 }
 
 impl Recipient {
@@ -99,6 +106,9 @@ impl Occasion {
             Self::AtRisk(_) => "at_risk",
             Self::Breached(_) => "breached",
             Self::VerificationEscalated => "verification_escalated",
+            Self::ConsentAsked => "consent_asked",
+            Self::ConsentAnswered => "consent_answered",
+            Self::SessionEnded => "session_ended",
         }
     }
 
@@ -114,7 +124,10 @@ impl Occasion {
             | Self::TaskEnded(_)
             | Self::ClosureProposed
             | Self::Paged
-            | Self::NobodyOnCall => false,
+            | Self::NobodyOnCall
+            | Self::ConsentAsked
+            | Self::ConsentAnswered
+            | Self::SessionEnded => false,
         }
     }
 }
@@ -129,7 +142,9 @@ pub fn notices_owed(ticket: &Ticket, events: &[Event]) -> Vec<Notice> {
             .and_then(|occasion| Some((other_owner(ticket, event)?, occasion)));
         let usual = [customer, front_office, owner, on_call(event)];
         let usual = usual.into_iter().flatten();
-        usual.chain(late(ticket, event))
+        usual
+            .chain(late(ticket, event))
+            .chain(assistance(ticket, event))
     });
     owed.map(|(to, occasion)| Notice {
         ticket: ticket.id(),
@@ -185,6 +200,7 @@ fn owner_occasion(event: &Event) -> Option<Occasion> {
         | Happening::OnCallPaged(_)
         | Happening::OnCallPassedOn { .. }
         | Happening::OnCallAcknowledged
+        | Happening::Assistance(_)
         | Happening::TaskAssigned(_)
         | Happening::TaskAccepted { .. }
         | Happening::TaskWithdrawn { .. }
@@ -225,6 +241,30 @@ fn late(ticket: &Ticket, event: &Event) -> Vec<(Recipient, Occasion)> {
         return Vec::new();
     };
     to.into_iter().map(|to| (to, occasion)).collect()
+}
+
+/// The Ente is asked for its consent, and hears when a session is over; who asked hears the answer (T28).
+fn assistance(ticket: &Ticket, event: &Event) -> Vec<(Recipient, Occasion)> {
+    let Happening::Assistance(step) = &event.what else {
+        return Vec::new();
+    };
+    let contacts = Recipient::EnteContacts(ticket.ente());
+    let technician = ticket
+        .session(step.session())
+        .map(|it| Recipient::Owner(it.asked.technician));
+    match step.name() {
+        StepName::Offered => vec![(contacts, Occasion::ConsentAsked)],
+        StepName::Declined | StepName::Refused | StepName::Expired | StepName::Granted => {
+            let told = technician.map(|to| (to, Occasion::ConsentAnswered));
+            told.into_iter().collect()
+        }
+        StepName::Ended => vec![(contacts, Occasion::SessionEnded)],
+        StepName::Requested
+        | StepName::Consented
+        | StepName::Withdrawn
+        | StepName::Opened
+        | StepName::EndAsked => Vec::new(),
+    }
 }
 
 fn at_risk(ticket: &Ticket, term: Term) -> Vec<Recipient> {

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod assist;
 pub mod bounded;
 pub mod codec;
 pub mod enrol;
@@ -25,4 +26,7 @@ pub mod path {
     pub const REPORT: &str = "/v1/report";
     /// `GET`, upgraded to a WebSocket: the held connection.
     pub const LIVE: &str = "/v1/live";
+    /// `GET`: what is wanted of this machine's remote sessions; `POST`: what the machine says of one, answered by 204
+    /// when it is kept or was before, and by [`crate::report::Refused`] otherwise.
+    pub const ASSISTANCE: &str = "/v1/assistance";
 }

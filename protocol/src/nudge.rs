@@ -27,4 +27,6 @@ pub struct Nudge {
 pub enum About {
     /// A person looks at the machine: send what is spooled without waiting for the next round.
     Report,
+    /// Something is wanted of a remote session: fetch the errands.
+    Assistance,
 }

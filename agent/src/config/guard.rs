@@ -11,7 +11,7 @@ const WRITABLE_BY_OTHERS: u32 = 0o022;
 const OPEN_TO_OTHERS: u32 = 0o077;
 
 /// Who can write the configuration chooses what the agent, which may be root, connects to and tells.
-pub(super) fn check_configuration(path: &Path) -> Result<(), ConfigError> {
+pub(crate) fn check_configuration(path: &Path) -> Result<(), ConfigError> {
     check(path, WRITABLE_BY_OTHERS, "written", "go-w")?;
     match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => {
@@ -22,7 +22,7 @@ pub(super) fn check_configuration(path: &Path) -> Result<(), ConfigError> {
 }
 
 /// Who can read the key can pretend to be the machine.
-pub(super) fn check_key(path: &Path) -> Result<(), ConfigError> {
+pub(crate) fn check_key(path: &Path) -> Result<(), ConfigError> {
     check(path, OPEN_TO_OTHERS, "read", "go-rwx")
 }
 

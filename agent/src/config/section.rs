@@ -18,7 +18,7 @@ const MAX_PATH: usize = 4096;
 const MAX_TABLES: usize = 256;
 
 /// A table that is being read.
-pub(super) struct Section<'t> {
+pub(crate) struct Section<'t> {
     text: &'t str,
     file: &'t str,
     /// `agent`, `watch.http`; empty for the whole file.
@@ -30,7 +30,7 @@ pub(super) struct Section<'t> {
 }
 
 /// Reads a whole file.
-pub(super) fn read<T>(
+pub(crate) fn read<T>(
     text: &str,
     file: &str,
     parts: impl FnOnce(&mut Section<'_>) -> Result<T, ConfigError>,
@@ -69,7 +69,7 @@ fn wrong(text: &str, file: &str, at: usize, sentence: String) -> ConfigError {
 
 impl<'t> Section<'t> {
     /// A table inside this one.
-    pub(super) fn table(&mut self, key: &'static str) -> Result<Option<Section<'t>>, ConfigError> {
+    pub(crate) fn table(&mut self, key: &'static str) -> Result<Option<Section<'t>>, ConfigError> {
         let Some(value) = self.value(key) else {
             return Ok(None);
         };
@@ -80,7 +80,7 @@ impl<'t> Section<'t> {
     }
 
     /// Tables of the same name: `[[watch.http]]`.
-    pub(super) fn tables(&mut self, key: &'static str) -> Result<Vec<Section<'t>>, ConfigError> {
+    pub(crate) fn tables(&mut self, key: &'static str) -> Result<Vec<Section<'t>>, ConfigError> {
         let Some(value) = self.value(key) else {
             return Ok(Vec::new());
         };
@@ -100,7 +100,7 @@ impl<'t> Section<'t> {
     }
 
     /// The tables inside this one, by keys that are data.
-    pub(super) fn named_tables(&self) -> Result<Vec<(String, Section<'t>)>, ConfigError> {
+    pub(crate) fn named_tables(&self) -> Result<Vec<(String, Section<'t>)>, ConfigError> {
         let named = self.table.iter().map(|(key, value)| {
             let name = key.get_ref().to_string();
             let path = format!("{}.{name}", self.path);
@@ -115,12 +115,45 @@ impl<'t> Section<'t> {
     }
 
     /// A text of one line.
-    pub(super) fn text(&mut self, key: &'static str) -> Result<Option<String>, ConfigError> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Result<Option<String>, ConfigError> {
         self.bounded_text(key, MAX_TEXT)
     }
 
+    /// A longer text of one line, of at most `max` characters.
+    pub(crate) fn long_text(
+        &mut self,
+        key: &'static str,
+        max: usize,
+    ) -> Result<Option<String>, ConfigError> {
+        self.bounded_text(key, max)
+    }
+
+    /// Some texts of one line each; none where the key is not there.
+    pub(crate) fn texts(&mut self, key: &'static str) -> Result<Vec<String>, ConfigError> {
+        let Some(value) = self.value(key) else {
+            return Ok(Vec::new());
+        };
+        let expected = "a list of texts between quotes";
+        let DeValue::Array(items) = value.get_ref() else {
+            return Err(self.not(key, value, expected));
+        };
+        if items.len() > MAX_TABLES {
+            return Err(self.wrong(key, &format!("has more than {MAX_TABLES} entries.")));
+        }
+        let texts = items.iter().map(|item| match item.get_ref() {
+            DeValue::String(text) => Ok(text.to_string()),
+            DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_)
+            | DeValue::Table(_) => Err(self.not(key, item, expected)),
+        });
+        texts.collect()
+    }
+
     /// A path from the root.
-    pub(super) fn path(&mut self, key: &'static str) -> Result<Option<PathBuf>, ConfigError> {
+    pub(crate) fn path(&mut self, key: &'static str) -> Result<Option<PathBuf>, ConfigError> {
         let Some(text) = self.bounded_text(key, MAX_PATH)? else {
             return Ok(None);
         };
@@ -152,7 +185,7 @@ impl<'t> Section<'t> {
     }
 
     /// One of a few words.
-    pub(super) fn choice<const N: usize>(
+    pub(crate) fn choice<const N: usize>(
         &mut self,
         key: &'static str,
         words: [&'static str; N],
@@ -168,7 +201,7 @@ impl<'t> Section<'t> {
     }
 
     /// A whole number.
-    pub(super) fn number(
+    pub(crate) fn number(
         &mut self,
         key: &'static str,
         bounds: RangeInclusive<u64>,
@@ -194,7 +227,7 @@ impl<'t> Section<'t> {
     }
 
     /// A whole number of seconds.
-    pub(super) fn seconds(
+    pub(crate) fn seconds(
         &mut self,
         key: &'static str,
         bounds: RangeInclusive<u64>,
@@ -203,7 +236,7 @@ impl<'t> Section<'t> {
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, ConfigError> {
+    pub(crate) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, ConfigError> {
         let Some(value) = self.value(key) else {
             return Ok(None);
         };
@@ -215,7 +248,7 @@ impl<'t> Section<'t> {
     }
 
     /// A value that must be there; `example` says what it looks like.
-    pub(super) fn needed<T>(
+    pub(crate) fn needed<T>(
         &self,
         key: &str,
         value: Option<T>,
@@ -231,7 +264,7 @@ impl<'t> Section<'t> {
     }
 
     /// Refuses the value of a key.
-    pub(super) fn wrong(&self, key: &str, sentence: &str) -> ConfigError {
+    pub(crate) fn wrong(&self, key: &str, sentence: &str) -> ConfigError {
         let start = self
             .table
             .get(key)
@@ -240,12 +273,12 @@ impl<'t> Section<'t> {
     }
 
     /// Refuses the table as a whole.
-    pub(super) fn refuse(&self, sentence: &str) -> ConfigError {
+    pub(crate) fn refuse(&self, sentence: &str) -> ConfigError {
         self.at(self.start, format!("`{}` {sentence}", self.path))
     }
 
     /// Refuses keys that nobody asked for.
-    pub(super) fn finish(self) -> Result<(), ConfigError> {
+    pub(crate) fn finish(self) -> Result<(), ConfigError> {
         let unknown = self
             .table
             .keys()

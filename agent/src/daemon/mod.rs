@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod courses;
+mod errands;
 mod evidence;
 mod facts;
 mod looks;
@@ -9,6 +10,7 @@ mod outbox;
 mod renewal;
 mod watching;
 
+use std::path::Path;
 use std::time::Duration;
 
 use custode_domain::finding::{FindingCode, Object};
@@ -22,6 +24,7 @@ use crate::brain::{Action, Backoff, Brain, Notice, Now};
 use crate::check::{Checks, LastRun, Sample, clock};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::consent::JournalError;
 use crate::history::History;
 use crate::link::{Courier, Identity, IdentityError, Live, LiveEvent};
 use crate::mint;
@@ -31,6 +34,7 @@ use crate::task::Task;
 
 use aggregates::Aggregates;
 use courses::Courses;
+use errands::Errands;
 use looks::{Look, Looks};
 use outbox::{Delivered, Outbox};
 use renewal::Renewal;
@@ -47,6 +51,9 @@ pub enum DaemonError {
     /// Spool or history cannot be opened.
     #[error("what the agent notices cannot be kept in its state folder")]
     Keeping(#[from] SpoolError),
+    /// What was done in remote sessions cannot be read.
+    #[error("the remote sessions of this machine cannot be followed")]
+    Sessions(#[from] JournalError),
     /// The machine cannot prove who it is.
     #[error("the identity of this machine cannot be used")]
     Identity(#[from] IdentityError),
@@ -65,6 +72,7 @@ struct Daemon {
     aggregates: Aggregates,
     outbox: Outbox,
     renewal: Renewal,
+    errands: Errands,
     line: Line,
     next_beat: Duration,
 }
@@ -77,10 +85,10 @@ struct Line {
     _task: Task,
 }
 
-/// Looks after the machine until the system asks it to stop.
-pub async fn run(config: Config) -> Result<(), DaemonError> {
+/// Looks after the machine until the system asks it to stop. `file` is where `config` was read.
+pub async fn run(file: &Path, config: Config) -> Result<(), DaemonError> {
     let mut stop = Stop::listen()?;
-    let mut daemon = Daemon::wake(config)?;
+    let mut daemon = Daemon::wake(file, config)?;
     tracing::info!(server.url = %daemon.config.server.url, "looking after this machine");
     tokio::select! {
         () = daemon.live() => {}
@@ -92,7 +100,7 @@ pub async fn run(config: Config) -> Result<(), DaemonError> {
 }
 
 impl Daemon {
-    fn wake(config: Config) -> Result<Self, DaemonError> {
+    fn wake(file: &Path, config: Config) -> Result<Self, DaemonError> {
         let clock = Clock::start();
         let now = clock.now();
         let mut spool = open_spool(&config, now.wall)?;
@@ -116,6 +124,7 @@ impl Daemon {
             now,
         );
         let line = Line::hold(&config, &identity)?;
+        let errands = Errands::open(file, &config.agent.state_dir, identity.machine()?, now)?;
         let mut outbox = Outbox::new(spool, courier);
         outbox.hurry();
         Ok(Self {
@@ -126,6 +135,7 @@ impl Daemon {
             aggregates: Aggregates::default(),
             outbox,
             renewal: Renewal::default(),
+            errands,
             line,
             next_beat: BEAT,
             config,
@@ -140,10 +150,12 @@ impl Daemon {
                 look = self.looks.next() => self.looked(look).await,
                 delivered = self.outbox.delivered() => self.answered(delivered).await,
                 renewed = self.renewal.done() => self.renewed(renewed),
+                turn = self.errands.next() => self.errands.settle(turn, self.clock.now()),
                 event = self.line.events.recv() => self.line_said(event),
                 () = sleep_until(wake) => self.woke(),
             }
             self.outbox.pump(self.clock.now());
+            self.errands.pump(self.outbox.courier(), self.clock.now());
         }
     }
 
@@ -153,6 +165,7 @@ impl Daemon {
             .min(self.next_beat)
             .min(self.outbox.next_try())
             .min(self.aggregates.next_look())
+            .min(self.errands.next_wake())
     }
 
     fn woke(&mut self) {
@@ -286,12 +299,14 @@ impl Daemon {
             Some(LiveEvent::Up) => {
                 tracing::info!("the server is reached");
                 self.outbox.hurry();
+                self.errands.hurry();
             }
             Some(LiveEvent::Down(why)) => {
                 tracing::warn!(why, "the server is not reached; noticing goes on");
             }
             Some(LiveEvent::Nudged(nudge)) => match nudge.about {
                 About::Report => self.outbox.hurry(),
+                About::Assistance => self.errands.hurry(),
             },
             None => tracing::error!("invariant: the held connection tries for ever"),
         }

@@ -1,4 +1,4 @@
-//! Courier: carries one sealed report to the server and brings the answer back.
+//! Courier: carries one thing to the server, a sealed report as a rule, and brings the answer back.
 
 use std::time::Duration;
 
@@ -77,16 +77,32 @@ impl Courier {
         let request = request
             .header(reqwest::header::CONTENT_TYPE, content_type)
             .body(body);
-        let mut response = request.send().await.map_err(|error| chain(&error))?;
-        let mut answer = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| chain(&error))? {
-            answer.extend_from_slice(&chunk);
-            if answer.len() > LONGEST_ANSWER {
-                return Err("the answer is too long to be the server's".to_owned());
-            }
-        }
-        Ok((response.status(), answer))
+        carry(request, LONGEST_ANSWER).await
     }
+
+    /// Fetches an answer of at most `longest` bytes; an error is a sentence for the log.
+    pub(super) async fn get(
+        &self,
+        path: &str,
+        longest: usize,
+    ) -> Result<(StatusCode, Vec<u8>), String> {
+        carry(self.http.get(format!("{}{path}", self.server)), longest).await
+    }
+}
+
+async fn carry(
+    request: reqwest::RequestBuilder,
+    longest: usize,
+) -> Result<(StatusCode, Vec<u8>), String> {
+    let mut response = request.send().await.map_err(|error| chain(&error))?;
+    let mut answer = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| chain(&error))? {
+        answer.extend_from_slice(&chunk);
+        if answer.len() > longest {
+            return Err("the answer is too long to be the server's".to_owned());
+        }
+    }
+    Ok((response.status(), answer))
 }
 
 /// An error with its causes: "error sending request" alone helps nobody.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use custode_domain::id::MachineId;
 use jiff::Timestamp;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -35,7 +36,7 @@ pub enum IdentityError {
     #[error("certificate, key and authority do not make an identity")]
     Parts(#[source] rustls::Error),
     /// The certificate cannot be read.
-    #[error("{} is not a certificate", .0.display())]
+    #[error("{} is not the certificate of a machine", .0.display())]
     Certificate(PathBuf),
 }
 
@@ -60,6 +61,17 @@ impl Identity {
             .map_err(IdentityError::Parts)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(config)
+    }
+
+    /// Which machine this is, by its certificate.
+    pub fn machine(&self) -> Result<MachineId, IdentityError> {
+        let der = certificate(&self.pair)?;
+        let unreadable = || IdentityError::Certificate(self.pair.clone());
+        let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| unreadable())?;
+        let mut names = parsed.subject().iter_common_name();
+        let name = names.next().and_then(|name| name.as_str().ok());
+        name.and_then(|name| name.parse().ok())
+            .ok_or_else(unreadable)
     }
 
     /// From when until when the certificate is valid.

@@ -1,10 +1,12 @@
 //! Link: how the agent reaches its server, and nothing that the server could use to reach into the machine.
 
+mod assistance;
 mod courier;
 mod identity;
 mod live;
 mod renew;
 
+pub use assistance::Heard;
 pub use courier::{Answer, Courier};
 pub use identity::{Identity, IdentityError};
 pub use live::{Live, LiveEvent};

@@ -213,6 +213,7 @@ impl Facts {
             | Happening::OnCallPaged(_)
             | Happening::OnCallPassedOn { .. }
             | Happening::OnCallAcknowledged
+            | Happening::Assistance(_)
             | Happening::ConsultingPlanned { .. }
             | Happening::HoursUsed { .. }
             | Happening::HoursCorrected { .. }

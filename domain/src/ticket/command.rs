@@ -33,6 +33,18 @@ coded! {
         PageOnCall = "page_on_call",
         /// Say that one sees to a call.
         AcknowledgePage = "acknowledge_page",
+        /// Ask for a session of remote assistance.
+        RequestAssistance = "request_assistance",
+        /// Agree to a session.
+        ConsentToAssistance = "consent_to_assistance",
+        /// Refuse a session.
+        RefuseAssistance = "refuse_assistance",
+        /// Give up a session that did not begin.
+        WithdrawAssistance = "withdraw_assistance",
+        /// End a session.
+        EndAssistance = "end_assistance",
+        /// Say how a session goes.
+        ReportAssistance = "report_assistance",
         /// Send out a task.
         AssignTask = "assign_task",
         /// Begin a task.
@@ -87,6 +99,8 @@ coded! {
         Specialists = "specialists",
         /// The desk, and those of the Ente who order maintenance (T50).
         WhoOrdersMaintenance = "who_orders_maintenance",
+        /// The Ente's Referente and its system administrator.
+        Contacts = "contacts",
         /// A machine that reports, or a rule.
         Rules = "rules",
         /// Nobody but people.
@@ -112,6 +126,12 @@ impl CommandName {
             Self::Note => "write on it",
             Self::PageOnCall => "call who is on call",
             Self::AcknowledgePage => "acknowledge the call",
+            Self::RequestAssistance => "ask for a remote session",
+            Self::ConsentToAssistance => "agree to a remote session",
+            Self::RefuseAssistance => "refuse a remote session",
+            Self::WithdrawAssistance => "give up a remote session",
+            Self::EndAssistance => "end a remote session",
+            Self::ReportAssistance => "report on a remote session",
             Self::AssignTask => "send out a task",
             Self::AcceptTask => "accept a task",
             Self::AnswerTask => "answer a task",
@@ -147,6 +167,7 @@ impl Entitled {
             Self::WhoOrdersMaintenance => {
                 "the desk, the Ente's system administrator or its Referente"
             }
+            Self::Contacts => "the Ente's Referente or its system administrator",
             Self::Rules => "a machine or a rule",
             Self::People => "people",
         }

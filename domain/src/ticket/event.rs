@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::assistance::Step as SessionStep;
 use crate::coded::coded;
 use crate::id::{FindingId, PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Page};
@@ -98,6 +99,8 @@ pub enum Happening {
     },
     /// Whoever acted sees to it (T02).
     OnCallAcknowledged,
+    /// Something about a session of remote assistance (T28).
+    Assistance(Box<SessionStep>),
     /// A task went out to the third level (T26).
     TaskAssigned(Assignment),
     /// The area works on it.
@@ -313,6 +316,8 @@ coded! {
         OnCallPassedOn = "on_call_passed_on",
         /// [`Happening::OnCallAcknowledged`].
         OnCallAcknowledged = "on_call_acknowledged",
+        /// [`Happening::Assistance`].
+        Assistance = "assistance",
         /// [`Happening::TaskAssigned`].
         TaskAssigned = "task_assigned",
         /// [`Happening::TaskAccepted`].
@@ -387,6 +392,7 @@ impl Happening {
             Self::OnCallPaged(_) => HappeningName::OnCallPaged,
             Self::OnCallPassedOn { .. } => HappeningName::OnCallPassedOn,
             Self::OnCallAcknowledged => HappeningName::OnCallAcknowledged,
+            Self::Assistance(_) => HappeningName::Assistance,
             Self::TaskAssigned(_) => HappeningName::TaskAssigned,
             Self::TaskAccepted { .. } => HappeningName::TaskAccepted,
             Self::TaskAnswered { .. } => HappeningName::TaskAnswered,
@@ -439,6 +445,7 @@ impl HappeningName {
             | Self::OnCallPaged
             | Self::OnCallPassedOn
             | Self::OnCallAcknowledged
+            | Self::Assistance
             | Self::TaskAssigned
             | Self::TaskAccepted
             | Self::TaskAnswered

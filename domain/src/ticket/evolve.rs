@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::assistance::{Session, Step as SessionStep};
 use crate::id::{PersonId, TaskId, TicketId};
 use crate::on_call::{Called, Paging, PagingState};
 use crate::person::{Actor, Level};
@@ -73,6 +74,7 @@ impl Ticket {
             }
             Happening::OnCallPassedOn { to } => self.page_passed_on(*to, event)?,
             Happening::OnCallAcknowledged => self.page_acknowledged(event)?,
+            Happening::Assistance(step) => self.session_stepped(step, event)?,
             Happening::TaskAssigned(assignment) => self.task_assigned(assignment, at),
             Happening::TaskAccepted { task } => self.task_of(*task, event)?.accepted(at),
             Happening::TaskAnswered { task, answer } => {
@@ -215,6 +217,19 @@ impl Ticket {
         let by = event.by.person().ok_or(self.out_of_place(event))?;
         let paging = self.paging.as_mut().ok_or(unknown)?;
         paging.state = PagingState::Acknowledged { by, at: event.at };
+        Ok(())
+    }
+
+    fn session_stepped(&mut self, step: &SessionStep, event: &Event) -> Result<(), BrokenHistory> {
+        if let SessionStep::Requested(asked) = step {
+            self.sessions.push(Session::asked(asked, event.at));
+            return Ok(());
+        }
+        let unknown = BrokenHistory::Unknown(event.what.name());
+        let mut sessions = self.sessions.iter_mut();
+        let session = sessions.find(|it| it.asked.session == step.session());
+        let session = session.ok_or(unknown)?;
+        *session = session.clone().after(step, event.at);
         Ok(())
     }
 

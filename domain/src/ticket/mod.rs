@@ -4,6 +4,7 @@
 //! It changes nothing: the ticket after it is [`Ticket::after`] those events, and [`Ticket::replay`] of the whole
 //! log gives the same ticket again. The log is the *registro di lavoro* of the tender (T15, T24).
 
+mod assist;
 mod classify;
 mod close;
 mod command;

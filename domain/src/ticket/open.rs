@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::Severity;
+use crate::assistance::Session;
 use crate::category::Category;
 use crate::channel::Channel;
 use crate::id::{EnteId, PersonId, TaskId, TicketId};
@@ -33,6 +34,7 @@ pub struct Ticket {
     pub(super) taken: Option<Taking>,
     pub(super) workaround: Option<Text>,
     pub(super) paging: Option<Paging>,
+    pub(super) sessions: Vec<Session>,
     pub(super) tasks: Vec<Task>,
     pub(super) findings: Vec<LinkedFinding>,
     pub(super) closure_proposed: Option<Timestamp>,
@@ -108,6 +110,7 @@ impl Ticket {
             taken: None,
             workaround: None,
             paging: None,
+            sessions: Vec::new(),
             tasks: Vec::new(),
             findings: Vec::new(),
             closure_proposed: None,

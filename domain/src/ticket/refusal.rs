@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::assistance::SessionStateName;
 use crate::ticket::{CommandName, Competence, Entitled, StateName, TaskStateName};
 
 /// Why a command cannot be done. A refused command leaves nothing behind.
@@ -181,6 +182,18 @@ pub enum Refusal {
     /// A task that nobody accepted.
     #[error("nobody began this task: accept it first")]
     TaskNotBegun,
+    /// A session at a time.
+    #[error("a session on this machine is under way for this ticket: end or withdraw it first")]
+    SessionUnderWay,
+    /// No session of this ticket.
+    #[error("this ticket has no such session: look at its list of sessions")]
+    UnknownSession,
+    /// The session does not allow it.
+    #[error("this session is {} by now: look at it again", .state.code())]
+    SessionMovedOn {
+        /// Where it stands.
+        state: SessionStateName,
+    },
     /// What did not happen yet.
     #[error("the day is in the future: write it down when it is over")]
     DayInTheFuture,
@@ -231,6 +244,9 @@ impl Refusal {
             Self::UnknownHours => "unknown_hours",
             Self::TaskNotBegun => "task_not_begun",
             Self::DayInTheFuture => "day_in_the_future",
+            Self::SessionUnderWay => "session_under_way",
+            Self::UnknownSession => "unknown_session",
+            Self::SessionMovedOn { .. } => "session_moved_on",
             Self::NoTraining => "no_training",
             Self::NotInOwnName => "not_in_own_name",
         }

@@ -71,6 +71,11 @@ impl Held {
             .is_some()
     }
 
+    /// Whether a machine holds a connection to this process.
+    pub fn has(&self, machine: MachineId) -> bool {
+        self.lines().by_machine.contains_key(&machine)
+    }
+
     /// Ends a revoked machine's connection.
     pub fn end(&self, machine: MachineId) {
         if let Some(line) = self.lines().by_machine.remove(&machine) {

@@ -22,6 +22,7 @@ pub mod account;
 pub mod add_person;
 pub mod alerts;
 pub mod articles;
+pub mod assistance;
 mod attempts;
 pub mod audit;
 pub mod brought;

@@ -39,7 +39,10 @@ const LONGEST: usize = 64 * 1024;
 
 /// How keys of this site are asked for and verified.
 #[derive(Debug)]
-pub struct Passkeys(Webauthn);
+pub struct Passkeys {
+    asks: Webauthn,
+    host: String,
+}
 
 impl Passkeys {
     /// For pages at this address.
@@ -48,7 +51,12 @@ impl Passkeys {
         let host = url.domain().ok_or(NoPasskeys::Site)?.to_owned();
         let built = WebauthnBuilder::new(&host, &url)
             .and_then(|builder| builder.rp_name("Custode").build());
-        Ok(Self(built?))
+        Ok(Self { asks: built?, host })
+    }
+
+    /// For which host name browsers keep them.
+    pub fn host(&self) -> &str {
+        &self.host
     }
 }
 
@@ -116,7 +124,7 @@ pub async fn begin_adding(
     name: Line,
     password: String,
 ) -> Result<Question, NotTaken> {
-    let Passkeys(webauthn) = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
+    let Passkeys { asks: webauthn, .. } = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
     let person = prove(app, viewer.id, password).await?;
     let known = list(app, viewer).await?;
     if known.len() >= MOST {
@@ -147,7 +155,7 @@ pub async fn begin_adding(
 
 /// Adds the key with which the browser answers.
 pub async fn add(app: &App, viewer: &Viewer, token: &str, answer: &str) -> Result<(), NotTaken> {
-    let Passkeys(webauthn) = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
+    let Passkeys { asks: webauthn, .. } = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
     let ceremony = take(app, token).await?;
     if ceremony.person != Some(viewer.id) {
         return Err(NotTaken::Over);
@@ -200,7 +208,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: Uuid) -> Result<bool, StoreE
 
 /// Asks a browser for any key of this site.
 pub async fn begin_entering(app: &App, from: IpAddr) -> Result<Question, NotTaken> {
-    let Passkeys(webauthn) = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
+    let Passkeys { asks: webauthn, .. } = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
     let now = app.clock.now();
     let waits = app.tries.leave(from, now);
     waits.map_err(|until| NotSignedIn::Barred { until })?;
@@ -226,7 +234,7 @@ pub async fn enter(app: &App, token: &str, answer: &str, from: IpAddr) -> Result
 }
 
 async fn opened(app: &App, token: &str, answer: &str, from: IpAddr) -> Result<Token, NotTaken> {
-    let Passkeys(webauthn) = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
+    let Passkeys { asks: webauthn, .. } = app.passkeys.as_ref().ok_or(NotTaken::Off)?;
     let ceremony = take(app, token).await?;
     if ceremony.person.is_some() {
         return Err(NotTaken::Over);

@@ -66,6 +66,10 @@ pub enum Action {
     ManageRouting,
     /// Hours of advice and training, agreed and used (T19).
     SeeConsulting,
+    /// Remote sessions: asked for, under way and over (T28).
+    SeeAssistance,
+    /// To agree to them for one's Ente, to refuse and to end them.
+    ConsentToAssistance,
 }
 
 /// How far an action reaches.
@@ -96,7 +100,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -126,6 +130,8 @@ impl Action {
         Self::SeeRouting,
         Self::ManageRouting,
         Self::SeeConsulting,
+        Self::SeeAssistance,
+        Self::ConsentToAssistance,
     ];
 
     /// The spelling in the database and in the API.
@@ -160,6 +166,8 @@ impl Action {
             Self::SeeRouting => "see_routing",
             Self::ManageRouting => "manage_routing",
             Self::SeeConsulting => "see_consulting",
+            Self::SeeAssistance => "see_assistance",
+            Self::ConsentToAssistance => "consent_to_assistance",
         }
     }
 
@@ -235,8 +243,12 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing, Nothing, Nothing, Nothing, Own, Nothing, Nothing, Nothing, Own, Nothing,
             Nothing,
         ],
-        Action::SeeConsulting => [
+        Action::SeeConsulting | Action::SeeAssistance => [
             Nothing, Ente, Ente, All, All, Nothing, Nothing, Nothing, All, Nothing, All,
+        ],
+        Action::ConsentToAssistance => [
+            Nothing, Ente, Ente, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
+            Nothing,
         ],
         Action::ManageAccount | Action::ManageTokens => [Own; 11],
     };

@@ -20,7 +20,9 @@ use super::webhooks;
 use crate::mint::Mint;
 use crate::store::notices::{self, Owed};
 use crate::store::places::{self, Place};
-use crate::store::{StoreError, Tx, alerts, consulting, lapses, links, on_call, tasks, tickets};
+use crate::store::{
+    StoreError, Tx, alerts, consulting, lapses, links, on_call, sessions, tasks, tickets,
+};
 
 /// Why events were not written.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +115,7 @@ fn write(
 /// Keeps the rows by which tasks are found by their area, and tickets by those that are tied to them.
 pub(super) fn beside(tx: &mut Tx<'_>, ticket: &Ticket, events: &[Event]) -> Result<(), StoreError> {
     tasks::keep(tx, ticket, events)?;
+    sessions::keep(tx, ticket, events)?;
     consulting::keep(tx, ticket, events)?;
     links::keep(tx, ticket, events)
 }

@@ -157,6 +157,10 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
         jobs::watch_deadlines(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("remote sessions", async move {
+        jobs::watch_sessions(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("tidying", async move {
         jobs::keep_tidy(&shared, stopping).await;
     });

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::task::Tasks;
 
 mod accept;
+mod assistance;
 mod body;
 mod connection;
 mod enrol;
@@ -100,6 +101,10 @@ fn router(door: Door) -> Router {
         .route(path::RENEW, post(renew::renew))
         .route(path::REPORT, post(report::report))
         .route(path::LIVE, get(live::live))
+        .route(
+            path::ASSISTANCE,
+            get(assistance::errands).post(assistance::hear),
+        )
         .fallback(refusal::nothing_here)
         .method_not_allowed_fallback(refusal::nothing_here)
         .with_state(door)

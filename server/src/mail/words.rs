@@ -65,6 +65,21 @@ pub(crate) fn speech(letter: &Letter) -> Speech {
         ),
         Occasion::AtRisk(term) => return at_risk(letter, term),
         Occasion::Breached(term) => return breached(letter, term),
+        Occasion::ConsentAsked => (
+            t.mail_consent_asked(),
+            t.mail_consent_asked_text(number),
+            t.mail_consent_asked_next(),
+        ),
+        Occasion::ConsentAnswered => (
+            t.mail_consent_answered(),
+            t.mail_consent_answered_text(number),
+            t.mail_consent_answered_next(),
+        ),
+        Occasion::SessionEnded => (
+            t.mail_session_ended(),
+            t.mail_session_ended_text(number),
+            t.mail_session_ended_next(),
+        ),
         Occasion::VerificationEscalated => (
             t.mail_escalated(),
             t.mail_escalated_text(number),

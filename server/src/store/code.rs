@@ -1,5 +1,6 @@
 //! Code: how closed sets of the domain are spelt in TEXT columns and in documents.
 
+use custode_domain::assistance::{EndingName, SessionStateName};
 use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::{Promise, Reaches};
@@ -73,10 +74,10 @@ macro_rules! domain_codes {
 }
 
 domain_codes! {
-    Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence Ended FindingCode HappeningName Kind Level MachineClass Medium
-    Promise Reaches Recorded Relation Role StateName TaskStateName Visibility WaitingFor
+    Activity AreaKind AttemptOutcome Category Channel ClosingBasis Competence Ended EndingName FindingCode HappeningName Kind Level MachineClass Medium
+    Promise Reaches Recorded Relation Role SessionStateName StateName TaskStateName Visibility WaitingFor
 }
 coded_columns! {
-    Activity AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Reaches Recorded Relation Role StateName
-    TaskStateName
+    Activity AreaKind Channel Competence FindingCode HappeningName Kind Level MachineClass Reaches Recorded Relation Role SessionStateName
+    StateName TaskStateName
 }

@@ -64,6 +64,7 @@ pub mod reports;
 pub mod requests;
 pub mod routing;
 mod row;
+pub mod sessions;
 pub mod source;
 mod spelt;
 mod statement;
@@ -264,6 +265,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         subscriptions::STATEMENTS,
         requests::STATEMENTS,
         routing::STATEMENTS,
+        sessions::STATEMENTS,
         tasks::STATEMENTS,
         tickets::STATEMENTS,
         tokens::STATEMENTS,

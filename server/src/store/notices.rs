@@ -133,6 +133,9 @@ impl Spell for Occasion {
             | Self::ClosureProposed
             | Self::Paged
             | Self::NobodyOnCall
+            | Self::ConsentAsked
+            | Self::ConsentAnswered
+            | Self::SessionEnded
             | Self::VerificationEscalated => self.code().to_owned(),
         }
     }
@@ -146,6 +149,9 @@ impl Spell for Occasion {
             Self::ClosureProposed,
             Self::Paged,
             Self::NobodyOnCall,
+            Self::ConsentAsked,
+            Self::ConsentAnswered,
+            Self::SessionEnded,
             Self::VerificationEscalated,
         ];
         match text.split_once(' ') {

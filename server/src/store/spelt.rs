@@ -4,9 +4,10 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use custode_domain::Severity;
+use custode_domain::assistance::{KeyPrint, LocalUser, Nonce};
 use custode_domain::finding::Object;
 use custode_domain::id::{
-    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+    EnteId, FindingId, MachineId, PersonId, RuleId, SessionId, SiteId, TaskId, TicketId,
 };
 use custode_domain::person::Actor;
 use custode_domain::ticket::{Line, Minutes, Term, Text};
@@ -67,7 +68,9 @@ macro_rules! spelt_as_displayed {
     )+};
 }
 
-spelt_as_displayed! { Date EnteId FindingId MachineId PersonId RuleId SiteId TaskId TicketId Timestamp }
+spelt_as_displayed! {
+    Date EnteId FindingId KeyPrint LocalUser MachineId Nonce PersonId RuleId SessionId SiteId TaskId TicketId Timestamp
+}
 
 fn displayed(value: &impl Display) -> String {
     value.to_string()

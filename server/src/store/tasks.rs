@@ -140,6 +140,7 @@ fn about(what: &Happening) -> Option<TaskId> {
         | Happening::OnCallPaged(_)
         | Happening::OnCallPassedOn { .. }
         | Happening::OnCallAcknowledged
+        | Happening::Assistance(_)
         | Happening::ConsultingPlanned { .. }
         | Happening::HoursUsed { .. }
         | Happening::HoursCorrected { .. }

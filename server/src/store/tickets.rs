@@ -2,6 +2,7 @@
 
 mod document;
 mod parts;
+mod sessions;
 
 use custode_domain::Severity;
 use custode_domain::channel::Channel;

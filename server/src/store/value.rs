@@ -7,8 +7,8 @@ use std::error::Error;
 
 use custode_domain::Severity;
 use custode_domain::id::{
-    ArticleId, AttachmentId, BootId, EnteId, FindingId, MachineId, PersonId, RuleId, SiteId,
-    TaskId, TicketId,
+    ArticleId, AttachmentId, BootId, EnteId, FindingId, MachineId, PersonId, RuleId, SessionId,
+    SiteId, TaskId, TicketId,
 };
 use jiff::Timestamp;
 use tokio_postgres::types::private::BytesMut;
@@ -86,7 +86,7 @@ macro_rules! id_columns {
     )+};
 }
 
-id_columns! { ArticleId AttachmentId BootId EnteId FindingId MachineId PersonId RuleId SiteId TaskId TicketId }
+id_columns! { ArticleId AttachmentId BootId EnteId FindingId MachineId PersonId RuleId SessionId SiteId TaskId TicketId }
 
 impl Column for bool {
     const NAME: &'static str = "truth value";

@@ -87,10 +87,13 @@ pub(super) enum Here {
     Audit,
     /// Who is on call.
     OnCall,
+    /// Remote sessions.
+    Assistance,
 }
 
 impl Here {
-    const ALL: [Self; 14] = [
+    /// What the navigation leads to. Remote sessions are not there before a bastion brings technicians to their machines.
+    const NAVIGATION: [Self; 14] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
@@ -123,6 +126,7 @@ impl Here {
             Self::Contracts => "/contracts",
             Self::Audit => "/audit",
             Self::OnCall => "/on-call",
+            Self::Assistance => "/assistance",
         }
     }
 
@@ -142,6 +146,7 @@ impl Here {
             Self::Contracts => t.frame_contracts(),
             Self::Audit => t.frame_audit(),
             Self::OnCall => t.frame_on_call(),
+            Self::Assistance => t.frame_assistance(),
         }
     }
 
@@ -162,6 +167,7 @@ impl Here {
             Self::Contracts => Action::SeeContracts,
             Self::Audit => Action::SeeAudit,
             Self::OnCall => Action::SeeOnCall,
+            Self::Assistance => Action::SeeAssistance,
         }
     }
 }
@@ -190,7 +196,7 @@ impl Frame {
             href: place.href(),
             here: Some(place) == here,
         };
-        let reachable = Here::ALL
+        let reachable = Here::NAVIGATION
             .into_iter()
             .filter(|place| viewer.can(place.action()));
         Self {

@@ -5,6 +5,7 @@ mod account;
 mod arrive;
 mod articles;
 mod assets;
+mod assistance;
 mod audit;
 mod calls;
 mod chart;
@@ -130,6 +131,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(on_call::routes)
         .with(routing::routes)
         .with(consulting::routes)
+        .with(assistance::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -2,6 +2,7 @@
 
 use custode_domain::ticket::{CommandName, Entitled, Refusal, StateName, TaskStateName};
 
+use super::assistance::session_state;
 use super::tickets::amount;
 use super::when::When;
 use super::words;
@@ -60,6 +61,9 @@ pub(crate) fn refusal(t: Lang, refusal: &Refusal) -> String {
         Refusal::UnknownHours => t.refusal_unknown_hours().to_owned(),
         Refusal::TaskNotBegun => t.refusal_task_not_begun().to_owned(),
         Refusal::DayInTheFuture => t.refusal_future().to_owned(),
+        Refusal::SessionUnderWay => t.refusal_session_under_way().to_owned(),
+        Refusal::UnknownSession => t.refusal_unknown_session().to_owned(),
+        Refusal::SessionMovedOn { state } => t.refusal_session_moved_on(session_state(t, *state)),
         Refusal::NoTraining => t.refusal_no_training().to_owned(),
     }
 }
@@ -93,6 +97,7 @@ const fn who(t: Lang, who: Entitled) -> &'static str {
         Entitled::DeskOrThirdLevel => t.refusal_who_third(),
         Entitled::Specialists => t.refusal_who_specialists(),
         Entitled::WhoOrdersMaintenance => t.refusal_who_maintenance(),
+        Entitled::Contacts => t.refusal_who_contacts(),
         Entitled::Rules => t.refusal_who_rules(),
         Entitled::People => t.refusal_who_people(),
     }
@@ -126,6 +131,12 @@ const fn infinitive(t: Lang, command: CommandName) -> &'static str {
         CommandName::Note => t.refusal_do_note(),
         CommandName::PageOnCall => t.refusal_do_page(),
         CommandName::AcknowledgePage => t.refusal_do_acknowledge(),
+        CommandName::RequestAssistance => t.refusal_do_request_assistance(),
+        CommandName::ConsentToAssistance => t.refusal_do_consent(),
+        CommandName::RefuseAssistance => t.refusal_do_refuse_assistance(),
+        CommandName::WithdrawAssistance => t.refusal_do_withdraw_assistance(),
+        CommandName::EndAssistance => t.refusal_do_end_assistance(),
+        CommandName::ReportAssistance => t.refusal_do_report_assistance(),
         CommandName::AssignTask => t.refusal_do_assign_task(),
         CommandName::AcceptTask => t.refusal_do_accept_task(),
         CommandName::AnswerTask => t.refusal_do_answer_task(),

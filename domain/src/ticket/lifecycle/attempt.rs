@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sample::{
-    AGENT, COORDINATOR, OPENED, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR,
+    AGENT, COORDINATOR, OPENED, OPERATOR, OTHER_TICKET, SPECIALIST, Story, USER, VENDOR, asked,
     assignment, check, fault, line_up, page, task_id, text, wait,
 };
 use crate::Severity;
@@ -92,6 +92,9 @@ pub(crate) const ATTEMPTS: &[Attempt] = &[
     }),
     attempt("nobody acknowledges in time", Story::Paged, |t, now| {
         t.pass_page_on(&line_up(), now + SignedDuration::from_hours(1))
+    }),
+    attempt("ask for a remote session", Story::FirstLevel, |t, now| {
+        t.request_assistance(OPERATOR, asked(), now)
     }),
     attempt("assign a task", Story::SecondLevel, |t, now| {
         t.assign_task(SPECIALIST, assignment(t.tasks().len()), now)

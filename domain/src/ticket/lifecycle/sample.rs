@@ -4,10 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::Severity;
+use crate::assistance::{Asked, Class, Classes, Length};
 use crate::calendar::{DayPlan, ServiceCalendar, Week, Zone};
 use crate::channel::Channel;
 use crate::finding::{FindingCode, Object};
-use crate::id::{EnteId, FindingId, MachineId, PersonId, TaskId, TicketId};
+use crate::id::{EnteId, FindingId, MachineId, PersonId, SessionId, TaskId, TicketId};
 use crate::on_call::{LineUp, OutOfHours, Settings, Standby};
 use crate::person::{Actor, Level, Role};
 use crate::ticket::{
@@ -113,6 +114,22 @@ pub(crate) fn assignment(number: usize) -> Assignment {
         },
         request: text("Verificare il servizio."),
         target: None,
+    }
+}
+
+/// What a technician asks of the machine.
+pub(crate) fn asked() -> Asked {
+    Asked {
+        session: SessionId::from_uuid(Uuid::from_u128(3000)),
+        machine: MACHINE,
+        technician: PersonId::from_uuid(Uuid::from_u128(12)),
+        key: "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
+            .parse()
+            .expect("a sample's fingerprint fits"),
+        user: "assistenza".parse().expect("a sample's user fits"),
+        classes: Classes::new([Class::Shell]).expect("a sample's classes fit"),
+        length: Length::minutes(30).expect("a sample's length fits"),
+        reason: Line::fit("Prima diagnosi del protocollo"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the tender and the rules promise of a ticket.
 
+mod assistance;
 mod closing;
 mod consulting;
 mod desk;

@@ -106,6 +106,7 @@ fn written(what: &Happening) -> Option<&Text> {
         },
         Happening::OnCallPassedOn { .. }
         | Happening::OnCallAcknowledged
+        | Happening::Assistance(_)
         | Happening::TakenInCharge
         | Happening::WorkStarted
         | Happening::Resumed

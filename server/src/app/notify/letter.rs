@@ -71,6 +71,9 @@ impl Letter {
             | Occasion::AtRisk(_)
             | Occasion::Breached(_)
             | Occasion::VerificationEscalated => format!("/tickets/{ticket}"),
+            Occasion::ConsentAsked | Occasion::ConsentAnswered | Occasion::SessionEnded => {
+                format!("/tickets/{ticket}/assistance")
+            }
         }
     }
 }
@@ -181,6 +184,7 @@ fn said(what: &Happening) -> Option<String> {
         })
         | Happening::OnCallPassedOn { .. }
         | Happening::OnCallAcknowledged
+        | Happening::Assistance(_)
         | Happening::Opened(_)
         | Happening::Linked { .. }
         | Happening::Unlinked { .. }

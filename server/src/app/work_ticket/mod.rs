@@ -12,6 +12,7 @@ use custode_domain::ticket::{BrokenHistory, Entitled, Event, Refusal, Ticket};
 use jiff::Timestamp;
 
 use super::App;
+use super::assistance;
 use super::reach_ticket::reach_ticket;
 use super::rights::{Action, Thing, may};
 use super::show_ticket::thing;
@@ -131,7 +132,8 @@ fn work(
         }
         since::judge(&author.viewer, &ticket, &log, read_at, command)?;
     }
-    let events = check::decide(tx, author, &ticket, command)?;
+    let mut events = check::decide(tx, author, &ticket, command)?;
+    events.extend(assistance::ended_with(&ticket, &events, author.now)?);
     let written = write_ticket::append(tx, author.mint, (ticket, version), &events)?;
     Ok(Worked {
         version: written,
@@ -221,6 +223,12 @@ pub const fn actions(name: CommandName) -> &'static [Action] {
         CommandName::Open
         | CommandName::AddFinding
         | CommandName::RecordFinding
+        | CommandName::RequestAssistance
+        | CommandName::ConsentToAssistance
+        | CommandName::RefuseAssistance
+        | CommandName::WithdrawAssistance
+        | CommandName::EndAssistance
+        | CommandName::ReportAssistance
         | CommandName::ReopenForFinding => &[],
     }
 }

@@ -106,6 +106,12 @@ fn attempt(
         CommandName::Open
         | CommandName::AddFinding
         | CommandName::RecordFinding
+        | CommandName::RequestAssistance
+        | CommandName::ConsentToAssistance
+        | CommandName::RefuseAssistance
+        | CommandName::WithdrawAssistance
+        | CommandName::EndAssistance
+        | CommandName::ReportAssistance
         | CommandName::ReopenForFinding => Err(Refusal::NotForThisRole {
             action: command,
             who: Entitled::Rules,

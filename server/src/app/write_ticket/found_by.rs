@@ -66,6 +66,7 @@ fn texts(what: &Happening) -> Vec<(Visibility, &str)> {
         | Happening::OnCallPaged(_)
         | Happening::OnCallPassedOn { .. }
         | Happening::OnCallAcknowledged
+        | Happening::Assistance(_)
         | Happening::TaskAccepted { .. }
         | Happening::TaskDeclined { .. }
         | Happening::TaskWithdrawn { .. }

@@ -97,6 +97,7 @@ fn message(letter: &Letter) -> Message {
     let title = match letter.occasion {
         Occasion::Paged => t.push_paged(letter.number),
         Occasion::NobodyOnCall => t.push_nobody(letter.number),
+        Occasion::ConsentAsked => t.push_consent(letter.number),
         Occasion::Entered(_)
         | Occasion::Reopened
         | Occasion::Urgent
@@ -106,6 +107,8 @@ fn message(letter: &Letter) -> Message {
         | Occasion::ClosureProposed
         | Occasion::AtRisk(_)
         | Occasion::Breached(_)
+        | Occasion::ConsentAnswered
+        | Occasion::SessionEnded
         | Occasion::VerificationEscalated => t.push_title(letter.number),
     };
     Message {

@@ -19,6 +19,7 @@ use super::parts::{
     RaisedDocument, ReopeningCauseDocument, RepromiseDocument, SeverityReasonDocument,
     StepDocument, WaitDocument,
 };
+use super::sessions::SessionDocument;
 use crate::store::spelt::{Spelt, bare};
 
 /// The JSON text of a happening.
@@ -74,6 +75,7 @@ enum Document {
         to: CalledDocument,
     },
     OnCallAcknowledged,
+    Assistance(Box<SessionDocument>),
     TaskAssigned(AssignmentDocument),
     TaskAccepted {
         task: Spelt<TaskId>,
@@ -212,6 +214,7 @@ impl From<&Happening> for Document {
             Happening::OnCallPaged(page) => Self::OnCallPaged(page.into()),
             Happening::OnCallPassedOn { to } => Self::OnCallPassedOn { to: to.into() },
             Happening::OnCallAcknowledged => Self::OnCallAcknowledged,
+            Happening::Assistance(step) => Self::Assistance(Box::new((*step).into())),
             Happening::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
             Happening::TaskAccepted { task } => Self::TaskAccepted { task: Spelt(task) },
             Happening::TaskAnswered { task, answer } => Self::TaskAnswered {
@@ -350,6 +353,7 @@ impl From<Document> for Happening {
             Document::OnCallPaged(page) => Self::OnCallPaged(page.into()),
             Document::OnCallPassedOn { to } => Self::OnCallPassedOn { to: to.into() },
             Document::OnCallAcknowledged => Self::OnCallAcknowledged,
+            Document::Assistance(step) => Self::Assistance(Box::new((*step).into())),
             Document::TaskAssigned(assignment) => Self::TaskAssigned(assignment.into()),
             Document::TaskAccepted { task } => Self::TaskAccepted { task: task.0 },
             Document::TaskAnswered { task, answer } => Self::TaskAnswered {

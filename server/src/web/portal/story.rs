@@ -10,6 +10,7 @@ use custode_domain::ticket::{
 
 use crate::app::show_ticket::Somebody;
 use crate::lang::Lang;
+use crate::web::assistance::{session_said, session_step};
 use crate::web::fault;
 use crate::web::tickets::repromised;
 use crate::web::tickets::{activity, amount, day};
@@ -81,6 +82,7 @@ fn told(t: Lang, what: &Happening) -> Option<(String, String)> {
         Happening::TaskAnswered { .. } => told(t.portal_log_task_done(), &""),
         Happening::OnCallPaged(_) => told(t.portal_log_paged(), &""),
         Happening::OnCallAcknowledged => told(t.portal_log_acknowledged(), &""),
+        Happening::Assistance(step) => told(&session_step(t, step), &session_said(step)),
         Happening::OnCallPassedOn { .. }
         | Happening::TaskAccepted { .. }
         | Happening::TaskDeclined { .. }

@@ -112,6 +112,12 @@ impl Filling<'_> {
             | CommandName::Open
             | CommandName::AddFinding
             | CommandName::RecordFinding
+            | CommandName::RequestAssistance
+            | CommandName::ConsentToAssistance
+            | CommandName::RefuseAssistance
+            | CommandName::WithdrawAssistance
+            | CommandName::EndAssistance
+            | CommandName::ReportAssistance
             | CommandName::ReopenForFinding => Vec::new(),
         }
     }

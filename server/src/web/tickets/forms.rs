@@ -216,11 +216,17 @@ pub(in crate::web) const fn button(t: Lang, command: CommandName) -> &'static st
         CommandName::MarkDuplicate => t.command_mark_duplicate(),
         CommandName::Link => t.command_link(),
         CommandName::Unlink => t.command_unlink(),
-        // No person gives the last four.
+        // Sessions have pages of their own, and no person gives the last four.
         CommandName::Note
         | CommandName::Open
         | CommandName::AddFinding
         | CommandName::RecordFinding
+        | CommandName::RequestAssistance
+        | CommandName::ConsentToAssistance
+        | CommandName::RefuseAssistance
+        | CommandName::WithdrawAssistance
+        | CommandName::EndAssistance
+        | CommandName::ReportAssistance
         | CommandName::ReopenForFinding => t.command_note(),
     }
 }

@@ -16,6 +16,7 @@ use super::choices::{medium, outcome};
 use super::consulting::{activity, amount, day};
 use crate::app::show_ticket::{Somebody, Standing, TicketShown, Told, Way, is_internal};
 use crate::lang::Lang;
+use crate::web::assistance::{session_said, session_step};
 use crate::web::fault;
 use crate::web::when::When;
 use crate::web::words::{self, actor, severity};
@@ -166,6 +167,7 @@ impl<'s> Names<'s> {
             Happening::OnCallPaged(page) => self.called(page.to, false),
             Happening::OnCallPassedOn { to } => self.called(*to, true),
             Happening::OnCallAcknowledged => t.log_acknowledged().to_owned(),
+            Happening::Assistance(step) => session_step(t, step),
             Happening::TaskAssigned(assignment) => t.log_task_assigned(&assignment.area.name),
             Happening::TaskAccepted { .. } => t.log_task_accepted().to_owned(),
             Happening::TaskAnswered { .. } => t.log_task_answered().to_owned(),
@@ -263,6 +265,7 @@ impl<'s> Names<'s> {
             | Happening::TechnicallyClosed { answer, .. } => answer.to_string(),
             Happening::VerificationAttempted(check) => some(&check.remark),
             Happening::Reopened(ReopeningCause::Contested(text)) => text.to_string(),
+            Happening::Assistance(step) => session_said(step),
             Happening::Linked { why, .. } => some(why),
             Happening::Opened(opening) => self.routed(&opening.routed),
             Happening::TakenInCharge
@@ -348,5 +351,8 @@ const fn occasion(t: Lang, occasion: Occasion) -> &'static str {
         Occasion::AtRisk(_) => t.log_on_risk(),
         Occasion::Breached(_) => t.log_on_breach(),
         Occasion::VerificationEscalated => t.log_on_escalation(),
+        Occasion::ConsentAsked => t.log_on_consent_asked(),
+        Occasion::ConsentAnswered => t.log_on_consent_answered(),
+        Occasion::SessionEnded => t.log_on_session_ended(),
     }
 }

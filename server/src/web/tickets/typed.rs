@@ -163,6 +163,12 @@ impl Reader<'_> {
             CommandName::Open
             | CommandName::AddFinding
             | CommandName::RecordFinding
+            | CommandName::RequestAssistance
+            | CommandName::ConsentToAssistance
+            | CommandName::RefuseAssistance
+            | CommandName::WithdrawAssistance
+            | CommandName::EndAssistance
+            | CommandName::ReportAssistance
             | CommandName::ReopenForFinding => None,
         }
     }

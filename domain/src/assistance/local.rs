@@ -1,0 +1,121 @@
+//! Local: names of the machine's own world, and of the technician's key, as they are written everywhere.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+/// A text that names no local user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not the name of a local user: 1 to 32 of a-z, 0-9, `-` and `_`, the first one a letter or `_`"
+)]
+pub struct NotAUser;
+
+/// A user of the machine, as whom a technician works.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalUser(String);
+
+impl LocalUser {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The one that may do everything: never by default.
+    pub fn is_root(&self) -> bool {
+        self.0 == "root"
+    }
+}
+
+impl FromStr for LocalUser {
+    type Err = NotAUser;
+
+    /// The portable spelling of `useradd(8)`.
+    fn from_str(text: &str) -> Result<Self, NotAUser> {
+        let first = |c: char| c.is_ascii_lowercase() || c == '_';
+        let rest = |c: char| first(c) || c.is_ascii_digit() || c == '-';
+        if text.len() <= 32 && text.starts_with(first) && text.chars().all(rest) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAUser)
+        }
+    }
+}
+
+impl fmt::Display for LocalUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A text that is no fingerprint of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a key's fingerprint: expected `SHA256:` and 43 characters, as `ssh-keygen -l` prints it"
+)]
+pub struct NotAKeyPrint;
+
+/// The SHA-256 of a technician's public key, as OpenSSH prints it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyPrint(String);
+
+impl FromStr for KeyPrint {
+    type Err = NotAKeyPrint;
+
+    fn from_str(text: &str) -> Result<Self, NotAKeyPrint> {
+        let base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+        match text.strip_prefix("SHA256:") {
+            Some(sum) if sum.len() == 43 && sum.chars().all(base64) => Ok(Self(text.to_owned())),
+            Some(_) | None => Err(NotAKeyPrint),
+        }
+    }
+}
+
+impl fmt::Display for KeyPrint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An address to which nothing is forwarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "nothing is forwarded there: expected a loopback address and a port, such as 127.0.0.1:5900 or [::1]:3389"
+)]
+pub struct NotAForward;
+
+/// A port of the machine itself to which a session may connect. Names are never resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Forward(SocketAddr);
+
+impl Forward {
+    /// Where it leads.
+    pub const fn address(self) -> SocketAddr {
+        self.0
+    }
+}
+
+impl FromStr for Forward {
+    type Err = NotAForward;
+
+    /// Takes the one spelling of `127.0.0.1` and `::1`: whatever else reads as an address leads elsewhere, or hides that
+    /// it does.
+    fn from_str(text: &str) -> Result<Self, NotAForward> {
+        let address: SocketAddr = text.parse().map_err(|_| NotAForward)?;
+        let is_own = match address.ip() {
+            IpAddr::V4(ip) => ip == Ipv4Addr::LOCALHOST,
+            IpAddr::V6(ip) => ip == Ipv6Addr::LOCALHOST,
+        };
+        if is_own && address.port() != 0 && address.to_string() == text {
+            Ok(Self(address))
+        } else {
+            Err(NotAForward)
+        }
+    }
+}
+
+impl fmt::Display for Forward {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

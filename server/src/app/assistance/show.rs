@@ -1,0 +1,173 @@
+//! Show: a session as whoever asked for it, consents to it or follows it sees it; and the list of them.
+
+use custode_domain::assistance::Session;
+use custode_domain::id::{SessionId, TicketId};
+use jiff::Timestamp;
+
+use super::{NotDone, SessionRow, hold};
+use crate::app::App;
+use crate::app::reach_ticket::reach_ticket;
+use crate::app::rights::Action;
+use crate::app::viewer::{Scope, Viewer};
+use crate::mint::sha256;
+use crate::store::tickets::TicketNumber;
+use crate::store::{StoreError, Tx, enti, machines, people, sessions, tickets};
+
+/// Sessions of a list.
+const SHOWN: u32 = 200;
+
+/// A session.
+#[derive(Debug, Clone)]
+pub struct SessionShown {
+    /// What it amounts to.
+    pub session: Session,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// The ticket's number.
+    pub number: TicketNumber,
+    /// The ticket in one line; hostile text.
+    pub subject: String,
+    /// The name of the Ente.
+    pub ente: String,
+    /// The machine's name; hostile text.
+    pub machine: String,
+    /// Who asked for it.
+    pub technician: String,
+    /// Whether the viewer may agree or refuse now.
+    pub consents: bool,
+    /// Whether the viewer may give it up now.
+    pub withdraws: bool,
+    /// Whether the viewer may end it now.
+    pub ends: bool,
+    /// When this was read.
+    pub now: Timestamp,
+}
+
+/// Letters and digits that nobody takes for another (Crockford's base 32).
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl SessionShown {
+    /// What technician and contact read to each other, `ABCD-EFGH`: 40 bits of the hash that is signed. The machine's
+    /// number in it is drawn after everything else is fixed, so that nobody can look for a grant with the same code.
+    pub fn code(&self) -> String {
+        let Some(grant) = &self.session.grant else {
+            return String::new();
+        };
+        let hash = sha256(grant.statement().as_bytes());
+        let bits = hash
+            .iter()
+            .take(5)
+            .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+        let letter = |place: u64| char::from(LETTERS[(bits >> (35 - 5 * place) & 31) as usize]);
+        let half = |from: u64| (from..from + 4).map(letter).collect::<String>();
+        format!("{}-{}", half(0), half(4))
+    }
+}
+
+/// The sessions on a ticket.
+#[derive(Debug, Clone)]
+pub struct TicketSessions {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: TicketNumber,
+    /// Its sessions, the youngest first.
+    pub sessions: Vec<SessionShown>,
+    /// Whether the viewer may ask for one.
+    pub requests: bool,
+}
+
+/// A session; nothing where there is none, or none that the viewer may see.
+pub async fn show(
+    app: &App,
+    viewer: &Viewer,
+    id: SessionId,
+) -> Result<Option<SessionShown>, NotDone> {
+    let (viewer, now) = (viewer.clone(), app.clock.now());
+    app.store
+        .read("show_session", move |tx| {
+            let Some((_, ticket)) = sessions::find(tx, id)? else {
+                return Ok(None);
+            };
+            let shown = read(tx, &viewer, ticket, now)?;
+            Ok(shown.and_then(|it| {
+                let mut sessions = it.sessions.into_iter();
+                sessions.find(|it| it.session.asked.session == id)
+            }))
+        })
+        .await
+}
+
+/// The sessions on a ticket; nothing where the viewer may not see it.
+pub async fn of_ticket(
+    app: &App,
+    viewer: &Viewer,
+    ticket: TicketId,
+) -> Result<Option<TicketSessions>, NotDone> {
+    let (viewer, now) = (viewer.clone(), app.clock.now());
+    app.store
+        .read("sessions_of_ticket", move |tx| {
+            read(tx, &viewer, ticket, now)
+        })
+        .await
+}
+
+/// The sessions that the viewer may follow, the youngest first.
+pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<SessionRow>, StoreError> {
+    let ente = match viewer.scope(Action::SeeAssistance) {
+        Scope::All => None,
+        Scope::Ente(ente) => Some(ente),
+        Scope::Nothing => return Ok(Vec::new()),
+    };
+    app.store
+        .read("list_sessions", move |tx| sessions::list(tx, ente, SHOWN))
+        .await
+}
+
+fn read(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    id: TicketId,
+    now: Timestamp,
+) -> Result<Option<TicketSessions>, NotDone> {
+    let reached = reach_ticket(tx, viewer, Action::SeeTickets, id)?;
+    let Some(ente) = reached.filter(|_| viewer.can(Action::SeeAssistance)) else {
+        return Ok(None);
+    };
+    let Some((_, number)) = tickets::numbered(tx, ente, id)? else {
+        return Ok(None);
+    };
+    let held = hold(tx, (ente, id))?;
+    let ticket = &held.ticket;
+    let name = enti::find(tx, ente)?.map_or_else(String::new, |ente| ente.name);
+    let by = viewer.actor();
+    let mut shown = Vec::new();
+    for session in ticket.sessions().iter().rev() {
+        let asked = &session.asked;
+        let machine = machines::find(tx, ente, asked.machine)?;
+        let technician = people::find(tx, asked.technician)?;
+        let key = asked.session;
+        shown.push(SessionShown {
+            session: session.clone(),
+            ticket: id,
+            number,
+            subject: ticket.subject().to_string(),
+            ente: name.clone(),
+            machine: machine.map_or_else(String::new, |it| it.name),
+            technician: technician.map_or_else(String::new, |it| it.name),
+            consents: viewer.can(Action::ConsentToAssistance)
+                && ticket.consent_to_assistance(by, key, now).is_ok(),
+            withdraws: viewer.can(Action::WorkTickets)
+                && ticket.withdraw_assistance(by, key, now).is_ok(),
+            ends: ticket.end_assistance(by, key, now).is_ok(),
+            now,
+        });
+    }
+    let requests = viewer.can(Action::WorkTickets) && ticket.state_name().is_open();
+    Ok(Some(TicketSessions {
+        ticket: id,
+        number,
+        sessions: shown,
+        requests,
+    }))
+}

@@ -1,0 +1,47 @@
+//! Assistance: the pages of remote sessions (T28).
+
+mod form;
+mod list;
+#[cfg(test)]
+mod samples;
+mod session;
+mod ticket;
+mod words;
+
+use crate::app::rights::Action;
+use crate::routes::Routes;
+use crate::routes::Rule::Needs;
+use crate::web::session::Pages;
+
+#[cfg(test)]
+pub(in crate::web) use list::SessionsPage;
+#[cfg(test)]
+pub(in crate::web) use session::SessionPage;
+#[cfg(test)]
+pub(in crate::web) use ticket::TicketSessionsPage;
+pub(in crate::web) use words::{session_said, session_state, session_step};
+
+/// Their routes.
+pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
+    let (see, consent) = (
+        Needs(Action::SeeAssistance),
+        Needs(Action::ConsentToAssistance),
+    );
+    routes
+        .get("/assistance", see, list::show)
+        .get("/tickets/{ticket}/assistance", see, ticket::show)
+        .post(
+            "/tickets/{ticket}/assistance",
+            Needs(Action::WorkTickets),
+            ticket::request,
+        )
+        .get("/assistance/{session}", see, session::show)
+        .post("/assistance/{session}/consent", consent, session::consent)
+        .post("/assistance/{session}/refuse", consent, session::refuse)
+        .post(
+            "/assistance/{session}/withdraw",
+            Needs(Action::WorkTickets),
+            session::withdraw,
+        )
+        .post("/assistance/{session}/end", see, session::end)
+}

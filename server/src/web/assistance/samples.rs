@@ -1,0 +1,181 @@
+//! Samples: sessions in every state, the list of them, the form as it is and as it is refused.
+
+use custode_domain::assistance::{Class, SessionStateName};
+use uuid::Uuid;
+
+use super::form::Form;
+use super::list::Row;
+use super::session::{May, Shown};
+use super::words::{class, session_state};
+use super::{SessionPage, SessionsPage, TicketSessionsPage};
+use crate::lang::Lang;
+use crate::web::form::{Choice, Errors};
+use crate::web::frame::{Frame, Here};
+use crate::web::when::When;
+
+fn when() -> When {
+    When::at("2026-11-23T09:00:00Z".parse().unwrap())
+}
+
+fn shown(t: Lang, said: &str, state: SessionStateName) -> Shown {
+    let begun = matches!(state, SessionStateName::Granted | SessionStateName::Open);
+    let has_grant = !matches!(
+        state,
+        SessionStateName::Requested | SessionStateName::Refused
+    );
+    Shown {
+        id: Uuid::from_u128(5).to_string(),
+        ticket: Uuid::from_u128(17).to_string(),
+        number: "2026/17".to_owned(),
+        subject: said.to_owned(),
+        ente: said.to_owned(),
+        machine: said.to_owned(),
+        technician: said.to_owned(),
+        key: "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU".to_owned(),
+        user: "assistenza".to_owned(),
+        classes: class(t, Class::Shell).to_owned(),
+        minutes: 60,
+        reason: said.to_owned(),
+        asked_at: when(),
+        until: has_grant.then(when),
+        state: session_state(t, state),
+        state_code: state.code(),
+        why: match state {
+            SessionStateName::Requested => t.assistance_waits_machine().to_owned(),
+            SessionStateName::Offered => t.assistance_waits_consent().to_owned(),
+            SessionStateName::Ended => t.assistance_end_deadline().to_owned(),
+            SessionStateName::Refused => said.to_owned(),
+            SessionStateName::Consented
+            | SessionStateName::Granted
+            | SessionStateName::Open
+            | SessionStateName::Expired
+            | SessionStateName::Withdrawn => String::new(),
+        },
+        basis: if begun {
+            t.assistance_basis_contact(said)
+        } else {
+            String::new()
+        },
+        left: if state == SessionStateName::Ended {
+            said.to_owned()
+        } else {
+            String::new()
+        },
+        code: if has_grant {
+            "7K3M-9QXZ".to_owned()
+        } else {
+            String::new()
+        },
+        end_asked: state == SessionStateName::Open,
+        may: May {
+            consent: state == SessionStateName::Offered,
+            withdraw: state == SessionStateName::Requested,
+            end: begun,
+        },
+    }
+}
+
+impl SessionsPage {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let row = |state: &SessionStateName| Row {
+            id: Uuid::from_u128(5).to_string(),
+            ticket: Uuid::from_u128(17).to_string(),
+            number: "2026/17".to_owned(),
+            machine: said.to_owned(),
+            technician: said.to_owned(),
+            state: session_state(t, *state),
+            state_code: state.code(),
+            asked_at: when(),
+            until: (*state == SessionStateName::Open).then(when),
+        };
+        let page = |rows| Self {
+            frame: Frame::sample(t, said, Here::Assistance),
+            rows,
+        };
+        vec![
+            (
+                "sessions",
+                page(SessionStateName::ALL.iter().map(row).collect()),
+            ),
+            ("sessions none", page(Vec::new())),
+        ]
+    }
+}
+
+impl SessionPage {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let page = |state, options: &str, refused: &str| Self {
+            frame: Frame::sample(t, said, Here::Assistance),
+            shown: shown(t, said, state),
+            options: options.to_owned(),
+            refused: refused.to_owned(),
+        };
+        let options = "{\"publicKey\":{}}";
+        vec![
+            (
+                "session requested",
+                page(SessionStateName::Requested, "", ""),
+            ),
+            (
+                "session offered",
+                page(SessionStateName::Offered, options, ""),
+            ),
+            (
+                "session offered without a passkey",
+                page(SessionStateName::Offered, "", said),
+            ),
+            ("session granted", page(SessionStateName::Granted, "", "")),
+            ("session open", page(SessionStateName::Open, "", "")),
+            ("session ended", page(SessionStateName::Ended, "", "")),
+            ("session refused", page(SessionStateName::Refused, "", "")),
+        ]
+    }
+}
+
+impl TicketSessionsPage {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let form = |errors| Form {
+            machines: vec![Choice::new("1", t.assistance_connected(said), true)],
+            classes: Class::ALL
+                .iter()
+                .map(|it| Choice::new(it.code(), class(t, *it), *it == Class::Shell))
+                .collect(),
+            key: String::new(),
+            user: said.to_owned(),
+            minutes: "60".to_owned(),
+            reason: said.to_owned(),
+            errors,
+        };
+        let mut errors = Errors::default();
+        for (field, sentence) in [
+            ("machine", t.assistance_error_machine()),
+            ("key", t.assistance_error_key()),
+            ("user", t.assistance_error_user()),
+            ("classes", t.assistance_error_classes()),
+            ("minutes", t.assistance_error_minutes()),
+            ("reason", t.assistance_error_reason()),
+        ] {
+            errors.add(field, sentence);
+        }
+        let page = |sessions, form, refused: &str| Self {
+            frame: Frame::sample(t, said, Here::Assistance),
+            ticket: Uuid::from_u128(17).to_string(),
+            number: "2026/17".to_owned(),
+            sessions,
+            form,
+            refused: refused.to_owned(),
+        };
+        let one = || vec![shown(t, said, SessionStateName::Open)];
+        vec![
+            (
+                "ticket sessions",
+                page(one(), Some(form(Errors::default())), ""),
+            ),
+            (
+                "ticket sessions wrong",
+                page(Vec::new(), Some(form(errors)), said),
+            ),
+            ("ticket sessions read", page(one(), None, "")),
+        ]
+    }
+}

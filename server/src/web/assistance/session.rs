@@ -1,0 +1,258 @@
+//! Session: one session, for whoever asked for it, consents to it or follows it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use custode_domain::id::SessionId;
+use custode_domain::ticket::Line;
+use custode_protocol::assist::Assertion;
+use serde::Deserialize;
+
+use super::words::{basis, classes, session_state, why};
+use crate::app::App;
+use crate::app::assistance::{self, Answer, NotDone, SessionShown};
+use crate::app::viewer::Viewer;
+use crate::lang::Lang;
+use crate::web::frame::{Frame, Here};
+use crate::web::page::{failed, html, not_found, not_read};
+use crate::web::refusal::refusal;
+use crate::web::when::When;
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "assistance/session.html")]
+pub(in crate::web) struct SessionPage {
+    pub(super) frame: Frame,
+    pub(super) shown: Shown,
+    /// What the browser is to sign; empty where the viewer does not consent, or has no passkey.
+    pub(super) options: String,
+    /// Why what was asked for was refused; often empty.
+    pub(super) refused: String,
+}
+
+/// A session in words.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) id: String,
+    pub(super) ticket: String,
+    pub(super) number: String,
+    pub(super) subject: String,
+    pub(super) ente: String,
+    pub(super) machine: String,
+    pub(super) technician: String,
+    pub(super) key: String,
+    pub(super) user: String,
+    pub(super) classes: String,
+    pub(super) minutes: u16,
+    pub(super) reason: String,
+    pub(super) asked_at: When,
+    pub(super) until: Option<When>,
+    pub(super) state: &'static str,
+    pub(super) state_code: &'static str,
+    pub(super) why: String,
+    pub(super) basis: String,
+    pub(super) left: String,
+    /// What technician and contact read to each other; empty before the machine said what it would allow.
+    pub(super) code: String,
+    pub(super) end_asked: bool,
+    pub(super) may: May,
+}
+
+/// What the viewer may do to it now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct May {
+    pub(super) consent: bool,
+    pub(super) withdraw: bool,
+    pub(super) end: bool,
+}
+
+/// What a browser sends when a passkey signed: the JSON of WebAuthn.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signed {
+    credential: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Refused {
+    reason: String,
+}
+
+/// The parts of that JSON that the machine looks at.
+#[derive(Deserialize)]
+struct Credential {
+    id: String,
+    response: CredentialResponse,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CredentialResponse {
+    #[serde(rename = "clientDataJSON")]
+    client_data: String,
+    authenticator_data: String,
+    signature: String,
+}
+
+/// `GET /assistance/{session}`
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(session): Path<String>,
+) -> Response {
+    let Ok(session) = session.parse() else {
+        return not_found().await;
+    };
+    page(&app, &viewer, session, String::new()).await
+}
+
+/// `POST /assistance/{session}/consent`
+pub(super) async fn consent(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(session): Path<String>,
+    sent: Result<Form<Signed>, FormRejection>,
+) -> Response {
+    let Form(signed) = match sent {
+        Ok(sent) => sent,
+        Err(refused) => return not_read(refused.status()),
+    };
+    let Some(assertion) = assertion(&signed.credential) else {
+        return not_read(StatusCode::BAD_REQUEST);
+    };
+    say(
+        &app,
+        &viewer,
+        &session,
+        Answer::Consent(Box::new(assertion)),
+    )
+    .await
+}
+
+/// `POST /assistance/{session}/refuse`
+pub(super) async fn refuse(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(session): Path<String>,
+    sent: Result<Form<Refused>, FormRejection>,
+) -> Response {
+    let Form(refused) = match sent {
+        Ok(sent) => sent,
+        Err(refused) => return not_read(refused.status()),
+    };
+    let reason = Line::parse(&refused.reason).ok();
+    say(&app, &viewer, &session, Answer::Refuse(reason)).await
+}
+
+/// `POST /assistance/{session}/withdraw`
+pub(super) async fn withdraw(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(session): Path<String>,
+) -> Response {
+    say(&app, &viewer, &session, Answer::Withdraw).await
+}
+
+/// `POST /assistance/{session}/end`
+pub(super) async fn end(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(session): Path<String>,
+) -> Response {
+    say(&app, &viewer, &session, Answer::End).await
+}
+
+/// Says it, and shows the session as it is then.
+async fn say(app: &App, viewer: &Viewer, session: &str, said: Answer) -> Response {
+    let Ok(session) = session.parse() else {
+        return not_found().await;
+    };
+    match assistance::answer(app, viewer, session, said).await {
+        Ok(()) => Redirect::to(&format!("/assistance/{session}")).into_response(),
+        Err(NotDone::Refused(why)) => {
+            let sentence = refusal(viewer.language, &why);
+            let page = page(app, viewer, session, sentence).await;
+            (StatusCode::CONFLICT, page).into_response()
+        }
+        Err(NotDone::Unseen) => not_found().await,
+        Err(error @ (NotDone::Store(_) | NotDone::Broken(_) | NotDone::Unkept(_))) => {
+            failed(&error)
+        }
+    }
+}
+
+async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -> Response {
+    let shown = match assistance::show(app, viewer, session).await {
+        Ok(Some(shown)) => shown,
+        Ok(None) => return not_found().await,
+        Err(error) => return failed(&error),
+    };
+    let options = match assistance::to_sign(app, viewer, &shown).await {
+        Ok(options) => options.unwrap_or_default(),
+        Err(error) => return failed(&error),
+    };
+    let t = viewer.language;
+    html(&SessionPage {
+        frame: Frame::new(viewer, Here::Assistance).crumb(t.frame_assistance(), "/assistance"),
+        shown: Shown::new(t, shown),
+        options,
+        refused,
+    })
+}
+
+/// What the machine is to look at; nothing where the browser sent something else.
+fn assertion(credential: &str) -> Option<Assertion> {
+    let read: Credential = serde_json::from_str(credential).ok()?;
+    let parts = serde_json::json!({
+        "credential": read.id,
+        "authenticator_data": read.response.authenticator_data,
+        "client_data": read.response.client_data,
+        "signature": read.response.signature,
+    });
+    // The bounds of the wire are checked here, where the browser can still be told.
+    serde_json::from_value(parts).ok()
+}
+
+impl Shown {
+    pub(super) fn new(t: Lang, it: SessionShown) -> Self {
+        let code = it.code();
+        let session = it.session;
+        let asked = &session.asked;
+        Self {
+            id: asked.session.to_string(),
+            ticket: it.ticket.to_string(),
+            number: it.number.to_string(),
+            subject: it.subject,
+            ente: it.ente,
+            machine: it.machine,
+            technician: it.technician,
+            key: asked.key.to_string(),
+            user: asked.user.to_string(),
+            classes: classes(t, &asked.classes),
+            minutes: asked.length.get(),
+            reason: asked.reason.to_string(),
+            asked_at: When::at(session.asked_at),
+            until: session.grant.as_ref().map(|grant| When::at(grant.until)),
+            state: session_state(t, session.state.name()),
+            state_code: session.state.name().code(),
+            why: why(t, &session.state),
+            basis: session
+                .basis
+                .as_ref()
+                .map_or_else(String::new, |it| basis(t, it)),
+            left: session.left().map_or_else(String::new, ToString::to_string),
+            code,
+            end_asked: session.end_asked.is_some() && !session.is_over(),
+            may: May {
+                consent: it.consents,
+                withdraw: it.withdraws,
+                end: it.ends,
+            },
+        }
+    }
+}
