@@ -11,7 +11,7 @@ mod request;
 mod show;
 mod sign;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "wound-clock"))]
 mod tests;
 
 use custode_domain::id::{EnteId, MachineId, SessionId, TicketId};

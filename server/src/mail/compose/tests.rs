@@ -79,6 +79,9 @@ fn occasions() -> Vec<Occasion> {
         Occasion::TaskEnded(TaskId::from_uuid(Uuid::from_u128(6))),
         Occasion::ClosureProposed,
         Occasion::VerificationEscalated,
+        Occasion::ConsentAsked,
+        Occasion::ConsentAnswered,
+        Occasion::SessionEnded,
     ];
     for term in [
         Term::TakeCharge,

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use custode_domain::assistance::{
+    Asked, Basis, Class, Classes, Ending, Grant, Length, Nonce, Step as SessionStep,
+};
 use custode_domain::category::Category;
 use custode_domain::channel::Channel;
 use custode_domain::contract::Promise;
 use custode_domain::finding::{FindingCode, Object};
 use custode_domain::id::{
-    EnteId, FindingId, MachineId, PersonId, RuleId, SiteId, TaskId, TicketId,
+    EnteId, FindingId, MachineId, PersonId, RuleId, SessionId, SiteId, TaskId, TicketId,
 };
 use custode_domain::on_call::{Called, Page, PageReason};
 use custode_domain::person::{Actor, Role};
@@ -324,6 +327,7 @@ fn every_event_reads_back_as_it_was_written() {
     for happening in [
         of_openings_and_owners(),
         [of_consulting(), of_tasks_findings_and_ends()].concat(),
+        of_sessions(),
     ]
     .concat()
     {
@@ -340,6 +344,94 @@ fn every_event_reads_back_as_it_was_written() {
         HappeningName::ALL.len(),
         "every kind of event is tried"
     );
+}
+
+fn of_sessions() -> Vec<Happening> {
+    let session = SessionId::from_uuid(uuid(20));
+    let person = PersonId::from_uuid(uuid(3));
+    let asked = Asked {
+        session,
+        machine: MachineId::from_uuid(uuid(4)),
+        technician: person,
+        key: "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
+            .parse()
+            .unwrap(),
+        user: "assistenza".parse().unwrap(),
+        classes: Classes::new([Class::Shell, Class::Forward]).unwrap(),
+        length: Length::minutes(30).unwrap(),
+        reason: Line::fit("Prima diagnosi"),
+    };
+    let grant = Grant {
+        session,
+        ente: EnteId::from_uuid(uuid(2)),
+        machine: asked.machine,
+        ticket: TicketId::from_uuid(uuid(1)),
+        key: asked.key.clone(),
+        user: asked.user.clone(),
+        classes: asked.classes.clone(),
+        until: "2026-11-23T12:30:00Z".parse().unwrap(),
+        nonce: Nonce([0xa5; 32]),
+    };
+    let granted = |basis| SessionStep::Granted {
+        grant: grant.clone(),
+        basis,
+    };
+    let ended = |why| SessionStep::Ended {
+        session,
+        why,
+        left: Some(text("crontab di assistenza")),
+    };
+    let reason = || Line::fit("non ora");
+    let mut steps = vec![
+        SessionStep::Requested(asked),
+        SessionStep::Offered(grant.clone()),
+        SessionStep::Declined {
+            session,
+            reason: reason(),
+        },
+        SessionStep::Consented { session },
+        SessionStep::Refused {
+            session,
+            reason: Some(reason()),
+        },
+        SessionStep::Expired { session },
+        SessionStep::Withdrawn { session },
+        SessionStep::Opened {
+            session,
+            since: "2026-11-23T12:00:00Z".parse().unwrap(),
+        },
+        SessionStep::EndAsked {
+            session,
+            why: Ending::Desk(person),
+        },
+    ];
+    steps.extend(
+        [
+            Basis::Contact(reason()),
+            Basis::AtTheMachine(reason()),
+            Basis::Window,
+            Basis::Standing,
+        ]
+        .map(granted),
+    );
+    steps.extend(
+        [
+            Ending::Technician,
+            Ending::Ente(person),
+            Ending::AtTheMachine,
+            Ending::Deadline,
+            Ending::RecordingLost,
+            Ending::ConnectionLost,
+            Ending::TicketClosed,
+            Ending::RosterChanged,
+            Ending::PolicyChanged,
+            Ending::AgentStopped,
+            Ending::LostTouch,
+        ]
+        .map(ended),
+    );
+    let steps = steps.into_iter().map(Box::new);
+    steps.map(Happening::Assistance).collect()
 }
 
 #[test]

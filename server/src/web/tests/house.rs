@@ -9,10 +9,11 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
 use bytes::Bytes;
+use custode_domain::assistance::{Class, Classes, Length};
 use custode_domain::category::Category;
 use custode_domain::finding::FindingCode;
 use custode_domain::id::{
-    ArticleId, AttachmentId, BootId, EnteId, MachineId, PersonId, TaskId, TicketId,
+    ArticleId, AttachmentId, BootId, EnteId, MachineId, PersonId, SessionId, TaskId, TicketId,
 };
 use custode_domain::machine::MachineClass;
 use custode_domain::person::Role;
@@ -28,6 +29,7 @@ use super::people::{ALL, PASSWORD, Who};
 use super::said;
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::articles::{ArticleState, Audience, Draft, write};
+use crate::app::assistance;
 use crate::app::brought::brought;
 use crate::app::enrol::enrol;
 use crate::app::files;
@@ -280,6 +282,23 @@ impl House {
         let desk = viewer(Role::Specialist, None);
         let shown = show_ticket(&self.app, &desk, ticket).await.unwrap();
         shown.unwrap().ticket.tasks()[0].assignment.task
+    }
+
+    /// A remote session that a specialist asks for.
+    pub(super) async fn session(&self, machine: &MachineRef, ticket: TicketId) -> SessionId {
+        let wanted = assistance::Wanted {
+            machine: machine.id,
+            key: "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
+                .parse()
+                .unwrap(),
+            user: "assistenza".parse().unwrap(),
+            classes: Classes::new([Class::Shell]).unwrap(),
+            length: Length::minutes(30).unwrap(),
+            reason: Line::fit("Va guardato"),
+        };
+        let by = viewer(Role::Specialist, None);
+        let asked = assistance::request(&self.app, &by, ticket, wanted).await;
+        asked.unwrap()
     }
 
     /// A command of somebody of this role.

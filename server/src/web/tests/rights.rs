@@ -48,6 +48,10 @@ async fn named(house: &House) -> Vec<Named> {
         house.report(&foreign, "Tributi").await,
     ];
     let tasks = [house.task(tickets[0]).await, house.task(tickets[1]).await];
+    let sessions = [
+        house.session(&ours, tickets[0]).await,
+        house.session(&foreign, tickets[1]).await,
+    ];
     let attachments = [
         house.attachment(&ours, tickets[0]).await,
         house.attachment(&foreign, tickets[1]).await,
@@ -70,6 +74,12 @@ async fn named(house: &House) -> Vec<Named> {
             name: "task",
             ours: tasks[0].to_string(),
             foreign: tasks[1].to_string(),
+            missing: MISSING,
+        },
+        Named {
+            name: "session",
+            ours: sessions[0].to_string(),
+            foreign: sessions[1].to_string(),
             missing: MISSING,
         },
         Named {
