@@ -321,6 +321,7 @@ async fn the_desk_does_see_what_the_others_do_not() {
             let page = match one.name {
                 "person" => format!("/people/{id}"),
                 "ente" => format!("/contracts/{id}"),
+                "session" => format!("/assistance/{id}"),
                 name => format!("/{name}s/{id}"),
             };
             assert_eq!(house.get(&page, Some(&cookie)).await.status, 200, "{page}");
