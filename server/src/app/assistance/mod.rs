@@ -11,7 +11,8 @@ mod request;
 mod show;
 mod sign;
 
-#[cfg(all(test, feature = "wound-clock"))]
+#[cfg(test)]
+#[cfg(feature = "wound-clock")]
 mod tests;
 
 use custode_domain::id::{EnteId, MachineId, SessionId, TicketId};
