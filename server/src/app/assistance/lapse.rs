@@ -26,9 +26,18 @@ pub async fn lapse(app: &App) -> Result<usize, NotDone> {
         .await?;
     for key in &lapsed {
         let key = *key;
-        app.store
+        let looked = app
+            .store
             .write("lapse_sessions", move |tx| look_at(tx, mint, key, now))
-            .await?;
+            .await;
+        match looked {
+            // One ticket whose log is broken does not hold up the others.
+            Err(NotDone::Broken(error)) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(error, ticket.id = %key.1, "the sessions of a ticket cannot be ended: its log is broken");
+            }
+            other => other?,
+        }
     }
     Ok(lapsed.len())
 }
