@@ -24,5 +24,6 @@ mod routes;
 pub mod sealing;
 pub mod store;
 pub mod task;
+pub mod typesetter;
 pub mod web;
 pub mod webhooks;

@@ -1,6 +1,7 @@
 // Screens: takes pictures of pages as people of each role see them.
 //
-// Reads {"web", "password", "folder", "shots": [{"name", "login", "path", "width"}]}; a shot without a login is a stranger's.
+// Reads {"web", "password", "folder", "shots": [{"name", "login", "path", "width", "fill", "press"}]}; a shot without a
+// login is a stranger's. Where there is a button to press, the fields are filled first: [name, value].
 import { join } from 'node:path';
 import { launch, listen, told } from './chromium.mjs';
 
@@ -18,7 +19,7 @@ async function signIn(context, web, login, password) {
 const { web, password, folder, shots } = await told();
 const browser = await launch();
 const contexts = new Map();
-for (const { name, login, path, width } of shots) {
+for (const { name, login, path, width, fill = [], press } of shots) {
   if (!contexts.has(login)) {
     const context = await browser.newContext({ locale: 'it-IT', reducedMotion: 'reduce' });
     if (login) await signIn(context, web, login, password);
@@ -28,6 +29,8 @@ for (const { name, login, path, width } of shots) {
   const complaints = listen(page);
   await page.setViewportSize({ width, height: HEIGHT });
   await page.goto(`${web}${path}`, { waitUntil: 'load' });
+  for (const [field, value] of fill) await page.fill(`[name="${field}"]`, value);
+  if (press) await Promise.all([page.waitForEvent('load'), page.click(press)]);
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   await page.close();
   console.log(JSON.stringify({ name, complaints }));

@@ -4,6 +4,8 @@
     reason = "a test that cannot go on says where and stops"
 )]
 
+mod report;
+
 use std::path::Path;
 
 use custode_server::store::Store;

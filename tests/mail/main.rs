@@ -5,5 +5,6 @@
 )]
 
 mod kills;
+mod owed;
 mod told;
 mod trouble;

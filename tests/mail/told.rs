@@ -27,7 +27,7 @@ pub(crate) fn house(postbox: &Postbox) -> House {
 }
 
 /// The only mail in this mailbox that says this in its subject, once it is there.
-fn mail(postbox: &Postbox, mailbox: &str, said: &str) -> MailSeen {
+pub(crate) fn mail(postbox: &Postbox, mailbox: &str, said: &str) -> MailSeen {
     let what = format!("a mail to {mailbox} says: {said}");
     let found = || {
         let mails = postbox.mails(mailbox);

@@ -6,6 +6,9 @@ use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{COOKIE, SET_COOKIE};
 
+/// What looks at every open ticket may take its time; a server that is gone is noticed at once.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 /// A logged-in operator.
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -49,7 +52,7 @@ impl Desk {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(20))
+            .timeout(PATIENCE)
             .no_proxy()
             .build()
             .unwrap();
@@ -85,6 +88,14 @@ impl Desk {
         let answer = asked.send().await.ok()?;
         let page = (answer.status() == StatusCode::OK).then(|| answer.text())?;
         page.await.ok()
+    }
+
+    /// Whatever stands at an address, as its bytes.
+    pub async fn file(&self, path: &str) -> (StatusCode, Vec<u8>) {
+        let asked = self.http.get(format!("{}{path}", self.web));
+        let answer = asked.header(COOKIE, &self.cookie).send().await.unwrap();
+        let status = answer.status();
+        (status, answer.bytes().await.unwrap().into())
     }
 
     /// Sends a form of a ticket's page, and expects it to be done.

@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod filled;
 mod machine;
 mod module;
 mod postbox;
@@ -23,6 +24,7 @@ mod wait;
 pub mod year;
 
 pub use desk::{Desk, FindingSeen, TicketSeen};
+pub use filled::filled;
 pub use machine::{Machine, Patience};
 pub use module::Module;
 pub use postbox::{MailSeen, Postbox};

@@ -5,7 +5,7 @@ mod desk;
 mod kept;
 mod sealed;
 
-use custode_server::store::audit::{self, Entry};
+use custode_server::store::audit::{self, Deed, Entry};
 use custode_server::store::{Store, StoreError};
 
 use crate::house::{Outcome, at, furnish, on_both, say};
@@ -21,7 +21,7 @@ async fn note(
             let entry = Entry {
                 at: at(1),
                 actor: "system",
-                action: "test",
+                action: Deed::Enrol,
                 object: &object,
                 ente,
                 document: "{}",

@@ -4,31 +4,15 @@ use custode_domain::contract::{Contract, Reaches, Version};
 use custode_domain::id::PersonId;
 use custode_domain::person::Role;
 use custode_domain::sla::Target;
-use custode_server::lang::Lang;
 use custode_server::store::contracts::{self, Made, Owed};
-use custode_server::store::people::Person;
 use custode_server::store::{Store, StoreError, Violation, people};
 
 use crate::house::{Outcome, at, furnish, on_both, uuid};
+use crate::people::person;
 
 async fn coordinator(store: &Store) -> Result<PersonId, StoreError> {
-    let id = PersonId::from_uuid(uuid());
-    let person = Person {
-        id,
-        ente: None,
-        role: Role::Coordinator,
-        name: "Coordinatore di prova".to_owned(),
-        login: id.to_string(),
-        email: None,
-        phone: None,
-        password_hash: None,
-        language: Lang::It,
-        area: None,
-        competences: Vec::new(),
-        password_once: false,
-        active: true,
-        created_at: at(0),
-    };
+    let person = person(Role::Coordinator, None, &uuid().to_string());
+    let id = person.id;
     store
         .write("coordinator", move |tx| people::insert(tx, &person))
         .await?;

@@ -8,7 +8,6 @@ use custode_domain::obligation::Recorded;
 use custode_domain::person::{Actor, Level, Role};
 use custode_domain::priority::Rank;
 use custode_domain::ticket::{Competence, Concern, Kind, Line, Opening, Routed, StateName, Ticket};
-use custode_server::lang::Lang;
 use custode_server::store::articles::{Article, ArticleState, Audience, Readership};
 use custode_server::store::lists::{Filter, Merge, OwnerIs, Place, Search, merge};
 use custode_server::store::people::Person;
@@ -19,29 +18,18 @@ use custode_server::store::{
 };
 
 use crate::house::{Outcome, Place as Whereabouts, at, furnish, on_both, uuid};
+use crate::people::person;
 
 /// The words of every ticket of these tests.
 const WORDS: &str = "sportell ferm zzserratur";
 
 /// An operator with an account.
 async fn operator(store: &Store) -> Result<PersonId, StoreError> {
-    let id = PersonId::from_uuid(uuid());
     let person = Person {
-        id,
-        ente: None,
-        role: Role::Operator,
         name: "Operatore di prova".to_owned(),
-        login: id.to_string(),
-        email: None,
-        phone: None,
-        password_hash: None,
-        language: Lang::It,
-        area: None,
-        competences: Vec::new(),
-        password_once: false,
-        active: true,
-        created_at: at(0),
+        ..person(Role::Operator, None, &uuid().to_string())
     };
+    let id = person.id;
     store
         .write("operator", move |tx| people::insert(tx, &person))
         .await?;

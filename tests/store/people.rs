@@ -1,10 +1,12 @@
 //! People log in while they may, and their sessions end when they should.
 
+use custode_domain::certification::Certification;
 use custode_domain::id::{EnteId, PersonId};
 use custode_domain::person::Role;
+use custode_domain::ticket::Line;
 use custode_server::lang::Lang;
 use custode_server::store::people::{self, LoginSession, Person};
-use custode_server::store::{StoreError, Violation};
+use custode_server::store::{StoreError, Violation, certifications};
 
 use crate::house::{Outcome, at, furnish, on_both, uuid};
 
@@ -135,6 +137,49 @@ async fn a_session_ends_by_expiry_logout_password_or_exclusion() -> Outcome {
                 .await?,
             1
         );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn t49_a_certification_is_found_before_its_end_and_told_of_once_each_time() -> Outcome {
+    on_both(|store, _| async move {
+        let holder = person(Role::Specialist, None, "specialista");
+        let of = |day: &str| Certification {
+            name: Line::fit("Amministrazione di sistemi"),
+            issuer: Line::fit("Ente di certificazione"),
+            valid_until: day.parse().ok(),
+        };
+        let all = ["2026-11-27", "2026-11-28", "2027-01-27", "2027-01-28", ""];
+        let written: Vec<_> = all.map(|day| (uuid(), of(day))).into();
+        let (who, kept) = (holder.id, written.clone());
+        store
+            .write("add", move |tx| {
+                people::insert(tx, &holder)?;
+                for (id, one) in &kept {
+                    certifications::insert(tx, *id, who, one)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .await?;
+        let days = ("2026-11-28".parse()?, "2027-01-27".parse()?);
+        let read = |limit| store.read("ending", move |tx| certifications::ending(tx, days, limit));
+        let found: Vec<_> = read(9).await?.into_iter().map(|(id, ..)| id).collect();
+        assert_eq!(found, [written[1].0, written[2].0]);
+        assert_eq!(read(1).await?.len(), 1);
+        let id = written[1].0;
+        let found = store
+            .read("find", move |tx| certifications::find(tx, id))
+            .await?;
+        assert_eq!(found, Some((who, written[1].1.clone())));
+        for (days, is_first) in [(60, true), (60, false), (7, true), (30, false), (7, false)] {
+            let told = store.write("told", move |tx| certifications::told(tx, id, days));
+            assert_eq!(told.await?, is_first, "{days}");
+        }
+        let shut_out = store.write("shut", move |tx| people::set_active(tx, who, false));
+        shut_out.await?;
+        assert_eq!(read(9).await?, [], "who left is told nothing");
         Ok(())
     })
     .await

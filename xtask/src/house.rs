@@ -295,7 +295,7 @@ impl House {
     }
 
     /// Runs a command of the server beside the one that serves; passwords travel by standard input.
-    fn tell(&self, words: &[&str], input: &str) -> Result<Value> {
+    pub(crate) fn tell(&self, words: &[&str], input: &str) -> Result<Value> {
         let mut told = self.server();
         told.args(words)
             .stdin(Stdio::piped())

@@ -20,7 +20,7 @@ const WIDTHS: [(&str, u32); 2] = [("desktop", 1280), ("telefono", 360)];
 
 /// Furnishes a house and takes the pictures.
 pub(crate) fn run() -> Result<()> {
-    setup::prepare(true)?;
+    setup::prepare(setup::For::Tests)?;
     let folder = workspace::target_folder()?.join("screens");
     fs::create_dir_all(&folder)?;
     let Furnished { house, module } = demo::furnished(say::line)?;
@@ -61,7 +61,24 @@ fn shots(house: &House) -> Result<Vec<Value>> {
             }));
         }
     }
+    shots.extend(preview(house)?);
     Ok(shots)
+}
+
+/// What another version of the contract would change, before it is made.
+fn preview(house: &House) -> Result<Vec<Value>> {
+    let path = format!("{}/new", demo::contract(house)?);
+    let shot = |(device, width)| {
+        json!({
+            "name": format!("{}-contract-preview-{device}", house::COORDINATOR.login),
+            "login": house::COORDINATOR.login,
+            "path": path,
+            "width": width,
+            "fill": [["desk_closed", "07/12/2026"], ["reason", "Ponte dell'Immacolata."]],
+            "press": "button[value=preview]",
+        })
+    };
+    Ok(WIDTHS.map(shot).to_vec())
 }
 
 fn take(house: &House, folder: &Path, shots: &[Value]) -> Result<Vec<Value>> {

@@ -12,10 +12,21 @@ struct Need {
     packages: &'static [&'static str],
 }
 
+/// What the machine is prepared for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Building and running.
+    Running,
+    /// Every test but those that need other servers.
+    FastTests,
+    /// Every test.
+    Tests,
+}
+
 /// Makes sure that everything is there, or says what is missing and stops.
 ///
 /// It speaks on standard error: standard output may carry an answer for a program.
-pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
+pub(crate) fn prepare(purpose: For) -> Result<()> {
     let mut needs = vec![
         // rusqlite, zstd and aws-lc are C; jemalloc is built with make.
         Need {
@@ -35,7 +46,15 @@ pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
             packages: &["nodejs", "npm"],
         },
     ];
-    if with_postgres {
+    if purpose != For::Running {
+        // Records are read by other programs than the one that made them.
+        needs.push(Need {
+            what: "poppler and qpdf",
+            there: run::exists("pdftotext") && run::exists("qpdf"),
+            packages: &["poppler-utils", "qpdf"],
+        });
+    }
+    if purpose == For::Tests {
         needs.push(Need {
             what: "Chromium",
             there: run::exists("chromium"),

@@ -314,6 +314,15 @@ impl Facts {
         self.stands.iter().rev().find(|stand| stand.at <= at)
     }
 
+    /// When work had ended to be owed on it, if none was at an instant.
+    pub(super) fn work_ended(&self, at: Timestamp) -> Option<Timestamp> {
+        let answered = self.closures.iter().find(|closure| {
+            closure.at <= at && closure.reopened.is_none_or(|reopened| at < reopened)
+        });
+        let answered = answered.map(|closure| closure.at);
+        answered.or_else(|| self.dropped().filter(|dropped| *dropped <= at))
+    }
+
     /// When it was dropped, if it was.
     pub fn dropped(&self) -> Option<Timestamp> {
         let last = self.stands.last()?;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::Severity;
 use crate::channel::Channel;
 use crate::contract::{Contract, Promise};
-use crate::figures::reckoning::pauses_until;
+use crate::figures::reckoning::{Running, pauses_until};
 use crate::figures::{Age, Closure, Ended, Facts, Group, Metric, Reckoning, TaskFacts};
 use crate::person::Level;
 use crate::sla::Pauses;
@@ -152,11 +152,12 @@ impl<F: FnMut(Observation)> Teller<'_, '_, F> {
             return;
         }
         let last = over.min(self.by.end);
-        let target = |contract: &Contract, severity| {
-            let targets = contract.targets(severity);
-            targets.of(Promise::TakeCharge).seconds()
+        let running = Running {
+            starts: facts.starts,
+            pauses: false,
+            target: promised(facts, Promise::TakeCharge),
         };
-        let missed = self.by.missed(facts, target, false, last);
+        let missed = self.by.missed(facts, &running, last);
         let missed = missed.filter(|missed| facts.dropped() != Some(*missed));
         if let Some(missed) = missed {
             self.plainly(Metric::TakenInTime, missed, Seen::Part(false));
@@ -218,11 +219,12 @@ impl<F: FnMut(Observation)> Teller<'_, '_, F> {
         let pauses = pauses_until(facts, contract, at);
         let net = hours.elapsed(facts.starts, at, &pauses);
         let gross = hours.elapsed(facts.starts, at, &Pauses::NONE);
-        let target = |contract: &Contract, severity| {
-            let targets = contract.targets(severity);
-            targets.of(Promise::Resolution).seconds()
+        let running = Running {
+            starts: facts.starts,
+            pauses: true,
+            target: promised(facts, Promise::Resolution),
         };
-        let missed = self.by.missed(facts, target, true, at);
+        let missed = self.by.missed(facts, &running, at);
         let desk = &contract.terms().desk;
         let reopened = closure.reopened.is_some_and(|reopened| {
             let until = desk.workdays_end(at, REOPENED_WITHIN_WORKDAYS);
@@ -322,25 +324,29 @@ impl<F: FnMut(Observation)> Teller<'_, '_, F> {
     fn task(&mut self, task: &TaskFacts) {
         let (facts, assigned) = (self.facts, task.assigned);
         let area = || Group::area(&task.area);
-        let (contract, hours) = self.by.governing(facts, assigned);
         if let Some(begun) = task.begun
             && self.falls_in(begun)
         {
+            let (_, hours) = self.by.governing(facts, assigned);
             let waited = hours.elapsed(assigned, begun, &Pauses::NONE);
             self.told(Metric::TaskBegun, begun, area(), Seen::Seconds(waited));
         }
-        let promised = contract.targets(facts.severity_at(assigned));
-        let own = task.target.map(|own| i64::try_from(own.as_secs()));
-        let seconds = match own {
-            Some(own) => own.unwrap_or(i64::MAX - 1),
-            None => promised.of(Promise::Task).seconds(),
-        };
         let ended = task.ended.map_or(self.by.end, |(at, _)| at);
         if ended < self.by.period.from() {
             return;
         }
-        let missed = hours.due(assigned, seconds + 1, &Pauses::NONE);
-        match (missed.filter(|missed| *missed <= ended), task.ended) {
+        let own = task.target.map(|own| i64::try_from(own.as_secs()));
+        let severity = facts.severity_at(assigned);
+        let running = Running {
+            starts: assigned,
+            pauses: false,
+            target: |contract: &Contract, _| match own {
+                Some(own) => own.unwrap_or(i64::MAX),
+                None => contract.targets(severity).of(Promise::Task).seconds(),
+            },
+        };
+        let missed = self.by.missed(facts, &running, ended);
+        match (missed, task.ended) {
             (Some(missed), Some((at, Ended::Withdrawn))) if missed == at => {}
             (Some(missed), _) => {
                 self.told(Metric::TasksInTime, missed, area(), Seen::Part(false));
@@ -372,5 +378,13 @@ impl<F: FnMut(Observation)> Teller<'_, '_, F> {
         if let Some((at, worked)) = worked.or(dropped) {
             self.plainly(Metric::Confirmed, at, Seen::Part(worked));
         }
+    }
+}
+
+/// What a version promises a ticket, by the severity that it has at an instant.
+fn promised(facts: &Facts, promise: Promise) -> impl Fn(&Contract, Timestamp) -> i64 {
+    move |contract, at| {
+        let targets = contract.targets(facts.severity_at(at));
+        targets.of(promise).seconds()
     }
 }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::Severity;
 use crate::contract::{Contract, Contracts, Reaches, Version};
 use crate::figures::hours::Hours;
 use crate::figures::{Cut, Facts, Period, Stand};
@@ -62,9 +61,11 @@ impl<'r> Reckoning<'r> {
         self.period
     }
 
-    /// The version that governs a ticket at an instant at which work is owed on it, with its hours.
+    /// The version that governs a ticket at an instant, with its hours; while no work is owed on the ticket, that of
+    /// its last instant of work.
     pub(super) fn governing(&self, facts: &Facts, at: Timestamp) -> (&Contract, &Hours) {
-        let version = self.contracts.governing_between(facts.opened(), at);
+        let until = facts.work_ended(at).unwrap_or(at);
+        let version = self.contracts.governing_between(facts.opened(), until);
         let place = usize::try_from(version.number).unwrap_or(1).max(1) - 1;
         let hours = self.hours.get(place).or_else(|| self.hours.first());
         // A history has one version at least, and each has its hours.
@@ -72,25 +73,23 @@ impl<'r> Reckoning<'r> {
     }
 
     /// When a target was first used up by more than a second, under the severity and the version of that time (R6, R9).
-    ///
-    /// `target` says which; `pauses` whether the clock stands while others are awaited (R5, R7). Looks as far as `last`.
+    /// Looks as far as `last`.
     pub(super) fn missed(
         &self,
         facts: &Facts,
-        target: impl Fn(&Contract, Severity) -> i64,
-        pauses: bool,
+        running: &Running<impl Fn(&Contract, Timestamp) -> i64>,
         last: Timestamp,
     ) -> Option<Timestamp> {
-        let edges = self.edges(facts, last);
+        let edges = self.edges(facts, running.starts, last);
         for (place, from) in edges.iter().enumerate() {
             let (contract, hours) = self.governing(facts, *from);
-            let still = if pauses {
+            let still = if running.pauses {
                 pauses_until(facts, contract, last)
             } else {
                 Pauses::NONE
             };
-            let seconds = target(contract, facts.severity_at(*from));
-            let Some(due) = hours.due(facts.starts, seconds + 1, &still) else {
+            let seconds = (running.target)(contract, *from);
+            let Some(due) = hours.due(running.starts, seconds.saturating_add(1), &still) else {
                 continue;
             };
             let missed = due.max(*from);
@@ -103,21 +102,30 @@ impl<'r> Reckoning<'r> {
     }
 
     /// The instants from which another severity or another version holds; the first is the beginning of the clock.
-    fn edges(&self, facts: &Facts, last: Timestamp) -> Vec<Timestamp> {
-        let reaching = |version: &&Version| {
-            version.reaches == Reaches::StillOpen && version.from > facts.starts
-        };
+    fn edges(&self, facts: &Facts, starts: Timestamp, last: Timestamp) -> Vec<Timestamp> {
+        let reaching = |version: &&Version| version.reaches == Reaches::StillOpen;
         let versions = self.contracts.versions().iter().filter(reaching);
         let severities = facts.severities.iter().skip(1).map(|(from, _)| *from);
-        let mut edges: Vec<Timestamp> = std::iter::once(facts.starts)
-            .chain(severities)
+        let reopened = facts.closures.iter().filter_map(|closure| closure.reopened);
+        let later = severities
             .chain(versions.map(|version| version.from))
-            .filter(|edge| *edge <= last)
-            .collect();
+            .chain(reopened)
+            .filter(|edge| starts < *edge && *edge <= last);
+        let mut edges: Vec<Timestamp> = std::iter::once(starts).chain(later).collect();
         edges.sort_unstable();
         edges.dedup();
         edges
     }
+}
+
+/// A clock of a ticket.
+pub(super) struct Running<T> {
+    /// Its first instant.
+    pub(super) starts: Timestamp,
+    /// Whether it stands while others are awaited (R5, R7).
+    pub(super) pauses: bool,
+    /// Seconds of service, as a version wants them from an instant on.
+    pub(super) target: T,
 }
 
 /// What stopped the clock of the resolution until an instant, as a version says (R5, R8).

@@ -284,6 +284,36 @@ fn t18_a_task_has_its_own_clock_and_tells_when_its_area_began() {
 }
 
 #[test]
+fn t38_a_task_that_is_out_is_judged_by_the_version_that_reaches_its_ticket() {
+    let story = with_a_vendor();
+    let seen = |from, reaches| {
+        let mut second = version(2, from, reaches, 60);
+        let mut terms = second.contract.terms().clone();
+        for targets in &mut terms.targets {
+            targets.task = Target::from_hours(1);
+        }
+        second.contract = Contract::new(terms, second.from).unwrap();
+        let first = version(1, "2026-01-01T00:00:00Z", Reaches::OpenedSince, 60);
+        let contracts = Contracts::new(vec![first, second]).unwrap();
+        story.seen(&contracts, Metric::TasksInTime)
+    };
+    // It went out at 08:30 and was answered at 10:30, within the four hours of the first version.
+    let answered = [("2026-11-23T10:30:00Z".to_owned(), Seen::Part(true))];
+    let missed = |at: &str| [(at.to_owned(), Seen::Part(false))];
+    let (since, open) = (Reaches::OpenedSince, Reaches::StillOpen);
+    assert_eq!(seen("2026-11-23T09:00:00Z", since), answered);
+    assert_eq!(
+        seen("2026-11-23T09:00:00Z", open),
+        missed("2026-11-23T09:30:01Z")
+    );
+    assert_eq!(
+        seen("2026-11-23T10:00:00Z", open),
+        missed("2026-11-23T10:00:00Z")
+    );
+    assert_eq!(seen("2026-11-23T10:30:01Z", open), answered, "after it");
+}
+
+#[test]
 fn t40_a_verification_counts_at_the_end_of_its_fifth_day() {
     let contracts = of_the_tender();
     let day_five = "2026-11-28T22:59:59Z".to_owned();

@@ -9,7 +9,7 @@ use super::sign_in::{NotSignedIn, begin, prove};
 use super::viewer::Viewer;
 use crate::lang::Lang;
 use crate::mint::Token;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, factors, identities, known_browsers, people};
 
 /// Why a password stays as it is.
@@ -45,7 +45,7 @@ pub async fn change_password(
         let entry = Entry {
             at: now,
             actor: &object,
-            action: "change_password",
+            action: Deed::ChangePassword,
             object: &object,
             ente: None,
             document: "{}",
@@ -73,7 +73,7 @@ pub enum NotSet {
 /// Gives somebody another password, from the host's console; all of their sessions end.
 pub async fn set_password(app: &App, login: &str, password: &str) -> Result<(), NotSet> {
     let hash = hashed(app, password).map_err(NotSet::Unfit)?;
-    on_the_console(app, login, "set_password", move |tx, id| {
+    on_the_console(app, login, Deed::SetPassword, move |tx, id| {
         people::set_password(tx, id, &hash, false)?;
         factors::end_halves_of(tx, id)?;
         Ok(identities::forget_errands_of(tx, id)?)
@@ -84,9 +84,9 @@ pub async fn set_password(app: &App, login: &str, password: &str) -> Result<(), 
 /// Shuts somebody out at once, or lets them in again, from the host's console.
 pub async fn set_active(app: &App, login: &str, active: bool) -> Result<(), NotSet> {
     let action = if active {
-        "enable_person"
+        Deed::EnablePerson
     } else {
-        "disable_person"
+        Deed::DisablePerson
     };
     on_the_console(app, login, action, move |tx, id| {
         Ok(people::set_active(tx, id, active)?)
@@ -98,7 +98,7 @@ pub async fn set_active(app: &App, login: &str, active: bool) -> Result<(), NotS
 pub(super) async fn on_the_console<E>(
     app: &App,
     login: &str,
-    action: &'static str,
+    action: Deed,
     change: impl Fn(&mut Tx<'_>, PersonId) -> Result<(), E> + Send + 'static,
 ) -> Result<(), E>
 where
@@ -106,7 +106,7 @@ where
 {
     let (login, now) = (login.to_owned(), app.clock.now());
     app.store
-        .write(action, move |tx| {
+        .write(action.code(), move |tx| {
             let Some(person) = people::find_by_login(tx, &login)? else {
                 return Err(NotSet::Nobody(login.clone()).into());
             };

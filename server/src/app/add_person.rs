@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::App;
 use crate::lang::Lang;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::people::{self, Person};
 use crate::store::{StoreError, Violation};
 
@@ -93,7 +93,7 @@ pub async fn add_person(
             let entry = Entry {
                 at: now,
                 actor: "console",
-                action: "add_person",
+                action: Deed::AddPerson,
                 object: &object,
                 ente: person.ente,
                 document: "{}",

@@ -16,7 +16,7 @@ use super::App;
 use super::attempts::household;
 use crate::authority::{AuthorityError, MachineCertificate};
 use crate::mint::sha256;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::enrolment::{self, EnrolmentToken};
 use crate::store::machines::{self, Certificate, Machine};
 use crate::store::{StoreError, Tx};
@@ -151,7 +151,7 @@ impl Candidate {
             &Entry {
                 at: now,
                 actor: &format!("machine:{}", self.id),
-                action: "enrol",
+                action: Deed::Enrol,
                 object: &format!("machine:{}", self.id),
                 ente: Some(token.ente),
                 document: &document.to_string(),

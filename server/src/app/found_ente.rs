@@ -4,7 +4,7 @@ use custode_domain::id::{EnteId, SiteId};
 use jiff::Timestamp;
 
 use super::App;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::enti::{self, Ente, Site};
 use crate::store::{StoreError, Tx, Violation};
 
@@ -45,7 +45,7 @@ pub async fn found_ente(app: &App, name: &str, now: Timestamp) -> Result<Ente, N
             note(
                 tx,
                 adding.id,
-                "found_ente",
+                Deed::FoundEnte,
                 &format!("ente:{}", adding.id),
                 now,
             )
@@ -76,7 +76,13 @@ pub async fn found_site(
     app.store
         .write("found_site", move |tx| {
             enti::insert_site(tx, &adding).map_err(|error| taken(error, &adding.name))?;
-            note(tx, ente, "found_site", &format!("site:{}", adding.id), now)
+            note(
+                tx,
+                ente,
+                Deed::FoundSite,
+                &format!("site:{}", adding.id),
+                now,
+            )
         })
         .await?;
     Ok(site)
@@ -109,7 +115,7 @@ pub async fn find_site(app: &App, ente: EnteId, said: &str) -> Result<Site, NotF
 fn note(
     tx: &mut Tx<'_>,
     ente: EnteId,
-    action: &str,
+    action: Deed,
     object: &str,
     now: Timestamp,
 ) -> Result<(), NotFounded> {

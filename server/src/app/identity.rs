@@ -9,6 +9,7 @@ use super::sign_in::{NotSignedIn, prove};
 use super::viewer::Viewer;
 use crate::oidc::is_subject;
 use crate::store::StoreError;
+use crate::store::audit::Deed;
 use crate::store::identities::{self, Identity};
 
 /// How somebody stands with the provider.
@@ -47,7 +48,7 @@ pub async fn unlink(app: &App, viewer: &Viewer, password: String) -> Result<(), 
         .write("unlink_identity", move |tx| {
             identities::forget_errands_of(tx, id)?;
             if identities::unlink(tx, id, &issuer)? {
-                note(tx, id, "unlink_identity", now)?;
+                note(tx, id, Deed::UnlinkIdentity, now)?;
             }
             Ok::<_, StoreError>(())
         })
@@ -82,7 +83,7 @@ pub async fn link_on_console(
         return Err(NotLinked::Subject);
     }
     let (identity, now) = (Identity { issuer, subject }, app.clock.now());
-    on_the_console(app, login, "link_identity", move |tx, id| {
+    on_the_console(app, login, Deed::LinkIdentity, move |tx, id| {
         let linked = identities::link(tx, &identity, id, now)?;
         linked.then_some(()).ok_or(NotLinked::Taken)
     })
@@ -91,7 +92,7 @@ pub async fn link_on_console(
 
 /// Links somebody to nobody of the provider any more, from the host's console.
 pub async fn unlink_on_console(app: &App, login: &str, issuer: String) -> Result<(), NotSet> {
-    on_the_console(app, login, "unlink_identity", move |tx, id| {
+    on_the_console(app, login, Deed::UnlinkIdentity, move |tx, id| {
         identities::forget_errands_of(tx, id)?;
         identities::unlink(tx, id, &issuer)?;
         Ok(())

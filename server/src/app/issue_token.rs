@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::App;
 use crate::mint::Token;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::enrolment::{self, EnrolmentToken};
 use crate::store::enti::Site;
 use crate::store::{StoreError, Tx};
@@ -43,7 +43,7 @@ fn keep(tx: &mut Tx<'_>, token: &EnrolmentToken, now: Timestamp) -> Result<(), S
         &Entry {
             at: now,
             actor: "console",
-            action: "issue_token",
+            action: Deed::IssueToken,
             object: &format!("site:{}", token.site),
             ente: Some(token.ente),
             document: &document.to_string(),

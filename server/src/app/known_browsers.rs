@@ -6,7 +6,7 @@ use super::App;
 use super::second_factor::note;
 use super::viewer::Viewer;
 use crate::mint::{Token, sha256};
-use crate::store::audit::END_SESSION;
+use crate::store::audit::Deed;
 use crate::store::people::{self, LoginSession};
 use crate::store::{StoreError, known_browsers};
 
@@ -73,7 +73,7 @@ pub async fn end_one(app: &App, viewer: &Viewer, hash: Vec<u8>) -> Result<bool, 
         .write("end_session_of", move |tx| {
             let ended = people::end_session_of(tx, id, &hash)?;
             if ended {
-                note(tx, id, END_SESSION, now)?;
+                note(tx, id, Deed::EndSession, now)?;
             }
             Ok(ended)
         })
@@ -87,7 +87,7 @@ pub async fn end_others(app: &App, viewer: &Viewer, token: &str) -> Result<(), S
     app.store
         .write("end_other_sessions", move |tx| {
             if people::end_other_sessions_of(tx, id, &own)? > 0 {
-                note(tx, id, END_SESSION, now)?;
+                note(tx, id, Deed::EndSession, now)?;
             }
             Ok(())
         })

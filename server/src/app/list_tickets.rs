@@ -1,17 +1,22 @@
 //! List tickets: one page of what is asked for, as far as the viewer may see; and the queue of the desk.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use custode_domain::contract::Contracts;
 use custode_domain::id::{EnteId, TicketId};
 use custode_domain::person::Level;
 use jiff::Timestamp;
 
 use super::App;
+use super::contracts::contracts;
 use super::rights::{Action, Reach, Thing, may, reach};
 use super::viewer::Viewer;
-use crate::store::StoreError;
 use crate::store::lists;
+use crate::store::{StoreError, Tx};
 
 use super::words::{INTERNAL, stems};
 use super::write_ticket::{of_ente, of_requester};
@@ -123,15 +128,30 @@ pub async fn queue(
     if !viewer.can(Action::SeeQueue) {
         return Ok((Page::empty(), Counts::default()));
     }
-    let mine = viewer.id;
+    let (mine, now) = (viewer.id, app.clock.now());
     let (rows, counts) = app
         .store
         .read("queue", move |tx| {
-            let rows = lists::queue(tx, level, owner, after, PAGE)?;
+            let mut rows = lists::queue(tx, level, owner, after, PAGE)?;
+            govern(tx, &mut rows, now)?;
             Ok::<_, StoreError>((rows, lists::count_open(tx, mine)?))
         })
         .await?;
     Ok((Page::of(rows, Place::of), counts))
+}
+
+/// Looks up which version of its contract each of these open tickets is under.
+fn govern(tx: &mut Tx<'_>, rows: &mut [Listed], now: Timestamp) -> Result<(), StoreError> {
+    let mut known: BTreeMap<EnteId, Arc<Contracts>> = BTreeMap::new();
+    for listed in rows {
+        let (ente, opened) = (listed.row.ente, listed.row.opened_at);
+        let contracts = match known.entry(ente) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(contracts(tx, ente)?),
+        };
+        listed.version = Some(contracts.governing_between(opened, now).number);
+    }
+    Ok(())
 }
 
 /// The tickets with this number that the viewer may see: every Ente counts for itself.

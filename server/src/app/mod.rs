@@ -16,6 +16,7 @@ use crate::mint::Mint;
 use crate::oidc::Provider;
 use crate::sealing::Sealing;
 use crate::store::Store;
+use crate::typesetter::Typesetter;
 
 pub mod account;
 pub mod add_person;
@@ -72,6 +73,7 @@ pub mod sign_in;
 pub mod sign_in_elsewhere;
 pub mod tasks;
 pub mod tell_numbers;
+pub mod tellings;
 pub mod tokens;
 pub mod under_way;
 pub mod verifications;
@@ -119,6 +121,8 @@ pub struct App {
     pub files: Files,
     /// How much is attached.
     pub attachments: files::Limits,
+    /// Who makes PDF records.
+    pub typesetter: Typesetter,
     /// What seals the audit; nothing does in a program that was started without it.
     pub sealing: Option<Arc<Sealing>>,
     /// For how long the audit is kept.
@@ -133,6 +137,8 @@ pub struct App {
     failures_written: note_access::Written,
     /// Which tokens were used today.
     tokens_used: tokens::Used,
+    /// How much everybody of the desk had to do a moment ago.
+    loads: proposals::Loads,
 }
 
 impl App {
@@ -155,6 +161,7 @@ impl App {
             about: About::default(),
             files,
             attachments: files::Limits::default(),
+            typesetter: Typesetter::Here,
             sealing: None,
             retention: audit::forget::Retention::default(),
             hashing: Semaphore::new(HASHING),
@@ -162,6 +169,7 @@ impl App {
             tries: sign_in::Tries::default(),
             failures_written: note_access::Written::default(),
             tokens_used: tokens::Used::default(),
+            loads: proposals::Loads::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::App;
-use crate::store::audit::{self, Entry, Outcome, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT, STRANGER};
+use crate::store::audit::{self, Deed, Entry, Outcome, STRANGER};
 use crate::store::people::Person;
 use crate::store::{StoreError, Tx};
 
@@ -132,7 +132,7 @@ pub(super) fn came(
     let entry = Entry {
         at: now,
         actor: &object,
-        action: SIGN_IN,
+        action: Deed::SignIn,
         object: &object,
         ente: person.ente,
         document: &document,
@@ -146,7 +146,7 @@ pub(super) fn left(tx: &mut Tx<'_>, person: &Person, now: Timestamp) -> Result<(
     let entry = Entry {
         at: now,
         actor: &object,
-        action: SIGN_OUT,
+        action: Deed::SignOut,
         object: &object,
         ente: person.ente,
         document: "{}",
@@ -177,7 +177,7 @@ pub(super) async fn vain(app: &App, known: Option<&Person>, why: Vain) -> Result
             let entry = Entry {
                 at: now,
                 actor: STRANGER,
-                action: SIGN_IN_FAILED,
+                action: Deed::SignInFailed,
                 object: &object,
                 ente,
                 document: &document,
@@ -197,7 +197,7 @@ fn others(tx: &mut Tx<'_>, left_out: u64, now: Timestamp) -> Result<(), StoreErr
     let entry = Entry {
         at: now,
         actor: "system",
-        action: SIGN_IN_FAILED,
+        action: Deed::SignInFailed,
         object: "login",
         ente: None,
         document: &document,

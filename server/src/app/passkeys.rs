@@ -24,6 +24,7 @@ use super::second_factor::note;
 use super::sign_in::{self, NotSignedIn, prove};
 use super::viewer::Viewer;
 use crate::mint::{Token, sha256};
+use crate::store::audit::Deed;
 use crate::store::passkeys::{self, Ceremony};
 use crate::store::{StoreError, Violation, people};
 
@@ -186,7 +187,7 @@ pub async fn add(app: &App, viewer: &Viewer, token: &str, answer: &str) -> Resul
                     error.into()
                 }
             })?;
-            Ok(note(tx, kept.person, "add_passkey", now)?)
+            Ok(note(tx, kept.person, Deed::AddPasskey, now)?)
         })
         .await
 }
@@ -198,7 +199,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: Uuid) -> Result<bool, StoreE
         .write("remove_passkey", move |tx| {
             let removed = passkeys::remove(tx, person, id)?;
             if removed {
-                note(tx, person, "remove_passkey", now)?;
+                note(tx, person, Deed::RemovePasskey, now)?;
             }
             Ok(removed)
         })

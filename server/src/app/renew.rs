@@ -12,7 +12,7 @@ use super::enrol::kept;
 use super::recognise::Shown;
 use super::{App, MachineRef};
 use crate::authority::AuthorityError;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::machines::{self, Certificate};
 use crate::store::{StoreError, Tx};
 
@@ -88,7 +88,7 @@ fn exchange(
         &Entry {
             at: now,
             actor: &actor,
-            action: "renew",
+            action: Deed::Renew,
             object: &actor,
             ente: Some(machine.ente),
             document: &document.to_string(),

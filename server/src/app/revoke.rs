@@ -4,7 +4,7 @@ use custode_domain::id::{EnteId, MachineId};
 use jiff::Timestamp;
 
 use super::App;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, machines};
 
 /// Withdraws all certificates of a machine; how many were good.
@@ -43,7 +43,7 @@ fn withdraw(
             &Entry {
                 at: now,
                 actor,
-                action: "revoke",
+                action: Deed::Revoke,
                 object: &format!("machine:{machine}"),
                 ente: Some(ente),
                 document: "{}",

@@ -9,7 +9,7 @@ use super::account::NotChanged;
 use super::sign_in::prove;
 use super::viewer::Viewer;
 use crate::mint::sha256;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, factors};
 
 /// Seconds for which a code holds.
@@ -98,7 +98,7 @@ pub async fn confirm(app: &App, viewer: &Viewer, code: &str) -> Result<Vec<Strin
             if !factors::confirm(tx, id, (now, step), &hashes)? {
                 return Err(NotShared::Confirmed);
             }
-            Ok(note(tx, id, "confirm_second_factor", now)?)
+            Ok(note(tx, id, Deed::ConfirmSecondFactor, now)?)
         })
         .await?;
     Ok(codes)
@@ -110,7 +110,7 @@ pub async fn remove(app: &App, viewer: &Viewer, password: String) -> Result<(), 
     prove(app, id, password).await?;
     let removed = app.store.write("remove_second_factor", move |tx| {
         factors::remove(tx, id)?;
-        note(tx, id, "remove_second_factor", now)
+        note(tx, id, Deed::RemoveSecondFactor, now)
     });
     Ok(removed.await?)
 }
@@ -135,7 +135,7 @@ pub(super) fn spend(
 pub(super) fn note(
     tx: &mut Tx<'_>,
     id: PersonId,
-    action: &str,
+    action: Deed,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let object = format!("person:{id}");

@@ -13,6 +13,7 @@ use super::sign_in::{Entered, NotSignedIn, enter, prove};
 use super::viewer::Viewer;
 use crate::mint::{Token, sha256};
 use crate::oidc::{Provider, Trouble};
+use crate::store::audit::Deed;
 use crate::store::identities::{self, Errand, Identity};
 use crate::store::{StoreError, people};
 
@@ -229,7 +230,7 @@ async fn link(app: &App, person: PersonId, identity: Identity) -> Result<Back, N
             if !identities::link(tx, &identity, person, now)? {
                 return Err(NotBack::Taken);
             }
-            note(tx, person, "link_identity", now)?;
+            note(tx, person, Deed::LinkIdentity, now)?;
             Ok(Back::Linked)
         })
         .await

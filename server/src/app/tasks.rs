@@ -21,10 +21,19 @@ const SHOWN: u32 = 200;
 /// The tasks that somebody does, or follows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tasks {
-    /// Those that are out.
-    pub out: Vec<TaskRow>,
+    /// Those that are out, the next deadline first.
+    pub out: Vec<Listed>,
     /// The last that are not.
-    pub done: Vec<TaskRow>,
+    pub done: Vec<Listed>,
+}
+
+/// A task of a list, and how it stands against its own clock (R10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The task.
+    pub row: TaskRow,
+    /// What is, or was, owed; nothing where its ticket does not know it.
+    pub owed: Option<Obligation>,
 }
 
 /// A task as its area sees it.
@@ -58,20 +67,42 @@ pub async fn list_tasks(app: &App, viewer: &Viewer) -> Result<Tasks, StoreError>
         return Ok(Tasks::default());
     }
     let everywhere = reach(viewer.role, Action::WorkTasks) == Reach::All;
-    let area = viewer.area.clone();
+    let (area, now) = (viewer.area.clone(), app.clock.now());
     app.store
-        .read("list_tasks", move |tx| match (&area, everywhere) {
-            (_, true) => Ok(Tasks {
-                out: tasks::all_out(tx, SHOWN)?,
-                done: Vec::new(),
-            }),
-            (Some(area), false) => Ok(Tasks {
-                out: tasks::of_area(tx, area, true, SHOWN)?,
-                done: tasks::of_area(tx, area, false, SHOWN)?,
-            }),
-            (None, false) => Ok(Tasks::default()),
+        .read("list_tasks", move |tx| {
+            let (out, done) = match (&area, everywhere) {
+                (_, true) => (tasks::all_out(tx, SHOWN)?, Vec::new()),
+                (Some(area), false) => (
+                    tasks::of_area(tx, area, true, SHOWN)?,
+                    tasks::of_area(tx, area, false, SHOWN)?,
+                ),
+                (None, false) => (Vec::new(), Vec::new()),
+            };
+            let mut out = listed(tx, out, now)?;
+            out.sort_by_key(|task| (due(task).unwrap_or(Timestamp::MAX), task.row.assigned_at));
+            let done = listed(tx, done, now)?;
+            Ok(Tasks { out, done })
         })
         .await
+}
+
+fn due(listed: &Listed) -> Option<Timestamp> {
+    listed.owed.as_ref().and_then(|owed| owed.due)
+}
+
+fn listed(tx: &mut Tx<'_>, rows: Vec<TaskRow>, now: Timestamp) -> Result<Vec<Listed>, StoreError> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let owed = match tickets::load(tx, row.ente, row.ticket)? {
+            Some((ticket, _)) => {
+                let contract = governing(tx, &ticket, now)?.contract;
+                contract.obligation(&ticket, Term::Task(row.id), now)
+            }
+            None => None,
+        };
+        all.push(Listed { row, owed });
+    }
+    Ok(all)
 }
 
 /// The task with this identifier; nothing when there is none, or none of this person's area.

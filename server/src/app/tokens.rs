@@ -16,7 +16,7 @@ use super::audit::days::day_of;
 use super::rights::Action;
 use super::viewer::{self, Viewer};
 use crate::mint::{Token, sha256};
-use crate::store::audit::{self, Entry, USE_TOKEN};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, people, tokens};
 
 pub use crate::store::tokens::ApiToken;
@@ -116,7 +116,7 @@ pub async fn revoke(app: &App, viewer: &Viewer, id: Uuid) -> Result<bool, StoreE
         .write("revoke_token", move |tx| {
             let revoked = may && tokens::revoke(tx, person, id, now)?;
             if revoked {
-                record(tx, ("revoke_token", id), &person.to_string(), "{}", now)?;
+                record(tx, (Deed::RevokeToken, id), &person.to_string(), "{}", now)?;
             }
             Ok(revoked)
         })
@@ -146,7 +146,7 @@ pub async fn holder(app: &App, token: &str) -> Result<Option<Viewer>, StoreError
         let person = viewer.id.to_string();
         app.store
             .write("use_token", move |tx| {
-                record(tx, (USE_TOKEN, id), &person, "{}", now)
+                record(tx, (Deed::UseToken, id), &person, "{}", now)
             })
             .await?;
     }
@@ -179,13 +179,19 @@ fn keep(tx: &mut Tx<'_>, made: &ApiToken, hash: &[u8]) -> Result<(), NotMade> {
         "expires_at": made.expires_at.to_string(),
     });
     let (maker, said) = (made.person.to_string(), document.to_string());
-    record(tx, ("make_token", made.id), &maker, &said, made.created_at)?;
+    record(
+        tx,
+        (Deed::MakeToken, made.id),
+        &maker,
+        &said,
+        made.created_at,
+    )?;
     Ok(())
 }
 
 fn record(
     tx: &mut Tx<'_>,
-    (action, id): (&str, Uuid),
+    (action, id): (Deed, Uuid),
     maker: &str,
     document: &str,
     at: Timestamp,

@@ -4,6 +4,9 @@ use std::io::{Error, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 /// Owner: read and write. Nobody else.
 const SECRET: u32 = 0o600;
 /// Owner: everything. Nobody else.
@@ -30,6 +33,26 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, Error> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The bytes of a secret (in a file: base64url), which is made where there is none. Nothing where the file holds
+/// something else, or nothing was made.
+pub(crate) fn keep<const N: usize>(
+    path: &Path,
+    make: impl FnOnce() -> Option<[u8; N]>,
+) -> Result<Option<Vec<u8>>, Error> {
+    let text = if let Some(text) = read(path)? {
+        text
+    } else {
+        let Some(bytes) = make() else {
+            return Ok(None);
+        };
+        make_private_folder(path.parent().unwrap_or(Path::new(".")))?;
+        write_once(path, &URL_SAFE_NO_PAD.encode(bytes))?;
+        // Another process may have been first.
+        read(path)?.unwrap_or_default()
+    };
+    Ok(URL_SAFE_NO_PAD.decode(text.trim()).ok())
 }
 
 /// Writes a file that must not be there yet; one that somebody else wrote meanwhile stays.

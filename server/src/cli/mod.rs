@@ -13,11 +13,13 @@ use crate::config::{self, Config, Overrides};
 use crate::files::Files;
 use crate::sealing::Sealing;
 use crate::store::{Store, StoreUrl};
+use crate::typesetter;
 
 mod audit;
 mod contract;
 mod doctor;
 mod ente;
+mod figures;
 mod machine;
 mod migrate;
 mod on_call;
@@ -84,6 +86,9 @@ enum Command {
     /// What is promised to an Ente
     #[command(subcommand)]
     Contract(contract::Contract),
+    /// What the service is measured on
+    #[command(subcommand)]
+    Figures(figures::Figures),
     /// The record of who did what: seal it, verify it, export it
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -92,6 +97,9 @@ enum Command {
     /// The arithmetic of service hours and deadlines, for people and scripts
     #[command(subcommand)]
     Sla(sla::SlaCommand),
+    /// Make one PDF record of the data on standard input: the server runs it for itself
+    #[command(hide = true)]
+    Typeset,
 }
 
 /// Does what the arguments say.
@@ -113,10 +121,15 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
             user.run(&app, issuer).await
         }
         Command::Contract(contract) => contract.run(&place, clock).await,
+        Command::Figures(figures) => figures.run(&place, clock).await,
         Command::Audit(audit) => audit.run(&place, clock).await,
         Command::OnCall(on_call) => on_call.run(&place.app(clock).await?).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
+            std::io::stdin().lock(),
+            std::io::stdout().lock(),
+        )?),
+        Command::Typeset => Ok(typesetter::serve(
             std::io::stdin().lock(),
             std::io::stdout().lock(),
         )?),

@@ -2,13 +2,14 @@
 
 use clap::Args;
 use custode_domain::on_call::Gap;
+use custode_domain::ticket::Competence;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::{Failure, out};
 use crate::app::App;
-use crate::app::on_call::{Hole, holes};
+use crate::app::on_call::{Hole, holes, unused};
 
 #[derive(Debug, Args)]
 pub(super) struct OnCall {
@@ -23,16 +24,13 @@ pub(super) struct OnCall {
 impl OnCall {
     /// Fails when there is a hole, so that a script notices.
     pub(super) async fn run(self, app: &App) -> Result<(), Failure> {
-        let found = holes(app, self.days).await?;
+        let (found, unused) = (holes(app, self.days).await?, unused(app).await?);
+        let unused: Vec<_> = unused.iter().map(|competence| competence.code()).collect();
         if self.json {
             let holes: Vec<_> = found.iter().map(object).collect();
-            out::answer(&json!({ "days": self.days, "holes": holes }));
-        } else if found.is_empty() {
-            out::say(&format!("on call: covered for the next {} days", self.days));
+            out::answer(&json!({ "days": self.days, "holes": holes, "not_in_use": unused }));
         } else {
-            for hole in &found {
-                out::say(&sentence(hole));
-            }
+            self.tell(&found, &unused);
         }
         match found.len() {
             0 => Ok(()),
@@ -41,6 +39,19 @@ impl OnCall {
                 self.days
             )
             .into()),
+        }
+    }
+
+    fn tell(&self, found: &[Hole], unused: &[&str]) {
+        let all = Competence::ALL.len();
+        if found.is_empty() && unused.len() < all {
+            out::say(&format!("on call: covered for the next {} days", self.days));
+        }
+        for hole in found {
+            out::say(&sentence(hole));
+        }
+        if !unused.is_empty() {
+            out::say(&format!("on call: not in use: {}", unused.join(", ")));
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::mail::Post;
 use crate::oidc::Provider;
 use crate::push::{Key, Sender};
 use crate::task::Tasks;
+use crate::typesetter::Typesetter;
 use crate::{descriptors, jobs, log, web, webhooks};
 
 /// What is under way may take so long to end.
@@ -54,6 +55,7 @@ impl Serve {
         app.passkeys = config.passkeys.as_deref().map(Passkeys::at).transpose()?;
         app.provider = config.oidc.clone().map(Provider::open).transpose()?;
         app.about = config.about.clone();
+        app.typesetter = Typesetter::processes();
         let app = Arc::new(app);
         let tasks = Arc::new(Tasks::default());
         let addresses = start(&config, &app, &tasks).await?;
@@ -228,9 +230,9 @@ fn start_notices(app: &Arc<App>, post: Option<Arc<Post>>, tasks: &Arc<Tasks>) {
             jobs::send_mails(&shared, post, stopping).await;
         });
     }
-    let (shared, warned, stopping) = (app.clone(), post.clone(), tasks.stopping());
-    tasks.start("holes in the rotas", async move {
-        jobs::warn_of_holes(&shared, warned, stopping).await;
+    let (shared, given, stopping) = (app.clone(), post.clone(), tasks.stopping());
+    tasks.start("tellings", async move {
+        jobs::tell_people(&shared, given, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("mails without an answer", async move {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::looks::Looks;
 use crate::app::App;
 use crate::app::webhooks::{Delivery, Disabled};
 use crate::store::{StoreError, webhooks};
@@ -31,27 +32,16 @@ const PAUSES: [SignedDuration; 9] = [
 const HOPE: SignedDuration = SignedDuration::from_hours(24 * 5);
 
 /// Sends until the server is asked to end. Several of these may run, in one process and in several.
-pub async fn tell_webhooks(app: &App, sender: &Sender, mut stopping: Stopping) {
-    let mut commits = app.store.commits();
+pub async fn tell_webhooks(app: &App, sender: &Sender, stopping: Stopping) {
+    let mut looks = Looks::new(app, LOOK, stopping);
     loop {
-        commits.mark_unchanged();
-        let busy = match next(app, sender).await {
-            Ok(busy) => busy,
-            Err(error) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::error!(error, "webhooks cannot be told of events for the moment");
-                false
-            }
-        };
-        let pause = async {
-            if !busy {
-                let _ = tokio::time::timeout(LOOK, commits.changed()).await;
-            }
-        };
-        // Only between two messages: what is under way is finished first.
-        tokio::select! {
-            () = stopping.asked() => return,
-            () = pause => {}
+        looks.begin();
+        let found = next(app, sender).await;
+        if !looks
+            .go_on(found, "webhooks cannot be told of events for the moment")
+            .await
+        {
+            return;
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use uuid::Uuid;
 
-use super::compose::message_id;
+use super::message::message_id;
 use super::settings::{MailSettings, ReceiptsSettings, Server, Tls};
 
 /// Connecting and some tens of searches.

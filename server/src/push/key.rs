@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use web_push_native::jwt_simple::algorithms::{ECDSAP256PublicKeyLike, ES256KeyPair};
 
-use crate::authority::file::{make_private_folder, read, write_once};
+use crate::authority::file::keep;
 use crate::mint::Mint;
 
 /// The file in the data folder: the private number alone, base64url.
@@ -35,19 +35,11 @@ pub enum KeyError {
 impl Key {
     /// Reads the key in the data folder, and makes it where there is none.
     pub fn open(data: &Path, mint: Mint) -> Result<Self, KeyError> {
-        let path = data.join(FILE);
-        if let Some(text) = read(&path)? {
-            return Self::parse(&text);
-        }
-        make_private_folder(data)?;
-        let number = (0..TRIES).map(|_| mint.bytes::<NUMBER>());
-        let number = number
-            .into_iter()
-            .find(|number| ES256KeyPair::from_bytes(number).is_ok());
-        let number = number.ok_or(KeyError::Broken)?;
-        write_once(&path, &URL_SAFE_NO_PAD.encode(number))?;
-        // Another process may have been first.
-        Self::parse(&read(&path)?.unwrap_or_default())
+        let is_key = |number: &[u8; NUMBER]| ES256KeyPair::from_bytes(number).is_ok();
+        let make = || (0..TRIES).map(|_| mint.bytes::<NUMBER>()).find(is_key);
+        let number = keep(&data.join(FILE), make)?;
+        let pair = number.and_then(|number| ES256KeyPair::from_bytes(&number).ok());
+        pair.map(Self).ok_or(KeyError::Broken)
     }
 
     /// The public half, as browsers want it.
@@ -57,15 +49,6 @@ impl Key {
 
     pub(super) const fn pair(&self) -> &ES256KeyPair {
         &self.0
-    }
-
-    fn parse(text: &str) -> Result<Self, KeyError> {
-        let number = URL_SAFE_NO_PAD
-            .decode(text.trim())
-            .map_err(|_| KeyError::Broken)?;
-        ES256KeyPair::from_bytes(&number)
-            .map(Self)
-            .map_err(|_| KeyError::Broken)
     }
 }
 

@@ -6,10 +6,8 @@
 use std::path::Path;
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::authority::file::{make_private_folder, read, write_once};
+use crate::authority::file::keep;
 use crate::mint::Mint;
 
 /// The file in the data folder: the seed alone, base64url.
@@ -36,14 +34,9 @@ pub enum KeyError {
 impl Key {
     /// Reads the key in the data folder, and makes it where there is none.
     pub fn open(data: &Path, mint: Mint) -> Result<Self, KeyError> {
-        let path = data.join(FILE);
-        if let Some(text) = read(&path)? {
-            return Self::parse(&text);
-        }
-        make_private_folder(data)?;
-        write_once(&path, &URL_SAFE_NO_PAD.encode(mint.bytes::<SEED>()))?;
-        // Another process may have been first.
-        Self::parse(&read(&path)?.unwrap_or_default())
+        let seed = keep(&data.join(FILE), || Some(mint.bytes::<SEED>()))?;
+        let pair = seed.and_then(|seed| Ed25519KeyPair::from_seed_unchecked(&seed).ok());
+        pair.map(Self).ok_or(KeyError::Broken)
     }
 
     /// The public half.
@@ -54,15 +47,6 @@ impl Key {
     /// The same bytes have the same signature, so that a transaction that is run again writes the same.
     pub fn sign(&self, bytes: &[u8]) -> Vec<u8> {
         self.0.sign(bytes).as_ref().to_vec()
-    }
-
-    fn parse(text: &str) -> Result<Self, KeyError> {
-        let seed = URL_SAFE_NO_PAD
-            .decode(text.trim())
-            .map_err(|_| KeyError::Broken)?;
-        Ed25519KeyPair::from_seed_unchecked(&seed)
-            .map(Self)
-            .map_err(|_| KeyError::Broken)
     }
 }
 

@@ -4,6 +4,7 @@
 //! and which role they had in this very transaction, and the address from which it was asked ([`super::source`]).
 
 mod class;
+mod deed;
 mod list;
 mod record;
 mod seals;
@@ -16,21 +17,12 @@ use super::statement::statements;
 use super::{Row, StoreError, Tx};
 
 pub use class::{Class, Outcome};
+pub use deed::Deed;
 pub use list::{Access, Filter, Listed, accesses, count, page};
 pub use record::Record;
 pub use seals::{Seal, insert_seal, last_seal, seals_after, seals_between};
 pub use stubs::{Expired, Stub, around, expired, forget, stubs_after};
 
-/// Somebody came in.
-pub const SIGN_IN: &str = "sign_in";
-/// Somebody did not come in.
-pub const SIGN_IN_FAILED: &str = "sign_in_failed";
-/// Somebody left.
-pub const SIGN_OUT: &str = "sign_out";
-/// Somebody ended a session of theirs in another browser.
-pub const END_SESSION: &str = "end_session";
-/// A program came in with a token, for the first time that day.
-pub const USE_TOKEN: &str = "use_token";
 /// Who is not known.
 pub const STRANGER: &str = "stranger";
 /// Before the identifier of a ticket.
@@ -45,8 +37,8 @@ pub struct Entry<'a> {
     pub at: Timestamp,
     /// Who: `person:…`, `machine:…`, `console`, `stranger`, `system`.
     pub actor: &'a str,
-    /// What, as the use case or the event of a ticket is named.
-    pub action: &'a str,
+    /// What.
+    pub action: Deed,
     /// To what: `ticket:…`.
     pub object: &'a str,
     /// Of which Ente.
@@ -198,7 +190,7 @@ fn placed(
         actor_name,
         role,
         source: tx.source().to_owned(),
-        action: entry.action.to_owned(),
+        action: entry.action.code().to_owned(),
         object: entry.object.to_owned(),
         ente: entry.ente.map(|ente| ente.to_string()),
         ticket: ticket.map(|ticket| ticket.to_string()),

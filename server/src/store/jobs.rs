@@ -32,6 +32,9 @@ statements! {
                      ORDER BY due_at, id LIMIT 1)
            AND (leased_until IS NULL OR leased_until <= ?1)
          RETURNING id, kind, document, due_at, attempts";
+    WAITS across("workers serve all Enti") =
+        "SELECT id FROM job
+         WHERE kind = ?2 AND due_at <= ?1 AND (leased_until IS NULL OR leased_until <= ?1) LIMIT 1";
     DONE across("workers serve all Enti") =
         "DELETE FROM job WHERE id = ?1 AND attempts = ?2";
     POSTPONE across("workers serve all Enti") =
@@ -67,6 +70,12 @@ pub fn claim(
         .as_ref()
         .map(job)
         .transpose()
+}
+
+/// Whether a job of a kind could be claimed: a look that writes nothing.
+pub fn waits(tx: &mut Tx<'_>, kind: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let row = tx.query_opt(&WAITS, &[now.into(), kind.into()])?;
+    Ok(row.is_some())
 }
 
 /// Deletes a job that is done; `false` when the lease had run out and another worker has it.

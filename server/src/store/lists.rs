@@ -73,6 +73,8 @@ pub struct Listed {
     pub ente: String,
     /// The name of who answers for it.
     pub owner: Option<String>,
+    /// The version of the contract that its deadline comes from, where a list looks it up.
+    pub version: Option<u32>,
 }
 
 /// Some tickets of a list, and after which one it goes on.
@@ -195,5 +197,6 @@ pub(super) fn row(row: &Row) -> Result<Listed, StoreError> {
         rank: row.get("place")?,
         ente: row.get("ente_name")?,
         owner: row.get("owner_name")?,
+        version: None,
     })
 }

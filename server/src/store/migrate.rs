@@ -67,7 +67,9 @@ const STEPS: &[Step] = steps! {
     22 "0022_consulting";
     23 "0023_standing";
     24 "0024_figures";
-    28 "0028_assistance";
+    25 "0025_proposals";
+    26 "0026_certifications";
+    27 "0027_assistance";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

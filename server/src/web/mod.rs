@@ -14,7 +14,7 @@ mod consulting;
 mod contracts;
 mod elsewhere;
 mod fault;
-mod figures;
+pub(crate) mod figures;
 mod form;
 mod frame;
 mod health;

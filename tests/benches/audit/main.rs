@@ -8,7 +8,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use custode_server::store::audit::{self, Entry};
+use custode_domain::ticket::HappeningName;
+use custode_server::store::audit::{self, Deed, Entry};
 use custode_server::store::{Store, StoreError};
 use custode_tests::{Engine, House};
 use jiff::{SignedDuration, Timestamp};
@@ -80,6 +81,7 @@ fn verify(house: &House, number: u64) -> bool {
 /// What a year of a desk leaves, spread over its days.
 async fn fill(house: &House, number: u64) {
     let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
+    forget_the_houses_own(house);
     let begin = today() - SignedDuration::from_hours(24 * DAYS);
     let step = DAYS * 86_400_000_000 / i64::try_from(number).unwrap();
     for first in (0..number).step_by(usize::try_from(BATCH).unwrap()) {
@@ -97,6 +99,13 @@ async fn fill(house: &House, number: u64) {
     }
 }
 
+/// What furnishing the house left is of today, and the chain is to run from the oldest day to yesterday.
+fn forget_the_houses_own(house: &House) {
+    let path = house.store_url().strip_prefix("sqlite:").unwrap();
+    let store = rusqlite::Connection::open(path).unwrap();
+    store.execute("DELETE FROM audit", []).unwrap();
+}
+
 fn append(
     tx: &mut custode_server::store::Tx<'_>,
     place: u64,
@@ -105,9 +114,12 @@ fn append(
     let id = Uuid::from_u128(u128::from(place) << 64 | 7);
     let actor = format!("person:{}", Uuid::from_u128(u128::from(place % 200)));
     let (action, object) = match place % 10 {
-        0 => ("sign_in", actor.clone()),
-        1 => ("sign_out", actor.clone()),
-        _ => ("taken_in_charge", format!("ticket:{id}")),
+        0 => (Deed::SignIn, actor.clone()),
+        1 => (Deed::SignOut, actor.clone()),
+        _ => (
+            Deed::Ticket(HappeningName::TakenInCharge),
+            format!("ticket:{id}"),
+        ),
     };
     let entry = Entry {
         at,

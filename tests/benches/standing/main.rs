@@ -1,5 +1,6 @@
 //! Standing: what it costs the server to keep a hundred thousand open tickets current against their deadlines, on
-//! SQLite. Fails when a bar is missed.
+//! SQLite. Fails when a bar is missed. Beside it, in seconds: what another version of the contract would change for all
+//! of them, and where a draft of the routing rules would have sent the last two thousand.
 //!
 //! A ticket changes by time alone some three times in its life (a risk, a missed deadline, another risk), and a hundred
 //! thousand that live for three working days each make three and a half such instants a second. So many fall due while
@@ -22,12 +23,14 @@ use custode_domain::priority::Rank;
 use custode_domain::ticket::{Concern, Event, Kind, Line, Opening, Ticket};
 use custode_server::store::places::{self, Place};
 use custode_server::store::{Store, StoreError, lapses, tickets};
-use custode_tests::{Engine, House};
+use custode_tests::{Desk, Engine, House, filled};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-/// Open tickets.
+/// Open tickets, unless the environment says another number.
 const TICKETS: u32 = 100_000;
+/// Tickets that a trial of the routing rules looks at.
+const TRIED: u32 = 2_000;
 /// Instants that fall due in a second.
 const PER_SECOND: f64 = 3.5;
 /// How long the server is measured, at rest and at work.
@@ -50,20 +53,31 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut house = House::open(Engine::Sqlite);
     let ente: EnteId = house.ente().parse().unwrap();
+    let coordinator = [
+        "user",
+        "add",
+        "--login",
+        "coordina",
+        "--name",
+        "Coordinatore",
+        "--role",
+        "coordinator",
+    ];
+    house.tell(&coordinator, Desk::PASSWORD);
     house.kill();
     let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
     let begun = Instant::now();
-    let falling = falling();
-    runtime.block_on(fill(&store, ente, falling));
+    let (tickets, falling) = (tickets(), falling());
+    runtime.block_on(fill(&store, ente, (tickets, falling)));
     println!(
-        "standing: {TICKETS} open tickets in {:.0} s",
+        "standing: {tickets} open tickets in {:.0} s",
         begun.elapsed().as_secs_f64()
     );
     drop(store);
     house.start();
     std::thread::sleep(WARM_UP);
     let rest = percent(&house);
-    runtime.block_on(fall_due(&house, ente, falling));
+    runtime.block_on(fall_due(&house, ente, (tickets, falling)));
     let work = percent(&house);
     let left = runtime.block_on(left(&house));
     println!("standing: at rest {rest:.2} % of a core");
@@ -72,6 +86,7 @@ fn main() -> ExitCode {
         MEASURED.as_secs(),
         work - rest
     );
+    runtime.block_on(look_ahead(&house, ente));
     let is_met = work - rest <= MOST_PERCENT && left == 0;
     println!("standing: bar: {MOST_PERCENT} % of a core; {left} instants are left");
     if is_met {
@@ -80,6 +95,63 @@ fn main() -> ExitCode {
         println!("standing: a bar is missed");
         ExitCode::FAILURE
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a smaller number of tickets, for those who work on the bench"
+)]
+fn tickets() -> u32 {
+    let said = std::env::var("CUSTODE_BENCH_TICKETS").ok();
+    said.and_then(|text| text.parse().ok()).unwrap_or(TICKETS)
+}
+
+/// What looks at many tickets before anything is changed, in seconds.
+async fn look_ahead(house: &House, ente: EnteId) {
+    let desk = Desk::log_in(&house.web_url(), "coordina", Desk::PASSWORD).await;
+    let path = format!("/contracts/{ente}/new");
+    let page = desk.page(&path).await.unwrap();
+    let anew = [
+        ("desk_closed", "07/12/2027"),
+        ("reaches", "still_open"),
+        ("reason", "Chiusura."),
+        ("go", "preview"),
+    ];
+    let form = filled(&page, &path, &anew);
+    let begun = Instant::now();
+    let (status, page) = desk.submit(&path, form).await;
+    assert!(
+        status.is_success() && page.contains("id=\"preview\""),
+        "{status}: {page}"
+    );
+    println!(
+        "standing: the preview of a change of the contract {:.1} s",
+        begun.elapsed().as_secs_f64()
+    );
+    let rules = "/routing/rules";
+    let page = desk.page("/routing/rules/new").await.unwrap();
+    let rule = [
+        ("name", "Stampanti"),
+        ("to", "infrastructure"),
+        ("words", "stampante"),
+    ];
+    let status = desk.send(rules, filled(&page, rules, &rule)).await;
+    assert!(status.is_redirection(), "{status}");
+    let trial = "/routing/trial";
+    let page = desk.page("/routing").await.unwrap();
+    let last = TRIED.to_string();
+    let form = filled(&page, trial, &[("last", &last)]);
+    let begun = Instant::now();
+    let (status, page) = desk.submit(trial, form).await;
+    assert!(status.is_redirection(), "{status}: {page}");
+    let tried = begun.elapsed();
+    let begun = Instant::now();
+    assert!(desk.page(&format!("{trial}?last={last}")).await.is_some());
+    println!(
+        "standing: the trial of a rule on {TRIED} tickets {:.1} s, and its page {:.1} s",
+        tried.as_secs_f64(),
+        begun.elapsed().as_secs_f64()
+    );
 }
 
 fn falling() -> u32 {
@@ -93,13 +165,13 @@ fn falling() -> u32 {
 }
 
 /// The last ones are late, and nobody wrote that down yet; the others are opened now.
-async fn fill(store: &Store, ente: EnteId, late: u32) {
+async fn fill(store: &Store, ente: EnteId, (count, late): (u32, u32)) {
     let contract = Contract::of_the_tender().unwrap();
     let now = custode_tests::now();
     let mut number = 0;
-    while number < TICKETS {
-        let batch: Vec<Kept> = (number..TICKETS.min(number + BATCH))
-            .map(|number| ticket(&contract, ente, number, now, number >= TICKETS - late))
+    while number < count {
+        let batch: Vec<Kept> = (number..count.min(number + BATCH))
+            .map(|number| ticket(&contract, ente, number, now, number + late >= count))
             .collect();
         number += BATCH;
         let keep = store.write("fill", move |tx| {
@@ -169,14 +241,14 @@ fn id(number: u32) -> TicketId {
 }
 
 /// Spreads the instants of the late ones over the time that is measured.
-async fn fall_due(house: &House, ente: EnteId, late: u32) {
+async fn fall_due(house: &House, ente: EnteId, (count, late): (u32, u32)) {
     let store = Store::open(&house.store_url().parse().unwrap()).unwrap();
     let now = custode_tests::now();
     let step = SignedDuration::try_from(MEASURED).unwrap() / i32::try_from(late).unwrap();
     let spread = store.write("fall_due", move |tx| {
         for place in 0..late {
             let at = now + step * i32::try_from(place).unwrap();
-            lapses::expect(tx, (ente, id(TICKETS - late + place)), Some(at))?;
+            lapses::expect(tx, (ente, id(count - late + place)), Some(at))?;
         }
         Ok::<_, StoreError>(())
     });

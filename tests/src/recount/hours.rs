@@ -1,7 +1,7 @@
-//! Hours: every minute of some years, and whether the desk was there: 08:30-13:30 and 15:00-18:00 in Rome, Monday to
-//! Friday, without the Italian holidays, which are written down here one by one.
+//! Hours: every minute of some years in Rome, and whether the desk was there. The Italian holidays are written down here
+//! one by one.
 
-/// Holidays of 2024 to 2026 that may fall on a working day.
+/// Holidays of 2024 to 2026, but those that always fall on a Sunday.
 const HOLIDAYS: [(i64, i64, i64); 33] = [
     (2024, 1, 1),
     (2024, 4, 1),
@@ -44,8 +44,20 @@ const SUMMERS: [(i64, i64); 3] = [
     (1_774_746_000, 1_792_890_000),
 ];
 
+/// A day as the wall shows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day {
+    pub(super) date: (i64, i64, i64),
+    /// 0 is Monday.
+    pub(super) weekday: i64,
+}
+
+/// From which second of a day to which the desk is there.
+pub(super) type Plan = fn(Day) -> &'static [(i64, i64)];
+
 /// Every minute around a year.
 pub(super) struct Hours {
+    plan: Plan,
     first: i64,
     /// For each minute, whether it is open, and how many open minutes came before.
     minutes: Vec<(bool, i64)>,
@@ -53,17 +65,18 @@ pub(super) struct Hours {
 
 impl Hours {
     /// From the December before a year to the June after it.
-    pub(super) fn around(year: i64) -> Self {
+    pub(super) fn around(year: i64, plan: Plan) -> Self {
         let first = days_of(year - 1, 12, 1) * 86_400;
         let last = days_of(year + 1, 6, 1) * 86_400;
         let mut before = 0;
         let minutes = (0..(last - first) / 60).map(|minute| {
-            let is_open = opens(first + minute * 60);
+            let is_open = opens(plan, first + minute * 60);
             let counted = before;
             before += i64::from(is_open);
             (is_open, counted)
         });
         Self {
+            plan,
             first,
             minutes: minutes.collect(),
         }
@@ -112,28 +125,41 @@ impl Hours {
     }
 
     /// When the desk closes on the working day so many later.
-    pub(super) fn workday_ends(second: i64, mut workdays: i64) -> i64 {
-        let mut day = (second + offset(second)).div_euclid(86_400);
-        while workdays > 0 {
-            day += 1;
-            workdays -= i64::from(works(day));
+    pub(super) fn workday_ends(&self, second: i64, mut workdays: i64) -> i64 {
+        let mut number = (second + offset(second)).div_euclid(86_400);
+        loop {
+            number += 1;
+            let day = day(number);
+            let Some((_, closes)) = (self.plan)(day).last() else {
+                continue;
+            };
+            workdays -= 1;
+            if workdays == 0 {
+                let (year, month, day) = day.date;
+                return Self::midnight(year, month, day) + closes;
+            }
         }
-        let (year, month, day) = date(day);
-        Self::midnight(year, month, day) + 18 * 3_600
     }
 }
 
-fn opens(second: i64) -> bool {
+fn opens(plan: Plan, second: i64) -> bool {
     let wall = second + offset(second);
     let time = wall.rem_euclid(86_400);
-    let in_hours = (30_600..48_600).contains(&time) || (54_000..64_800).contains(&time);
-    in_hours && works(wall.div_euclid(86_400))
+    let mut spans = plan(day(wall.div_euclid(86_400))).iter();
+    spans.any(|(open, close)| (*open..*close).contains(&time))
 }
 
 /// Day 0 was a Thursday.
-fn works(day: i64) -> bool {
-    let weekday = (day + 3).rem_euclid(7);
-    weekday < 5 && !HOLIDAYS.contains(&date(day))
+fn day(number: i64) -> Day {
+    Day {
+        date: date(number),
+        weekday: (number + 3).rem_euclid(7),
+    }
+}
+
+/// Whether it is no holiday.
+pub(super) fn works(day: Day) -> bool {
+    !HOLIDAYS.contains(&day.date)
 }
 
 fn offset(second: i64) -> i64 {

@@ -6,6 +6,8 @@ use serde_json::Value;
 /// The rows of one ticket.
 #[derive(Debug, Default)]
 pub(super) struct Log {
+    /// What its Ente is called.
+    pub(super) ente: String,
     pub(super) events: Vec<Row>,
     pub(super) stars: Option<i64>,
     /// When its call rang and was answered, in seconds.
@@ -34,8 +36,10 @@ impl Row {
 pub(super) fn each(connection: &Connection, mut see: impl FnMut(&Log)) {
     let mut prepared = connection
         .prepare(
-            "SELECT e.ente_id, e.ticket_id, e.at, e.actor, e.code, e.document, r.stars, c.rang_at, c.answered_at
+            "SELECT e.ente_id, e.ticket_id, e.at, e.actor, e.code, e.document, r.stars, c.rang_at, c.answered_at,
+                    n.name
              FROM ticket_event e
+             JOIN ente n ON n.id = e.ente_id
              LEFT JOIN rating r ON r.ente_id = e.ente_id AND r.ticket_id = e.ticket_id
              LEFT JOIN call c ON c.ente_id = e.ente_id AND c.ticket_id = e.ticket_id
              ORDER BY e.ente_id, e.ticket_id, e.ordinal",
@@ -54,6 +58,7 @@ pub(super) fn each(connection: &Connection, mut see: impl FnMut(&Log)) {
                 let at: Option<i64> = row.get(place).unwrap();
                 at.map(|microsecond| microsecond.div_euclid(1_000_000))
             };
+            log.ente = row.get(9).unwrap();
             log.stars = row.get(6).unwrap();
             log.call = second(7).zip(second(8));
         }

@@ -2,8 +2,9 @@
 //! database, JSON by hand, a table of the minutes of the year, and a walk through them. What it must agree with is
 //! `domain/src/figures`; if one of them changes, the other says so.
 //!
-//! It knows the contract of the tender by heart (half an hour, one, two; four, eight, twenty-four hours), and its hours.
+//! It knows by heart what the Enti of the year were promised, and when the desk is there (`contract.rs`).
 
+mod contract;
 mod hours;
 mod log;
 mod number;
@@ -14,6 +15,7 @@ use std::path::Path;
 
 pub use number::{Number, compare};
 
+use contract::Contract;
 use hours::Hours;
 use log::Log;
 use ticket::{Seen, count};
@@ -23,14 +25,14 @@ pub type Key = (String, String, String);
 
 /// Counts the year once more, from the rows of a SQLite file; how many tickets, and every number.
 pub fn recount(path: &Path, year: i64) -> (usize, BTreeMap<Key, Number>) {
-    let hours = Hours::around(year);
+    let contract = Contract::around(year);
     let connection = rusqlite::Connection::open(path).unwrap();
     let mut all: BTreeMap<Key, Vec<i64>> = BTreeMap::new();
     let (from, until) = (Hours::midnight(year, 1, 1), Hours::midnight(year + 1, 1, 1));
     let mut tickets = 0;
     log::each(&connection, |log: &Log| {
         tickets += 1;
-        count(log, &hours, until, &mut |seen: Seen| {
+        count(log, contract.of(&log.ente), until, &mut |seen: Seen| {
             if seen.at < from || seen.at >= until {
                 return;
             }

@@ -1,5 +1,6 @@
 //! Ticket: one log, walked through from its first second.
 
+use super::contract::{Version, governs, turns};
 use super::hours::Hours;
 use super::log::{Log, Row};
 
@@ -10,15 +11,6 @@ pub(super) struct Seen {
     pub(super) group: String,
     pub(super) at: i64,
     pub(super) value: i64,
-}
-
-/// Seconds of service for taking charge, for solving and for a task, by severity.
-fn target(severity: i64) -> [i64; 3] {
-    match severity {
-        1 => [1_800, 14_400, 7_200],
-        2 => [3_600, 28_800, 14_400],
-        _ => [7_200, 86_400, 43_200],
-    }
 }
 
 /// How a ticket stands from an instant on.
@@ -44,17 +36,18 @@ struct Task {
 }
 
 /// Tells all that a ticket counts for, as it is known at the end.
-pub(super) fn count(log: &Log, hours: &Hours, end: i64, tell: &mut impl FnMut(Seen)) {
-    let walk = Walk::of(log);
+pub(super) fn count(log: &Log, versions: &[Version], end: i64, tell: &mut impl FnMut(Seen)) {
+    let walk = Walk::of(log, versions);
     walk.opening(log, tell);
-    walk.taking(hours, end, tell);
+    walk.taking(end, tell);
     walk.backlog(end, tell);
-    walk.closures(log, hours, tell);
-    walk.tasks(hours, end, tell);
+    walk.closures(log, tell);
+    walk.tasks(end, tell);
 }
 
 /// The log of a ticket, read once.
 struct Walk<'l> {
+    versions: &'l [Version],
     events: &'l [Row],
     starts: i64,
     moments: Vec<Moment>,
@@ -76,7 +69,7 @@ fn state_after(code: &str) -> Option<&'static str> {
 }
 
 impl<'l> Walk<'l> {
-    fn of(log: &'l Log) -> Self {
+    fn of(log: &'l Log, versions: &'l [Version]) -> Self {
         let first = &log.events[0];
         let arrived: jiff::Timestamp = first.text("arrived").parse().unwrap();
         let starts = arrived.as_second().min(first.at);
@@ -88,6 +81,7 @@ impl<'l> Walk<'l> {
             severity: first.text("severity").parse().unwrap(),
         };
         let mut walk = Self {
+            versions,
             events: &log.events,
             starts,
             moments: vec![now.clone()],
@@ -171,26 +165,63 @@ impl<'l> Walk<'l> {
         last("cancelled").or(last("marked_duplicate"))
     }
 
-    /// The first second at which more was used than the target of that second, if that is not after `last`.
-    fn missed(&self, hours: &Hours, which: usize, last: i64) -> Option<i64> {
+    /// The version that governs the ticket at an instant: while nothing is owed on it, that of its last second of work.
+    fn governing(&self, second: i64) -> &'l Version {
+        let mut worked = second;
+        for moment in self.moments.iter().rev().filter(|it| it.at <= second) {
+            if is_open(moment.state) {
+                break;
+            }
+            worked = moment.at;
+        }
+        governs(self.versions, self.events[0].at, worked)
+    }
+
+    /// Service seconds from one instant to another, as a version counts them.
+    fn used(&self, from: i64, until: i64, version: &Version, pauses: bool) -> i64 {
         let mut used = 0;
-        let mut second = self.starts;
+        for (place, moment) in self.moments.iter().enumerate() {
+            let begins = if place == 0 {
+                from
+            } else {
+                moment.at.max(from)
+            };
+            let next = self.moments.get(place + 1);
+            let ends = next.map_or(until, |next| next.at.min(until));
+            if begins < ends && !(pauses && stands(moment, version)) {
+                used += version.hours.between(begins, ends);
+            }
+        }
+        used
+    }
+
+    /// The first second at which more was used than the target of that second, if that is not after `last`.
+    fn missed(
+        &self,
+        (from, last): (i64, i64),
+        pauses: bool,
+        allowed: impl Fn(&Version, &Moment) -> i64,
+    ) -> Option<i64> {
+        let mut second = from;
         loop {
-            let moment = self.at(second);
-            let allowed = target(moment.severity)[which];
+            let (version, moment) = (self.governing(second), self.at(second));
+            let allowed = allowed(version, moment);
+            let mut used = self.used(from, second, version, pauses);
             if used > allowed {
                 return Some(second);
             }
             if second >= last {
                 return None;
             }
-            let stands = which == 1 && stands(moment);
-            let change = self.moments.iter().find(|later| later.at > second);
-            let until = change.map_or(last, |later| later.at.min(last));
+            let stands = pauses && stands(moment, version);
+            let changes = self.moments.iter().map(|later| later.at);
+            let changes = changes.chain(turns(self.versions));
+            let change = changes.filter(|change| *change > second).min();
+            let until = change.map_or(last, |change| change.min(last));
             // Minute by minute, as long as nothing changes; what is used up at the change is judged after it.
             while second < until {
                 let next = ((second / 60 + 1) * 60).min(until);
-                if !stands && hours.is_open(second) {
+                if !stands && version.hours.is_open(second) {
                     let missed = second + allowed - used + 1;
                     if missed < until && missed <= next {
                         return Some(missed);
@@ -243,11 +274,12 @@ impl<'l> Walk<'l> {
         }
     }
 
-    fn taking(&self, hours: &Hours, end: i64, tell: &mut impl FnMut(Seen)) {
+    fn taking(&self, end: i64, tell: &mut impl FnMut(Seen)) {
         let taken = self.first("taken_in_charge").map(|event| event.at);
         let dropped = self.dropped();
         let last = taken.or(dropped).unwrap_or(end).min(end);
-        match self.missed(hours, 0, last) {
+        let target = |version: &Version, now: &Moment| version.target(now.severity, 0);
+        match self.missed((self.starts, last), false, target) {
             Some(missed) if taken.is_some() || dropped != Some(missed) => {
                 self.plainly("k2", missed, 0, tell);
             }
@@ -259,7 +291,8 @@ impl<'l> Walk<'l> {
             }
         }
         if let Some(taken) = taken {
-            self.plainly("k1", taken, hours.between(self.starts, taken), tell);
+            let used = self.used(self.starts, taken, self.governing(taken), false);
+            self.plainly("k1", taken, used, tell);
         }
     }
 
@@ -269,7 +302,7 @@ impl<'l> Walk<'l> {
             return;
         }
         let state = self.at(at).state;
-        if !["new", "taken_in_charge", "in_progress", "waiting"].contains(&state) {
+        if !is_open(state) {
             return;
         }
         let age = match (at - self.starts) / 86_400 {
@@ -289,7 +322,7 @@ impl<'l> Walk<'l> {
         }
     }
 
-    fn closures(&self, log: &Log, hours: &Hours, tell: &mut impl FnMut(Seen)) {
+    fn closures(&self, log: &Log, tell: &mut impl FnMut(Seen)) {
         let all: Vec<usize> = (0..self.events.len())
             .filter(|place| self.events[*place].code == "technically_closed")
             .collect();
@@ -297,7 +330,7 @@ impl<'l> Walk<'l> {
             let until = all.get(number + 1).copied().unwrap_or(self.events.len());
             let (before, after) = (&self.events[..*place], &self.events[*place + 1..until]);
             let at = self.events[*place].at;
-            self.solved(*place, after, hours, tell);
+            self.solved(*place, after, tell);
             self.verification(before, after, at, tell);
             if number == 0 {
                 self.first_closure(before, &self.events[*place], tell);
@@ -312,26 +345,27 @@ impl<'l> Walk<'l> {
         }
     }
 
-    fn solved(&self, place: usize, after: &[Row], hours: &Hours, tell: &mut impl FnMut(Seen)) {
+    fn solved(&self, place: usize, after: &[Row], tell: &mut impl FnMut(Seen)) {
         let at = self.events[place].at;
-        let (mut net, mut gross) = (0, 0);
+        let version = self.governing(at);
         let mut states = std::collections::BTreeMap::<String, i64>::new();
         let mut levels = std::collections::BTreeMap::<String, i64>::new();
         let mut from = self.starts;
         for (moment, next) in self.moments.iter().zip(&self.moments[1..=place]) {
-            let seconds = hours.between(from, next.at);
+            let seconds = version.hours.between(from, next.at);
             from = next.at;
-            gross += seconds;
-            net += if stands(moment) { 0 } else { seconds };
             *states.entry(moment.state.to_owned()).or_default() += seconds;
             *levels.entry(moment.level.clone()).or_default() += seconds;
         }
-        self.plainly("k3_net", at, net, tell);
-        self.plainly("k3_gross", at, gross, tell);
-        let in_time = self.missed(hours, 1, at).is_none();
+        for (metric, pauses) in [("k3_net", true), ("k3_gross", false)] {
+            let used = self.used(self.starts, at, version, pauses);
+            self.plainly(metric, at, used, tell);
+        }
+        let target = |version: &Version, now: &Moment| version.target(now.severity, 1);
+        let in_time = self.missed((self.starts, at), true, target).is_none();
         self.plainly("k4", at, i64::from(in_time), tell);
         let reopened = after.iter().find(|event| event.code == "reopened");
-        let soon = reopened.is_some_and(|event| event.at <= Hours::workday_ends(at, 10));
+        let soon = reopened.is_some_and(|event| event.at <= version.hours.workday_ends(at, 10));
         self.plainly("k8", at, i64::from(soon), tell);
         for (metric, spent) in [("k19_state", states), ("k19_level", levels)] {
             for (group, value) in spent.into_iter().filter(|(_, seconds)| *seconds > 0) {
@@ -413,7 +447,7 @@ impl<'l> Walk<'l> {
         self.plainly("k12_attempts", until, tried, tell);
     }
 
-    fn tasks(&self, hours: &Hours, end: i64, tell: &mut impl FnMut(Seen)) {
+    fn tasks(&self, end: i64, tell: &mut impl FnMut(Seen)) {
         for task in &self.tasks {
             let mut told = |metric, at, value| {
                 tell(Seen {
@@ -424,12 +458,15 @@ impl<'l> Walk<'l> {
                 });
             };
             if let Some(begun) = task.begun {
+                let hours = &self.governing(task.assigned).hours;
                 told("k9_begun", begun, hours.between(task.assigned, begun));
             }
             let severity = self.at(task.assigned).severity;
-            let allowed = task.target.unwrap_or(target(severity)[2]);
+            let allowed =
+                |version: &Version, _: &Moment| task.target.unwrap_or(version.target(severity, 2));
             let last = task.ended.map_or(end, |(at, _)| at);
-            match (uses_up(hours, task.assigned, allowed, last), task.ended) {
+            let missed = self.missed((task.assigned, last), false, allowed);
+            match (missed, task.ended) {
                 (Some(missed), Some((at, false))) if missed == at => {}
                 (Some(missed), _) => told("k10", missed, 0),
                 (None, Some((at, true))) => told("k10", at, 1),
@@ -439,24 +476,13 @@ impl<'l> Walk<'l> {
     }
 }
 
-/// Whether the clock of the resolution stands.
-fn stands(moment: &Moment) -> bool {
-    let waits = moment.state == "waiting" && moment.awaits != "planned_visit";
-    waits || moment.state == "technically_closed"
+/// Whether work is owed.
+fn is_open(state: &str) -> bool {
+    ["new", "taken_in_charge", "in_progress", "waiting"].contains(&state)
 }
 
-/// The first second at which more than the target was used, if that is not after `last`: minute by minute.
-fn uses_up(hours: &Hours, from: i64, allowed: i64, last: i64) -> Option<i64> {
-    let (mut used, mut second) = (0, from);
-    while second < last {
-        let next = ((second / 60 + 1) * 60).min(last);
-        if hours.is_open(second) {
-            if used + next - second > allowed {
-                return Some(second + allowed - used + 1);
-            }
-            used += next - second;
-        }
-        second = next;
-    }
-    None
+/// Whether the clock of the resolution stands.
+fn stands(moment: &Moment, version: &Version) -> bool {
+    let waits = moment.state == "waiting" && version.pausing.contains(&moment.awaits.as_str());
+    waits || moment.state == "technically_closed"
 }

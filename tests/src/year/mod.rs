@@ -2,6 +2,7 @@
 //! by the store themselves. The same seed gives the same year.
 
 mod chance;
+mod promises;
 mod story;
 
 use custode_domain::id::{EnteId, PersonId};
@@ -26,6 +27,7 @@ pub const YEAR: i16 = 2025;
 /// Who is in the year.
 #[derive(Debug)]
 struct Cast {
+    coordinator: PersonId,
     enti: Vec<EnteId>,
     users: Vec<PersonId>,
     operators: Vec<PersonId>,
@@ -40,7 +42,8 @@ struct Told {
     rating: Option<Rating>,
 }
 
-/// Writes a year of so many tickets of so many Enti into an empty store.
+/// Writes a year of so many tickets of so many Enti into an empty store. The contract of the first Ente stays that of the
+/// tender; the others' changes three times.
 pub async fn fill(store: &Store, seed: u64, count: usize, enti: usize) {
     let mut chance = Chance::new(seed);
     let begins: Timestamp = "2024-12-31T23:00:00Z".parse().unwrap();
@@ -65,6 +68,7 @@ impl Cast {
             (0..count).map(person).collect::<Vec<_>>()
         };
         Self {
+            coordinator: PersonId::from_uuid(uuid::Uuid::from_u128(1)),
             users: people(USERS),
             operators: people(DESK),
             specialists: people(DESK),
@@ -76,7 +80,7 @@ impl Cast {
 }
 
 async fn found(store: &Store, cast: &Cast, at: Timestamp) {
-    let enti = cast.enti.clone();
+    let (enti, by) = (cast.enti.clone(), cast.coordinator);
     let written = store.write("fill", move |tx| {
         for (place, id) in enti.iter().enumerate() {
             let one = Ente {
@@ -85,6 +89,9 @@ async fn found(store: &Store, cast: &Cast, at: Timestamp) {
                 created_at: at,
             };
             enti::insert(tx, &one)?;
+            if place > 0 {
+                promises::make(tx, (place, *id), by, at)?;
+            }
         }
         Ok::<_, StoreError>(())
     });

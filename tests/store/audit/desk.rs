@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use custode_domain::id::{PersonId, TicketId};
 use custode_domain::person::Role;
+use custode_domain::ticket::HappeningName;
 use custode_server::app::App;
 use custode_server::app::audit::Report;
 use custode_server::app::audit::verify::{Against, verify};
@@ -15,7 +16,7 @@ use custode_server::files::Files;
 use custode_server::lang::Lang;
 use custode_server::mint::Mint;
 use custode_server::sealing::{Sealing, read_any};
-use custode_server::store::audit::{self, Entry, Outcome as Came, Seal};
+use custode_server::store::audit::{self, Deed, Entry, Outcome as Came, Seal};
 use custode_server::store::people::{self, Person};
 use custode_server::store::source::asked_from;
 use custode_server::store::{Store, StoreError};
@@ -80,10 +81,14 @@ impl Desk {
             let write = self.app.store.write("work", move |tx| {
                 let actor = format!("person:{person}");
                 let (action, object, outcome) = match turn % 4 {
-                    0 => ("sign_in", actor.clone(), Came::Done),
-                    1 => ("taken_in_charge", format!("ticket:{ticket}"), Came::Done),
-                    2 => ("sign_in_failed", "login".to_owned(), Came::Failed),
-                    _ => ("change_person", actor.clone(), Came::Done),
+                    0 => (Deed::SignIn, actor.clone(), Came::Done),
+                    1 => (
+                        Deed::Ticket(HappeningName::TakenInCharge),
+                        format!("ticket:{ticket}"),
+                        Came::Done,
+                    ),
+                    2 => (Deed::SignInFailed, "login".to_owned(), Came::Failed),
+                    _ => (Deed::ChangePerson, actor.clone(), Came::Done),
                 };
                 let entry = Entry {
                     at: now,

@@ -55,6 +55,27 @@ async fn each_day_is_sealed_at_the_first_chance_and_missed_days_too() -> Outcome
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chain_that_began_while_the_clock_ran_ahead_is_sealed_all_the_same() -> Outcome {
+    on_both(|store, _| async move {
+        let desk = Desk::open(&store).await?;
+        for day in ["2026-11-27T09:00:00Z", "2026-11-24T09:00:00Z"] {
+            desk.wind_to(day)?;
+            desk.work(4).await?;
+        }
+        desk.wind_to("2026-11-28T09:00:00Z")?;
+        let days: Vec<_> = seal(&desk.app).await?;
+        let days: Vec<_> = days.iter().map(ToString::to_string).collect();
+        let all = ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"];
+        assert_eq!(days, all);
+        let report = desk.verify().await?;
+        assert_eq!(report.broken, []);
+        assert_eq!(report.sealed.map(|(_, last)| last), Some(8));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_servers_seal_a_day_once() -> Outcome {
     on_both(|store, _| async move {
         let desk = Desk::open(&store).await?;

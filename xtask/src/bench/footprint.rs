@@ -28,7 +28,7 @@ const MOST_BYTES_PER_MIN: f64 = 500.0;
 
 /// Measures and judges.
 pub(crate) fn run() -> Result<()> {
-    setup::prepare(false)?;
+    setup::prepare(setup::For::Running)?;
     say::line("footprint: building the agent as it is shipped, and the server …");
     build(&[
         "build",

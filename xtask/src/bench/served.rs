@@ -6,7 +6,7 @@ use crate::{run, say, setup, workspace};
 
 /// Builds the server as it is shipped, fills a store, measures and judges.
 pub(crate) fn run(bench: &str) -> Result<()> {
-    setup::prepare(false)?;
+    setup::prepare(setup::For::Running)?;
     say::line(&format!("{bench}: building the server as it is shipped …"));
     for words in [
         &[

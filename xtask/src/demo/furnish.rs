@@ -279,7 +279,7 @@ pub(crate) fn furnish(house: &House) -> Result<()> {
         specialist: enter(house, &house::SPECIALIST)?,
     };
     write_article(&hands.operator)?;
-    write_contract(&enter(house, &house::COORDINATOR)?)?;
+    write_contract(house)?;
     super::on_call::furnish(house)?;
     let mut tickets = Vec::new();
     for story in &STORIES {
@@ -297,7 +297,7 @@ pub(crate) fn furnish(house: &House) -> Result<()> {
     hands.tell(&CONSULTING)?;
     route(&enter(house, &house::COORDINATOR)?)?;
     hands.tell(&ROUTED)?;
-    Ok(())
+    super::late::furnish(house)
 }
 
 /// Two routing rules, tried on what was asked and switched on.
@@ -389,13 +389,9 @@ fn write_article(operator: &Browser) -> Result<()> {
 }
 
 /// The patron day of the Ente, and a day on which it is closed: the deadlines of whoever asked already move.
-fn write_contract(coordinator: &Browser) -> Result<()> {
-    let listed = coordinator.page("/contracts")?;
-    let (_, after) = listed
-        .split_once("href=\"/contracts/")
-        .context("an Ente has a contract")?;
-    let ente = after.split('"').next().unwrap_or_default();
-    let form = format!("/contracts/{ente}/new");
+fn write_contract(house: &House) -> Result<()> {
+    let coordinator = enter(house, &house::COORDINATOR)?;
+    let form = format!("{}/new", super::contract(house)?);
     let fields = [
         ("desk_patron", "24/06"),
         ("site_patron", "24/06"),

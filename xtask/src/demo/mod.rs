@@ -3,6 +3,7 @@
 
 pub(crate) mod furnish;
 mod keyboard;
+mod late;
 mod module;
 mod on_call;
 mod once;
@@ -10,7 +11,7 @@ mod once;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::browser::Browser;
@@ -38,7 +39,7 @@ pub(crate) const CLEAR_AFTER: Duration = Duration::from_secs(3);
 pub(crate) fn run(options: &Options) -> Result<()> {
     let tell: fn(&str) = if options.json { say::aside } else { say::line };
     tell("Custode, dimostrazione. Tutto gira su questa macchina e in una cartella temporanea.");
-    setup::prepare(false)?;
+    setup::prepare(setup::For::Running)?;
     let Furnished { house, module } = furnished(tell)?;
     let browser = Browser::log_in(&house.web(), house::OPERATOR.login, house::PASSWORD)?;
     if options.once {
@@ -86,7 +87,13 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
     ] {
         places.push((house::OPERATOR.login, path.to_owned()));
     }
-    for path in ["/on-call", "/on-call/rotas/infrastructure"] {
+    places.push((house::OPERATOR.login, "/verifications".to_owned()));
+    places.push((house::COORDINATOR.login, contract(house)?));
+    for path in [
+        "/on-call",
+        "/on-call/rotas/infrastructure",
+        "/on-call/rotas/software",
+    ] {
         places.push((house::COORDINATOR.login, path.to_owned()));
     }
     places.push((house::SPECIALIST.login, "/on-call/mine".to_owned()));
@@ -127,6 +134,17 @@ pub(crate) fn places(house: &House) -> Result<Vec<(&'static str, String)>> {
         }
     }
     Ok(places)
+}
+
+/// Where the contract of the Ente is.
+pub(crate) fn contract(house: &House) -> Result<String> {
+    let coordinator = Browser::log_in(&house.web(), house::COORDINATOR.login, house::PASSWORD)?;
+    let listed = coordinator.page("/contracts")?;
+    let (_, after) = listed
+        .split_once("href=\"/contracts/")
+        .context("an Ente has a contract")?;
+    let ente = after.split('"').next().unwrap_or_default();
+    Ok(format!("/contracts/{ente}"))
 }
 
 fn build(tell: fn(&str)) -> Result<()> {

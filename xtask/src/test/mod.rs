@@ -26,7 +26,11 @@ const FEATURES: &str = "--features=custode-server/wound-clock,custode-tests/woun
 
 /// Runs every check, says how each went, and fails if one did.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    setup::prepare(!options.fast)?;
+    setup::prepare(if options.fast {
+        setup::For::FastTests
+    } else {
+        setup::For::Tests
+    })?;
     let mut steps = Steps::default();
     steps.cargo("format", &["fmt", "--all", "--check"]);
     steps.cargo(

@@ -12,7 +12,7 @@ use super::check::{Report, Walk};
 use super::days::{begin_of, end_of};
 use crate::app::App;
 use crate::sealing::{Line, decode};
-use crate::store::audit::{self, Entry, Record, Seal, Stub, seals_between, stubs_after};
+use crate::store::audit::{self, Deed, Entry, Record, Seal, Stub, seals_between, stubs_after};
 use crate::store::{Store, StoreError};
 
 pub use folder::{FolderError, HASHES, RECORDS, SEALS, STUBS};
@@ -172,7 +172,7 @@ async fn note(app: &App, (from, to): (Date, Date)) -> Result<(), StoreError> {
             let entry = Entry {
                 at: now,
                 actor: "console",
-                action: "export_audit",
+                action: Deed::ExportAudit,
                 object: "audit",
                 ente: None,
                 document: &document,

@@ -12,7 +12,7 @@ use super::days::{begin_of, day_of};
 use crate::app::App;
 use crate::sealing::Key;
 use crate::store::audit::{
-    self, Class, Entry, Expired, Seal, Stub, around, expired, last_seal, seals_between,
+    self, Class, Deed, Entry, Expired, Seal, Stub, around, expired, last_seal, seals_between,
 };
 use crate::store::{StoreError, Tx};
 
@@ -140,7 +140,7 @@ fn forget_some(
     let entry = Entry {
         at: now,
         actor: "system",
-        action: "forget_audit",
+        action: Deed::ForgetAudit,
         object: "audit",
         ente: None,
         document: &document.to_string(),

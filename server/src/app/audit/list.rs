@@ -10,7 +10,7 @@ use crate::store::audit::page;
 use crate::store::{StoreError, people};
 
 pub use crate::store::StoreError as Failed;
-pub use crate::store::audit::{Filter, Listed, Outcome, Record, Seal};
+pub use crate::store::audit::{Deed, Filter, Listed, Outcome, Record, Seal};
 
 /// Records of one page.
 const PAGE: u32 = 50;

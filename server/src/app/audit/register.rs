@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, administrators, enti, people};
 
 pub use crate::store::administrators::Administrator;
@@ -108,7 +108,7 @@ pub async fn enter(app: &App, viewer: &Viewer, new: Appointed) -> Result<Uuid, N
             });
             record(
                 tx,
-                ("enter_administrator", by),
+                (Deed::EnterAdministrator, by),
                 &entry,
                 &said.to_string(),
                 now,
@@ -134,7 +134,13 @@ pub async fn end(app: &App, viewer: &Viewer, id: Uuid, day: Date) -> Result<(), 
                 return Err(NotEntered::Nothing);
             }
             let said = json!({ "to": day.to_string() }).to_string();
-            Ok(record(tx, ("end_administrator", by), &entry, &said, now)?)
+            Ok(record(
+                tx,
+                (Deed::EndAdministrator, by),
+                &entry,
+                &said,
+                now,
+            )?)
         })
         .await
 }
@@ -154,7 +160,7 @@ fn account(tx: &mut Tx<'_>, new: &Appointed) -> Result<Option<PersonId>, NotEnte
 
 fn record(
     tx: &mut Tx<'_>,
-    (action, by): (&str, PersonId),
+    (action, by): (Deed, PersonId),
     entry: &Administrator,
     document: &str,
     at: jiff::Timestamp,

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use super::days::{day_of, end_of};
 use crate::app::App;
 use crate::sealing::{FileError, Key, Sealing, SealsFile};
-use crate::store::audit::{self, Seal, hash_at, head, insert_seal, last_seal, seals_after};
+use crate::store::audit::{
+    self, BEGINNING, Seal, hash_at, head, insert_seal, last_seal, seals_after,
+};
 use crate::store::{StoreError, Tx};
 
 /// Seals that are read at a time.
@@ -118,6 +120,8 @@ fn covered(
     let hash = match before {
         _ if last == head_seq => head_hash,
         Some(seal) if last == seal.last_seq => seal.last_hash.clone(),
+        // The chain begins with records of later days: the clock ran ahead, and was set right.
+        None if last == 0 => BEGINNING.to_vec(),
         Some(_) | None => hash_at(tx, last)?.ok_or(NotSealed::Broken(day))?,
     };
     Ok((sealed + 1, last, hash))

@@ -15,9 +15,7 @@ use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::mint::sha256;
-use crate::store::audit::{
-    self, Access, Filter, Listed, Outcome, Record, SIGN_IN, SIGN_IN_FAILED, SIGN_OUT,
-};
+use crate::store::audit::{self, Access, Deed, Filter, Listed, Outcome, Record};
 use crate::store::tickets::{self, TicketNumber};
 use crate::store::{StoreError, Tx};
 
@@ -105,7 +103,7 @@ fn checked(tx: &mut Tx<'_>, year: i16, seed: &str) -> Result<Check, StoreError> 
     }
     walk.end();
     let failed = Filter {
-        action: Some(SIGN_IN_FAILED.to_owned()),
+        action: Some(Deed::SignInFailed.code().to_owned()),
         outcome: Some(Outcome::Failed),
         from: Some(within.0),
         until: Some(within.1),
@@ -116,7 +114,7 @@ fn checked(tx: &mut Tx<'_>, year: i16, seed: &str) -> Result<Check, StoreError> 
         seed: seed.to_owned(),
         accesses: walk.accesses,
         without_ticket: walk.without_ticket,
-        failed: audit::count(tx, within, (SIGN_IN_FAILED, Outcome::Failed))?,
+        failed: audit::count(tx, within, (Deed::SignInFailed.code(), Outcome::Failed))?,
         sample: walk.sample.shown(tx)?,
         without: walk.without.shown(tx)?,
         failures: audit::page(tx, &failed, None, LISTED)?,
@@ -153,7 +151,7 @@ impl<'s> Walk<'s> {
 
     /// Whoever comes in again before they left goes on in another browser: what they do then is of the later access.
     fn pass(&mut self, access: &Access) {
-        if access.action == SIGN_IN {
+        if access.action == Deed::SignIn.code() {
             self.leave(&access.actor, access.at);
             let session = Session {
                 seq: access.seq,
@@ -162,7 +160,7 @@ impl<'s> Walk<'s> {
                 tickets: BTreeSet::new(),
             };
             self.open.insert(access.actor.clone(), session);
-        } else if access.action == SIGN_OUT {
+        } else if access.action == Deed::SignOut.code() {
             self.leave(&access.actor, access.at);
         } else if let Some(ticket) = access.ticket
             && let Some(session) = self.open.get_mut(&access.actor)
@@ -261,14 +259,14 @@ mod tests {
     fn an_access_is_for_the_tickets_of_its_session_and_of_no_other() {
         let mut walk = Walk::new("seed");
         for passed in [
-            access(1, "a", SIGN_IN, None),
-            access(2, "b", SIGN_IN, None),
+            access(1, "a", Deed::SignIn.code(), None),
+            access(2, "b", Deed::SignIn.code(), None),
             access(3, "a", "noted", Some(1)),
             access(4, "a", "noted", Some(1)),
-            access(5, "a", SIGN_OUT, None),
+            access(5, "a", Deed::SignOut.code(), None),
             // Nobody is in any more.
             access(6, "a", "noted", Some(2)),
-            access(7, "a", SIGN_IN, None),
+            access(7, "a", Deed::SignIn.code(), None),
             // Longer than a session lasts.
             access(800, "a", "noted", Some(3)),
         ] {
@@ -291,7 +289,7 @@ mod tests {
         let drawn = |seed: &str, order: &mut dyn Iterator<Item = u64>| {
             let mut walk = Walk::new(seed);
             for seq in order {
-                walk.pass(&access(seq, &seq.to_string(), SIGN_IN, None));
+                walk.pass(&access(seq, &seq.to_string(), Deed::SignIn.code(), None));
             }
             walk.end();
             let drawn = walk.sample.kept.iter().map(|(_, session)| session.seq);

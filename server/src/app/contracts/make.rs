@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::json::write_terms;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::contracts::Made;
 use crate::store::{StoreError, Tx, Violation, enti};
 
@@ -113,7 +113,7 @@ fn insert(
     let entry = Entry {
         at: now,
         actor: &format!("person:{by}"),
-        action: "make_contract_version",
+        action: Deed::MakeContractVersion,
         object: &format!("contract:{ente}/{number}"),
         ente: Some(ente),
         document: &said.to_string(),

@@ -116,7 +116,7 @@ impl Counted {
     }
 }
 
-fn row(
+pub(super) fn row(
     tx: &mut Tx<'_>,
     (ente, ticket, seen): (EnteId, TicketId, Observation),
 ) -> Result<Option<Row>, StoreError> {

@@ -4,6 +4,7 @@ mod agreed;
 mod behind;
 mod catch_up;
 mod named;
+mod quarterly;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use custode_domain::calendar::{UnknownZone, Zone};
 use custode_domain::contract::Contracts;
-use custode_domain::figures::{Cut, Period, Reckoning, Report};
+use custode_domain::figures::{Cut, Facts, Observation, Period, Reckoning, Report};
 use custode_domain::id::EnteId;
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,6 +28,7 @@ pub use agreed::Agreed;
 pub use behind::{Behind, Counted, NotAPlaceBehind, PlaceBehind, Row, behind};
 pub use catch_up::catch_up;
 pub use named::Named;
+pub use quarterly::{MadeReport, Quarter, Quarterly, note_report, quarterly};
 
 /// Tickets that are read at a time.
 const CHUNK: u32 = 2_000;
@@ -65,23 +67,37 @@ pub async fn figures(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Told, 
     app.store
         .read("figures", move |tx| {
             let books = Books::open(tx, scope, &asked)?;
-            let reckonings = books.reckonings(&asked, now);
-            let mut report = Report::of(asked.period.clone());
-            books.walk(tx, &asked, None, |kept| {
-                if let Some(reckoning) = reckonings.get(&kept.facts.ente) {
-                    reckoning.observe(&kept.facts, kept.beside, &mut |seen| report.add(&seen));
-                }
-                Ok(true)
-            })?;
-            let end = asked.period.until().min(now);
-            let last = end.saturating_sub(SignedDuration::from_secs(1));
-            Ok(Told {
-                report: report.finish(),
-                agreed: Agreed::at(&books.contracts, last.unwrap_or(end)),
-                end,
-            })
+            told(tx, &books, &asked, now, |_, _| {})
         })
         .await
+}
+
+/// The figures of these books; `see` is told every observation, with the facts that it is of.
+fn told(
+    tx: &mut Tx<'_>,
+    books: &Books,
+    asked: &Asked,
+    now: Timestamp,
+    mut see: impl FnMut(&Facts, &Observation),
+) -> Result<Told, StoreError> {
+    let reckonings = books.reckonings(asked, now);
+    let mut report = Report::of(asked.period.clone());
+    books.walk(tx, asked, None, |kept| {
+        if let Some(reckoning) = reckonings.get(&kept.facts.ente) {
+            reckoning.observe(&kept.facts, kept.beside, &mut |seen| {
+                report.add(&seen);
+                see(&kept.facts, &seen);
+            });
+        }
+        Ok(true)
+    })?;
+    let end = asked.period.until().min(now);
+    let last = end.saturating_sub(SignedDuration::from_secs(1));
+    Ok(Told {
+        report: report.finish(),
+        agreed: Agreed::at(&books.contracts, last.unwrap_or(end)),
+        end,
+    })
 }
 
 /// Whose figures are told, with all versions of their contracts.

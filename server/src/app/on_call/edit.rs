@@ -10,7 +10,7 @@ use super::{NotChanged, candidate, zone};
 use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::on_call::rotas;
 use crate::store::{StoreError, Tx, people};
 
@@ -116,7 +116,7 @@ pub async fn set(
                 "warn_days": settings.warn_days(),
                 "calls_by_itself": settings.calls_by_itself(),
             });
-            record(tx, by, "set_rota", competence, &said, now)
+            record(tx, by, Deed::SetRota, competence, &said, now)
         })
         .await?;
     Ok(())
@@ -172,11 +172,11 @@ pub(super) fn write(
         let (action, person) = match kept {
             None => {
                 rotas::remove(tx, shift.id())?;
-                ("remove_shift", shift.person())
+                (Deed::RemoveShift, shift.person())
             }
             Some(kept) if kept.person() != shift.person() => {
                 rotas::give(tx, shift.id(), kept.person())?;
-                ("give_shift", kept.person())
+                (Deed::GiveShift, kept.person())
             }
             Some(_) => continue,
         };
@@ -186,7 +186,7 @@ pub(super) fn write(
     for shift in after.shifts().iter().filter(fresh) {
         rotas::add(tx, competence, shift)?;
         let said = said(shift, shift.person());
-        record(tx, by, "add_shift", competence, &said, now)?;
+        record(tx, by, Deed::AddShift, competence, &said, now)?;
     }
     Ok(())
 }
@@ -204,7 +204,7 @@ fn said(shift: &Shift, person: PersonId) -> serde_json::Value {
 fn record(
     tx: &mut Tx<'_>,
     by: PersonId,
-    action: &str,
+    action: Deed,
     competence: Competence,
     document: &serde_json::Value,
     at: Timestamp,

@@ -44,14 +44,29 @@ pub(super) fn ahead(
     Ok(found)
 }
 
-/// The holes of one rota; who cannot be called covers none.
+/// The rotas that nobody uses: they have no holes.
+pub async fn unused(app: &App) -> Result<Vec<Competence>, StoreError> {
+    app.store
+        .read("unused_rotas", |tx| {
+            let mut found = Vec::new();
+            for competence in Competence::ALL.iter().copied() {
+                if !rotas::in_use(tx, competence)? {
+                    found.push(competence);
+                }
+            }
+            Ok(found)
+        })
+        .await
+}
+
+/// The holes of one rota; who cannot be called covers none. A rota that nobody uses has none.
 pub(super) fn of_rota(
     tx: &mut Tx<'_>,
     competence: Competence,
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Gap>, StoreError> {
-    let Some(desk) = desk() else {
+    let (Some(desk), true) = (desk(), rotas::in_use(tx, competence)?) else {
         return Ok(Vec::new());
     };
     Ok(gaps(&standing(tx, competence, from)?, desk, from, until))

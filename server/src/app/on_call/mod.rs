@@ -32,10 +32,12 @@ pub use call::{CallShown, Step, Stepped, show_call};
 pub use edit::{AskedShift, AskedTurns, add_shift, remove_shift, rotate, set};
 pub use feed::{Feed, close_feed, feed, feed_since, open_feed};
 pub use hand_over::{hand_over, notes};
-pub use holes::{Hole, holes};
+pub use holes::{Hole, holes, unused};
 pub use show::{Mine, RotaShown, ShiftShown, SwapShown, my_shifts, show_rota};
-pub use swap::{AskedOf, answer_swap, ask_swap};
-pub use warn::{WARNING, Warning, warn_of_holes, warning};
+pub(super) use swap::swap_told;
+pub use swap::{AskedOf, SwapTold, answer_swap, ask_swap};
+pub(super) use warn::holes_ahead;
+pub use warn::warn_of_holes;
 pub use watch::{next_look, watch_calls};
 
 /// Why a rota was not changed. The one in force stays.
@@ -64,7 +66,7 @@ fn desk() -> Option<&'static ServiceCalendar> {
 }
 
 /// The zone of the rotas.
-fn zone() -> Option<&'static Zone> {
+pub(super) fn zone() -> Option<&'static Zone> {
     desk().map(|desk| &desk.zone)
 }
 

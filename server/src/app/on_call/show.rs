@@ -29,6 +29,8 @@ pub struct RotaShown {
     pub competence: Competence,
     /// How it calls and warns.
     pub settings: Settings,
+    /// Whether anybody uses it: it has no holes before.
+    pub in_use: bool,
     /// Its first day.
     pub from: Date,
     /// The day after its last one.
@@ -132,6 +134,7 @@ pub async fn show_rota(
             Ok(Some(RotaShown {
                 competence,
                 settings: rotas::settings(tx, competence)?,
+                in_use: rotas::in_use(tx, competence)?,
                 from: monday,
                 until: end,
                 shifts,

@@ -2,14 +2,18 @@
 
 use custode_domain::id::{PersonId, ShiftId, SwapId};
 use custode_domain::on_call::{Rota, Swap, SwapAnswer};
+use custode_domain::ticket::Competence;
+use jiff::Timestamp;
 
 use super::NotChanged;
 use super::edit::{able, held, write};
 use crate::app::App;
 use crate::app::rights::Action;
+use crate::app::tellings::{About, tell};
 use crate::app::viewer::Viewer;
 use crate::store::on_call::rotas;
 use crate::store::on_call::swaps::{self, AskedSwap};
+use crate::store::{StoreError, Tx, people};
 
 /// What is asked of whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub async fn ask_swap(app: &App, viewer: &Viewer, asked: AskedOf) -> Result<Swap
     if !viewer.can(Action::HoldShifts) {
         return Err(NotChanged::Unseen);
     }
-    let (now, from) = (app.clock.now(), viewer.id);
+    let (now, from, mint) = (app.clock.now(), viewer.id, app.mint);
     let id = SwapId::from_uuid(app.mint.uuid(now));
     app.store
         .write("ask_swap", move |tx| {
@@ -50,6 +54,11 @@ pub async fn ask_swap(app: &App, viewer: &Viewer, asked: AskedOf) -> Result<Swap
                 answer: None,
             };
             swaps::ask(tx, &asked)?;
+            let about = About::Swap {
+                swap: id.to_string(),
+                answer: None,
+            };
+            tell(tx, mint, swap.to, &about, now)?;
             Ok(id)
         })
         .await
@@ -65,7 +74,7 @@ pub async fn answer_swap(
     if !viewer.can(Action::HoldShifts) {
         return Err(NotChanged::Unseen);
     }
-    let (now, by) = (app.clock.now(), viewer.id);
+    let (now, by, mint) = (app.clock.now(), viewer.id, app.mint);
     app.store
         .write("answer_swap", move |tx| {
             let asked = swaps::find(tx, id)?.ok_or(NotChanged::Unseen)?;
@@ -82,7 +91,68 @@ pub async fn answer_swap(
                 write(tx, by, &before, &after, now)?;
             }
             swaps::answer(tx, id, answer, now)?;
+            let about = About::Swap {
+                swap: id.to_string(),
+                answer: Some(answer.code().to_owned()),
+            };
+            for person in [swap.from, swap.to] {
+                tell(tx, mint, person, &about, now)?;
+            }
             Ok(())
         })
         .await
+}
+
+/// A swap as both people are told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwapTold {
+    /// Which.
+    pub id: SwapId,
+    /// In which rota.
+    pub competence: Competence,
+    /// Who asked.
+    pub from: String,
+    /// Who was asked.
+    pub to: String,
+    /// The first and the last instant of the shift.
+    pub shift: (Timestamp, Timestamp),
+    /// Those of the shift that is taken for it.
+    pub in_return: Option<(Timestamp, Timestamp)>,
+    /// How it was answered, if it was.
+    pub answer: Option<SwapAnswer>,
+}
+
+/// What is told of a swap and its answer; nothing when it was asked and answered meanwhile, or its shifts are gone.
+pub(in crate::app) fn swap_told(
+    tx: &mut Tx<'_>,
+    id: SwapId,
+    answer: Option<SwapAnswer>,
+) -> Result<Option<SwapTold>, StoreError> {
+    let Some(AskedSwap {
+        competence, swap, ..
+    }) = swaps::find(tx, id)?.filter(|asked| asked.answer == answer)
+    else {
+        return Ok(None);
+    };
+    let shifts = rotas::shifts(tx, competence, Timestamp::UNIX_EPOCH)?;
+    let of = |id: ShiftId| {
+        let shift = shifts.iter().find(|shift| shift.id() == id);
+        shift.map(|shift| (shift.from(), shift.until()))
+    };
+    let (Some(shift), Some(from), Some(to)) = (
+        of(swap.shift),
+        people::find(tx, swap.from)?,
+        people::find(tx, swap.to)?,
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(SwapTold {
+        id,
+        competence,
+        from: from.name,
+        to: to.name,
+        shift,
+        in_return: swap.in_return.and_then(of),
+        answer,
+    }))
 }

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use super::*;
 use crate::app::house::{House, viewer};
 use crate::app::people::{Asked, Known, add, change, help};
+use crate::app::tellings::{TELLING, Told, telling};
 use crate::app::viewer::Viewer;
 use crate::app::work_ticket::{Command, NotWorked, work_ticket};
 use crate::clock::Clock;
@@ -145,6 +146,30 @@ impl Night {
         names
             .filter(|name| name.code().starts_with("on_call"))
             .collect()
+    }
+
+    /// Who would be written of swaps now, and of which answer.
+    async fn told_of_swaps(&self) -> Vec<(String, Option<SwapAnswer>)> {
+        let app = &self.house.app;
+        let now = app.clock.now();
+        let lease = now + SignedDuration::from_secs(60);
+        let mut told = Vec::new();
+        loop {
+            let claim = move |tx: &mut Tx<'_>| jobs::claim(tx, TELLING, now, lease);
+            let Some(job) = app.store.write("test", claim).await.unwrap() else {
+                told.sort_by(|(one, _): &(String, _), (other, _)| one.cmp(other));
+                return told;
+            };
+            match telling(app, &job)
+                .await
+                .unwrap()
+                .map(|it| (it.address, it.told))
+            {
+                Some((address, Told::Swap(swap))) => told.push((address, swap.answer)),
+                Some((_, other @ (Told::Holes(_) | Told::Ends(_)))) => panic!("{other:?}"),
+                None => {}
+            }
+        }
     }
 
     /// Who is told by on-call.
@@ -499,6 +524,16 @@ async fn t02_a_swap_is_asked_by_one_and_accepted_by_the_other() {
         (has(&night.first).await, has(&night.second).await),
         (false, true)
     );
+    // Asked: the other; answered: both.
+    let told = night.told_of_swaps().await;
+    assert_eq!(
+        told,
+        [
+            ("prima@example.org".to_owned(), Some(SwapAnswer::Accepted)),
+            ("seconda@example.org".to_owned(), Some(SwapAnswer::Accepted)),
+        ],
+        "what was asked is answered, and is told no more"
+    );
     // What changed meanwhile is found when it is accepted.
     let back = AskedOf {
         shift,
@@ -546,18 +581,27 @@ async fn t02_holes_are_warned_of_once_a_day_while_they_are_near() {
     let night = Night::open().await;
     let app = &night.house.app;
     night.set_to("2026-11-28T09:00:00Z".parse().unwrap());
+    assert_eq!(warn_of_holes(app).await.unwrap(), 0, "nobody uses a rota");
+    assert_eq!(unused(app).await.unwrap(), Competence::ALL);
+    night.shift(&night.first, ShiftLine::First).await.unwrap();
+    assert_eq!(unused(app).await.unwrap().len(), Competence::ALL.len() - 1);
     let jobs = async || {
         let now = night.house.app.clock.now();
         let lease = now + SignedDuration::from_secs(60);
-        let claim = move |tx: &mut Tx<'_>| jobs::claim(tx, WARNING, now, lease);
+        let claim = move |tx: &mut Tx<'_>| jobs::claim(tx, TELLING, now, lease);
         night.house.app.store.write("test", claim).await.unwrap()
     };
     assert_eq!(warn_of_holes(app).await.unwrap(), 1, "one coordinator");
     assert_eq!(warn_of_holes(app).await.unwrap(), 0, "once a day");
     let job = jobs().await.unwrap();
-    let told = warning(app, &job).await.unwrap().unwrap();
-    assert_eq!(told.address, "coordinatore@example.org");
-    assert!(told.holes.len() > 10, "{:?}", told.holes);
+    let telling = telling(app, &job).await.unwrap().unwrap();
+    assert_eq!(telling.address, "coordinatore@example.org");
+    let Told::Holes(holes) = telling.told else {
+        panic!("{telling:?}")
+    };
+    assert!(holes.len() > 10, "{holes:?}");
+    let theirs = |hole: &Hole| hole.competence == Competence::Infrastructure;
+    assert!(holes.iter().all(theirs), "the others are not in use");
     assert_eq!(jobs().await, None);
     night.set_to("2026-11-29T05:00:00Z".parse().unwrap());
     assert_eq!(warn_of_holes(app).await.unwrap(), 0, "not at night");

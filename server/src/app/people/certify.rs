@@ -9,6 +9,7 @@ use super::NotDone;
 use super::change::{reached, record};
 use crate::app::App;
 use crate::app::viewer::Viewer;
+use crate::store::audit::Deed;
 use crate::store::certifications;
 
 /// Certifications of a person.
@@ -31,7 +32,7 @@ pub async fn certify(
             }
             certifications::insert(tx, id, person.id, &certification)?;
             let told = json!({"certification": id.to_string()});
-            record(tx, viewer.id, ("certify_person", &person), &told, now)?;
+            record(tx, viewer.id, (Deed::CertifyPerson, &person), &told, now)?;
             Ok(true)
         })
         .await
@@ -55,7 +56,7 @@ pub async fn decertify(
             Ok(record(
                 tx,
                 viewer.id,
-                ("decertify_person", &person),
+                (Deed::DecertifyPerson, &person),
                 &told,
                 now,
             )?)

@@ -11,7 +11,7 @@ use crate::app::add_person::{self, NotAdded};
 use crate::app::rights::{Action, may};
 use crate::app::viewer::Viewer;
 use crate::mint::Mint;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::people::{self, Person};
 use crate::store::{StoreError, Tx, Violation, factors, identities, known_browsers, passkeys};
 
@@ -95,7 +95,7 @@ pub async fn add(
             Ok(record(
                 tx,
                 by,
-                ("add_person", &person),
+                (Deed::AddPerson, &person),
                 &told(&person),
                 now,
             )?)
@@ -131,7 +131,7 @@ pub async fn change(app: &App, viewer: &Viewer, id: PersonId, known: Known) -> R
             Ok(record(
                 tx,
                 viewer.id,
-                ("change_person", &changed),
+                (Deed::ChangePerson, &changed),
                 &told(&changed),
                 now,
             )?)
@@ -168,7 +168,7 @@ fn done(
     id: PersonId,
     asked: Asked,
     hash: Option<&str>,
-) -> Result<&'static str, StoreError> {
+) -> Result<Deed, StoreError> {
     match asked {
         Asked::Password => {
             if let Some(hash) = hash {
@@ -177,20 +177,20 @@ fn done(
             factors::end_halves_of(tx, id)?;
             identities::forget_errands_of(tx, id)?;
             known_browsers::forget_of(tx, id)?;
-            Ok("set_password")
+            Ok(Deed::SetPassword)
         }
         Asked::ForgetFactor => {
             factors::remove(tx, id)?;
             passkeys::remove_all(tx, id)?;
-            Ok("remove_second_factor")
+            Ok(Deed::RemoveSecondFactor)
         }
         Asked::Disable => {
             people::set_active(tx, id, false)?;
-            Ok("disable_person")
+            Ok(Deed::DisablePerson)
         }
         Asked::Enable => {
             people::set_active(tx, id, true)?;
-            Ok("enable_person")
+            Ok(Deed::EnablePerson)
         }
     }
 }
@@ -231,7 +231,7 @@ fn told(person: &Person) -> Value {
 pub(super) fn record(
     tx: &mut Tx<'_>,
     by: PersonId,
-    (action, person): (&str, &Person),
+    (action, person): (Deed, &Person),
     document: &Value,
     now: Timestamp,
 ) -> Result<(), StoreError> {

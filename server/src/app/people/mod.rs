@@ -2,6 +2,10 @@
 
 mod certify;
 mod change;
+mod remind;
+#[cfg(test)]
+#[cfg(feature = "wound-clock")]
+mod tests;
 
 use custode_domain::certification::{Certification, Validity};
 use custode_domain::id::{EnteId, PersonId};
@@ -19,6 +23,7 @@ use crate::store::{StoreError, Tx, certifications, enti, people};
 
 pub use certify::{MOST as MOST_CERTIFICATIONS, certify, decertify};
 pub use change::{Asked, NotDone, add, change, help};
+pub use remind::remind_of_ends;
 
 /// Somebody who has an account, as others may see them.
 #[derive(Debug, Clone, PartialEq, Eq)]

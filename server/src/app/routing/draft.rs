@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::app::words::stems;
+use crate::store::audit::Deed;
 use crate::store::{StoreError, Tx, enti, machines, routing};
 
 /// A rule as somebody describes it.
@@ -106,7 +107,7 @@ pub async fn put(
     edit(
         app,
         viewer,
-        "edit_routing_rule",
+        Deed::EditRoutingRule,
         revision,
         move |tx, rules| {
             if id.is_some_and(|id| rules.find(id).is_none()) {
@@ -129,8 +130,8 @@ pub async fn change(
     step: Step,
 ) -> Result<(), NotEdited> {
     let action = match step {
-        Step::Earlier | Step::Later => "move_routing_rule",
-        Step::Out => "remove_routing_rule",
+        Step::Earlier | Step::Later => Deed::MoveRoutingRule,
+        Step::Out => Deed::RemoveRoutingRule,
     };
     edit(app, viewer, action, revision, move |_, rules| {
         rules.find(id).ok_or(NotEdited::Unseen)?;
@@ -150,9 +151,13 @@ pub async fn take_over(
     revision: u64,
     version: u64,
 ) -> Result<(), NotEdited> {
-    edit(app, viewer, "take_over_routing", revision, move |tx, _| {
-        routing::version(tx, version)?.ok_or(NotEdited::Unseen)
-    })
+    edit(
+        app,
+        viewer,
+        Deed::TakeOverRouting,
+        revision,
+        move |tx, _| routing::version(tx, version)?.ok_or(NotEdited::Unseen),
+    )
     .await
 }
 
@@ -160,7 +165,7 @@ pub async fn take_over(
 async fn edit(
     app: &App,
     viewer: &Viewer,
-    action: &'static str,
+    action: Deed,
     revision: u64,
     change: impl Fn(&mut Tx<'_>, &Rules) -> Result<Rules, NotEdited> + Send + Sync + 'static,
 ) -> Result<(), NotEdited> {

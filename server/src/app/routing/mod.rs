@@ -17,7 +17,7 @@ use custode_domain::routing::Rules;
 use super::App;
 use super::rights::Action;
 use super::viewer::Viewer;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, enti, machines, people, routing};
 use jiff::Timestamp;
 
@@ -129,7 +129,7 @@ fn names<'r>(
 fn record(
     tx: &mut Tx<'_>,
     by: PersonId,
-    action: &str,
+    action: Deed,
     document: &serde_json::Value,
     now: Timestamp,
 ) -> Result<(), StoreError> {

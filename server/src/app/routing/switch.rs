@@ -4,6 +4,7 @@ use super::{Switch, record};
 use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
+use crate::store::audit::Deed;
 use crate::store::{StoreError, routing};
 
 /// Why what is in force stays as it is.
@@ -60,7 +61,7 @@ pub async fn switch_on(app: &App, viewer: &Viewer, revision: u64) -> Result<u64,
             routing::switch(tx, &switch)?;
             let document =
                 serde_json::json!({"version": version, "rules": draft.rules.all().len()});
-            record(tx, by, "switch_routing_on", &document, at)?;
+            record(tx, by, Deed::SwitchRoutingOn, &document, at)?;
             Ok(version)
         })
         .await
@@ -85,7 +86,7 @@ pub async fn switch_off(app: &App, viewer: &Viewer) -> Result<(), NotSwitched> {
             };
             routing::switch(tx, &switch)?;
             let document = serde_json::json!({"version": version});
-            Ok(record(tx, by, "switch_routing_off", &document, at)?)
+            Ok(record(tx, by, Deed::SwitchRoutingOff, &document, at)?)
         })
         .await
 }

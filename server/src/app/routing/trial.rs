@@ -13,6 +13,7 @@ use super::{NotEdited, record};
 use crate::app::App;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
+use crate::store::audit::Deed;
 use crate::store::routing::{self, Past, RulesDraft};
 use crate::store::tickets::TicketNumber;
 use crate::store::{StoreError, Tx, enti};
@@ -75,7 +76,7 @@ pub async fn try_draft(
                 "routed": tried.trial.routed(),
                 "agreed": tried.trial.agreed(),
             });
-            record(tx, by, "try_routing", &document, now)?;
+            record(tx, by, Deed::TryRouting, &document, now)?;
             Ok(tried.until)
         })
         .await

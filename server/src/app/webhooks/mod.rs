@@ -14,7 +14,7 @@ use super::App;
 use super::rights::Action;
 use super::viewer::Viewer;
 use crate::mint::Mint;
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx, people, webhooks};
 
 pub use address::{Address, NotAnAddress};
@@ -115,7 +115,13 @@ pub async fn set_up(
             }
             webhooks::insert(tx, &webhook)?;
             let said = serde_json::json!({"url": webhook.url, "events": webhook.events});
-            Ok(record(tx, ("set_up_webhook", webhook.id), &by, &said, now)?)
+            Ok(record(
+                tx,
+                (Deed::SetUpWebhook, webhook.id),
+                &by,
+                &said,
+                now,
+            )?)
         })
         .await?;
     Ok(told)
@@ -152,18 +158,19 @@ pub async fn change(
             }
             let (action, done) = match change {
                 Change::Disable => (
-                    "disable_webhook",
+                    Deed::DisableWebhook,
                     webhooks::disable(tx, id, now, Disabled::ByHand)?,
                 ),
-                Change::Enable => ("enable_webhook", webhooks::enable(tx, id)?),
+                Change::Enable => (Deed::EnableWebhook, webhooks::enable(tx, id)?),
                 Change::Try => {
                     let body = event::trial(now);
                     owe(tx, mint, id, mint.uuid(now), body, now)?;
-                    ("try_webhook", true)
+                    (Deed::TryWebhook, true)
                 }
-                Change::Again(delivery) => {
-                    ("repeat_delivery", webhooks::again(tx, (id, delivery), now)?)
-                }
+                Change::Again(delivery) => (
+                    Deed::RepeatDelivery,
+                    webhooks::again(tx, (id, delivery), now)?,
+                ),
             };
             if done {
                 record(tx, (action, id), &by, &serde_json::json!({}), now)?;
@@ -186,7 +193,13 @@ pub async fn rotate(app: &App, viewer: &Viewer, id: Uuid) -> Result<Option<Strin
                 return Ok(None);
             }
             webhooks::rotate(tx, id, &fresh, until)?;
-            record(tx, ("rotate_webhook", id), &by, &serde_json::json!({}), now)?;
+            record(
+                tx,
+                (Deed::RotateWebhook, id),
+                &by,
+                &serde_json::json!({}),
+                now,
+            )?;
             Ok(Some(fresh.clone()))
         })
         .await
@@ -290,7 +303,7 @@ pub fn signing_key(secret: &str) -> Option<Vec<u8>> {
 
 fn record(
     tx: &mut Tx<'_>,
-    (action, id): (&str, Uuid),
+    (action, id): (Deed, Uuid),
     by: &str,
     document: &serde_json::Value,
     at: Timestamp,

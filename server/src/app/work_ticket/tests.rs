@@ -290,7 +290,7 @@ async fn t26_a_vendor_works_the_tasks_of_its_own_area_and_reaches_nothing_else()
     assert_eq!(list_tasks(app, &other).await.unwrap().out, []);
     let mine = list_tasks(app, &desk.vendor).await.unwrap();
     assert_eq!(
-        mine.out.iter().map(|row| row.id).collect::<Vec<_>>(),
+        mine.out.iter().map(|task| task.row.id).collect::<Vec<_>>(),
         [task]
     );
     let answer = Command::AnswerTask {

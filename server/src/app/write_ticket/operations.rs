@@ -4,7 +4,7 @@ use custode_domain::person::{Actor, Role};
 use custode_domain::ticket::{Event, Ticket};
 use serde_json::json;
 
-use crate::store::audit::{self, Entry};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::{StoreError, Tx};
 
 /// Notes what was done by anybody but users and machines: what those do stands in the ticket's log (T24), which each
@@ -24,7 +24,7 @@ pub(super) fn note(
         let entry = Entry {
             at: event.at,
             actor: &actor,
-            action: event.what.name().code(),
+            action: Deed::Ticket(event.what.name()),
             object: &object,
             ente: Some(ticket.ente()),
             document: &document,

@@ -15,32 +15,29 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::app::notify;
+use crate::jobs::looks::Looks;
+use crate::store::StoreError;
 use crate::task::Stopping;
 
 /// Another process may have written what is owed: it is looked for even when this one wrote nothing.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Hands out what the outbox owes, until the server is asked to end.
-pub async fn hand_out_notices(app: &App, mut stopping: Stopping) {
-    let mut commits = app.store.commits();
+pub async fn hand_out_notices(app: &App, stopping: Stopping) {
+    let mut looks = Looks::new(app, LOOK, stopping);
     loop {
-        commits.mark_unchanged();
-        let again = match notify::hand_out(app).await {
-            Ok(count) => count > 0,
-            Err(error) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::error!(error, "notices cannot be handed out for the moment");
-                false
-            }
-        };
-        let pause = async {
-            if !again {
-                let _ = tokio::time::timeout(LOOK, commits.changed()).await;
-            }
-        };
-        tokio::select! {
-            () = stopping.asked() => return,
-            () = pause => {}
+        looks.begin();
+        let found = handed_out(app).await;
+        if !looks
+            .go_on(found, "notices cannot be handed out for the moment")
+            .await
+        {
+            return;
         }
     }
+}
+
+/// Hands some out; whether there were any.
+async fn handed_out(app: &App) -> Result<bool, StoreError> {
+    Ok(notify::hand_out(app).await? > 0)
 }

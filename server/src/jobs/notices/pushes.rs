@@ -9,6 +9,7 @@ use super::mails::{after, end};
 use super::pace;
 use crate::app::App;
 use crate::app::notify::{Letter, Writing, letter};
+use crate::jobs::looks::Looks;
 use crate::push::{Message, Outcome, Sender};
 use crate::store::deliveries::{self, Delivery, Medium, Standing};
 use crate::store::subscriptions::{self, Subscription};
@@ -23,26 +24,16 @@ const LEASE: SignedDuration = SignedDuration::from_mins(5);
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(1);
 
 /// Sends until the server is asked to end.
-pub async fn send_pushes(app: &App, sender: &Sender, mut stopping: Stopping) {
-    let mut commits = app.store.commits();
+pub async fn send_pushes(app: &App, sender: &Sender, stopping: Stopping) {
+    let mut looks = Looks::new(app, LOOK, stopping);
     loop {
-        commits.mark_unchanged();
-        let busy = match next(app, sender).await {
-            Ok(busy) => busy,
-            Err(error) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::error!(error, "browsers cannot be called for the moment");
-                false
-            }
-        };
-        let pause = async {
-            if !busy {
-                let _ = tokio::time::timeout(LOOK, commits.changed()).await;
-            }
-        };
-        tokio::select! {
-            () = stopping.asked() => return,
-            () = pause => {}
+        looks.begin();
+        let found = next(app, sender).await;
+        if !looks
+            .go_on(found, "browsers cannot be called for the moment")
+            .await
+        {
+            return;
         }
     }
 }

@@ -4,12 +4,19 @@ use custode_domain::id::{EnteId, PersonId, TaskId, TicketId};
 use custode_domain::notice::Occasion;
 use custode_domain::ticket::{StateName, Term};
 
+use std::time::Duration;
+
+use askama::Template;
+use uuid::Uuid;
+
 use super::*;
+use crate::lang::Lang;
+use crate::mail::message::{Html, Plain};
 use crate::mail::settings::{Server, Tls};
 use crate::store::deliveries::{Delivery, Medium};
 use crate::store::tickets::TicketNumber;
 
-fn settings() -> MailSettings {
+pub(in crate::mail) fn settings() -> MailSettings {
     let from: Mailbox = "Assistenza <assistenza@ente.example>".parse().unwrap();
     MailSettings {
         server: Server {
@@ -98,7 +105,7 @@ fn t21_every_occasion_has_its_mail_in_both_languages() {
         for occasion in occasions() {
             let letter = letter(t, occasion, "Stampante ferma");
             let words = speech(&letter);
-            let page = Page::new(&letter, &words, &settings());
+            let page = page(&letter, words.clone(), &settings());
             let texts = [
                 Plain { page: &page }.render().unwrap(),
                 Html { page: &page }.render().unwrap(),
@@ -138,9 +145,8 @@ fn t13_t18_the_third_level_is_led_to_its_task_and_told_nothing_else_of_the_ticke
     );
     letter.task = Some(task);
     letter.ente = "Comune di Esempio".to_owned();
-    let words = speech(&letter);
     let text = Plain {
-        page: &Page::new(&letter, &words, &settings()),
+        page: &page(&letter, speech(&letter), &settings()),
     }
     .render()
     .unwrap();
@@ -202,9 +208,8 @@ fn hostile_words_add_no_header_no_markup_and_no_recipient() {
             !headers.lines().any(|line| line.starts_with("Bcc")),
             "{headers}"
         );
-        let words = speech(&letter);
         let html = Html {
-            page: &Page::new(&letter, &words, &settings()),
+            page: &page(&letter, speech(&letter), &settings()),
         }
         .render()
         .unwrap();

@@ -1,5 +1,6 @@
 //! Class: how long a record of the audit is kept, and what came of what it tells.
 
+use super::Deed;
 use crate::store::code::codes;
 
 /// What a record is about, which says how long it is kept.
@@ -27,22 +28,17 @@ codes! {
     Outcome { Done = "done", Failed = "failed" }
 }
 
-/// What people do when they come and go.
-const ACCESSES: [&str; 5] = [
-    super::SIGN_IN,
-    super::SIGN_IN_FAILED,
-    super::SIGN_OUT,
-    super::END_SESSION,
-    super::USE_TOKEN,
-];
-
 impl Class {
     /// All classes.
     pub const ALL: [Self; 3] = [Self::Access, Self::Operation, Self::Administration];
 
     /// The class of an action on an object.
-    pub fn of(action: &str, object: &str) -> Self {
-        if ACCESSES.contains(&action) {
+    pub fn of(action: Deed, object: &str) -> Self {
+        let comes_or_goes = matches!(
+            action,
+            Deed::SignIn | Deed::SignInFailed | Deed::SignOut | Deed::EndSession | Deed::UseToken
+        );
+        if comes_or_goes {
             Self::Access
         } else if object.starts_with(super::TICKET) {
             Self::Operation

@@ -3,7 +3,7 @@
 use custode_domain::id::{EnteId, TicketId};
 use jiff::Timestamp;
 
-use super::{Class, Outcome, Record, SIGN_IN, read};
+use super::{Class, Deed, Outcome, Record, read};
 use crate::store::statement::{Statement, statements};
 use crate::store::tickets::{TicketNumber, number};
 use crate::store::{Row, StoreError, Tx, Value};
@@ -194,6 +194,6 @@ pub fn count(
 impl Access {
     /// Whether somebody came in.
     pub fn is_sign_in(&self) -> bool {
-        self.action == SIGN_IN
+        self.action == Deed::SignIn.code()
     }
 }

@@ -30,6 +30,8 @@ statements! {
         "DELETE FROM on_call_shift WHERE id = ?1";
     OF_SHIFT across("rotas belong to the supplier") =
         "SELECT competence FROM on_call_shift WHERE id = ?1";
+    HAS_SHIFTS across("rotas belong to the supplier") =
+        "SELECT id FROM on_call_shift WHERE competence = ?1 LIMIT 1";
     WARN across("rotas belong to the supplier") =
         "INSERT INTO on_call_warning (day, warned_at) VALUES (?1, ?2) ON CONFLICT (day) DO NOTHING";
 }
@@ -70,6 +72,12 @@ pub fn shifts(
         .iter()
         .map(shift)
         .collect()
+}
+
+/// Whether anybody uses the rota: somebody has or had a shift in it, or it calls by itself.
+pub fn in_use(tx: &mut Tx<'_>, competence: Competence) -> Result<bool, StoreError> {
+    let shift = tx.query_opt(&HAS_SHIFTS, &[competence.code().into()])?;
+    Ok(shift.is_some() || settings(tx, competence)?.calls_by_itself())
 }
 
 /// The shifts of a person that end after then, in all rotas, the earliest first.

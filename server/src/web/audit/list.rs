@@ -10,7 +10,7 @@ use super::asked::Asked;
 use super::row::Row;
 use super::words;
 use crate::app::App;
-use crate::app::audit::list::{Page, Standing, actors, list as listed, sealed};
+use crate::app::audit::list::{Deed, Page, Standing, actors, list as listed, sealed};
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
@@ -103,7 +103,10 @@ impl Filter {
         let who = |(actor, name): &(String, String)| Choice::new(actor, name, asked.who == *actor);
         let others = ["console", "stranger", "system"];
         let others = others.map(|actor| (actor.to_owned(), words::actor(t, actor).to_owned()));
-        let what = |code: &str| Choice::new(code, words::action(t, code), asked.what == code);
+        let what = |deed: Deed| {
+            let code = deed.code();
+            Choice::new(code, words::action(t, code), asked.what == code)
+        };
         let any = || std::iter::once(Choice::new("", t.audit_any(), false));
         let day =
             |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());

@@ -2,6 +2,7 @@
 
 mod asked;
 mod csv;
+mod details;
 mod list;
 mod register;
 mod row;

@@ -3,6 +3,7 @@
 use custode_domain::person::Role;
 use jiff::Timestamp;
 
+use super::details::{Detail, details};
 use super::words;
 use crate::app::audit::list::{Listed, Record};
 use crate::lang::Lang;
@@ -24,8 +25,8 @@ pub(super) struct Row {
     pub(super) number: String,
     /// Where the ticket is, for those who may see it.
     pub(super) ticket: String,
-    /// The rest of what it says, as it is kept.
-    pub(super) document: String,
+    /// The rest of what it says.
+    pub(super) details: Vec<Detail>,
 }
 
 impl Row {
@@ -46,9 +47,7 @@ impl Row {
                 .number
                 .map_or_else(String::new, |number| number.to_string()),
             ticket: ticket.map_or_else(String::new, |id| format!("/tickets/{id}")),
-            document: Some(record.document.clone())
-                .filter(|document| document != "{}")
-                .unwrap_or_default(),
+            details: details(t, &record.document),
         }
     }
 }

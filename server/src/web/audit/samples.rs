@@ -78,8 +78,14 @@ fn rows(said: &str) -> Vec<Listed> {
             object: "audit".to_owned(),
             ..record(118, "", "export_audit")
         },
-        // An action that has no word yet.
+        // Somebody altered it.
         record(117, said, said),
+        Record {
+            ticket: None,
+            object: "routing".to_owned(),
+            document: serde_json::json!({"name": said, "rules": 4, said: said}).to_string(),
+            ..record(116, said, "try_routing")
+        },
     ];
     let plain = |record| Listed {
         record,

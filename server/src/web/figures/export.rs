@@ -96,7 +96,7 @@ async fn read(app: &App, viewer: &Viewer, pairs: Pairs) -> Result<(Address, Told
     }
 }
 
-fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let attached = format!("attachment; filename=\"{name}\"");
     let headers = [
         (CONTENT_TYPE, kind.to_owned()),

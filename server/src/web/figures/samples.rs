@@ -9,6 +9,7 @@ use super::asked::Address;
 use super::behind::{BehindPage, Row};
 use super::definition;
 use super::filter::Filter;
+use super::glance::{contents, keys};
 use super::number::{Number, Row as NumberRow, Standing, Table};
 use super::show::{FiguresPage, Section};
 use super::told;
@@ -56,18 +57,23 @@ fn page(t: Lang, said: &str, counts: bool, errors: Errors) -> FiguresPage {
             (definition, numbers.collect())
         }),
     };
+    let sections: Vec<Section> = Figure::ALL.iter().map(section).collect();
     FiguresPage {
         frame: Frame::sample(t, said, Here::Figures),
         filter: Filter::new(t, &address, &choices, now()),
         errors,
+        filtered: counts,
         period: told::period(t, address.named),
         notes: vec![
             t.figure_until(When::at(now()).minute()),
             t.figure_differ().to_owned(),
         ],
-        sections: Figure::ALL.iter().map(section).collect(),
+        keys: keys(t, &sections),
+        topics: contents(t),
+        sections,
         csv: address.at("/figures.csv", &[]),
         xlsx: address.at("/figures.xlsx", &[]),
+        pdf: counts.then(|| address.at("/figures.pdf", &[])),
     }
 }
 

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use custode_domain::figures::{Figure, Metric};
+use custode_domain::figures::{Cut, Figure, Metric};
 use jiff::Timestamp;
 
 use super::asked::Address;
 use super::definition::{self, Definition};
 use super::filter::Filter;
+use super::glance::{Key, Topic, contents, keys};
 use super::number::{Number, Teller};
-use super::told;
+use super::{pdf, told};
 use crate::app::App;
 use crate::app::choices::choices;
 use crate::app::figures::{Told, figures};
@@ -34,14 +35,21 @@ pub(in crate::web) struct FiguresPage {
     pub(super) frame: Frame,
     pub(super) filter: Filter,
     pub(super) errors: Errors,
+    /// Whether some tickets alone are counted: what is left out is seen.
+    pub(super) filtered: bool,
     /// The period in words.
     pub(super) period: String,
     /// What is to be said of the period or of the contracts.
     pub(super) notes: Vec<String>,
+    /// What is looked at first.
+    pub(super) keys: Vec<Key>,
+    pub(super) topics: Vec<Topic>,
     pub(super) sections: Vec<Section>,
     /// The same numbers as files.
     pub(super) csv: String,
     pub(super) xlsx: String,
+    /// The report of the quarter; nothing where it is of no quarter or of no single Ente.
+    pub(super) pdf: Option<String>,
 }
 
 /// One figure.
@@ -57,28 +65,47 @@ pub(super) struct Section {
 
 /// `GET /figures`
 pub(crate) async fn show(State(app): State<Arc<App>>, viewer: Viewer, pairs: Pairs) -> Response {
+    let now = app.clock.now();
+    let (address, errors) = Address::read(&said(pairs), viewer.language, now);
+    page(&app, &viewer, &address, errors).await
+}
+
+/// The page of what an address asks for, with what is wrong with it.
+pub(super) async fn page(
+    app: &App,
+    viewer: &Viewer,
+    address: &Address,
+    errors: Errors,
+) -> Response {
     let (t, now) = (viewer.language, app.clock.now());
-    let (address, errors) = Address::read(&said(pairs), t, now);
     let Some(asked) = address.asked() else {
         return not_found().await;
     };
-    let choices = match choices(&app, &viewer).await {
+    let choices = match choices(app, viewer).await {
         Ok(choices) => choices,
         Err(error) => return failed(&error),
     };
-    let told = match figures(&app, &viewer, &asked).await {
+    let told = match figures(app, viewer, &asked).await {
         Ok(told) => told,
         Err(error) => return failed(&error),
     };
+    let sections = sections(t, address, &told);
+    let has_begun = told.report.period().from() < now;
     html(&FiguresPage {
-        frame: Frame::new(&viewer, Here::Figures),
-        filter: Filter::new(t, &address, &choices, now),
+        frame: Frame::new(viewer, Here::Figures),
+        filter: Filter::new(t, address, &choices, now),
         errors,
+        filtered: address.ente.is_some() || address.cut != Cut::default(),
         period: told::period(t, address.named),
         notes: notes(t, &told, now),
-        sections: sections(t, &address, &told),
+        keys: keys(t, &sections),
+        topics: contents(t),
+        sections,
         csv: address.at("/figures.csv", &[]),
         xlsx: address.at("/figures.xlsx", &[]),
+        pdf: pdf::offered(viewer, address)
+            .filter(|_| has_begun)
+            .map(|(ente, quarter)| pdf::address(ente, quarter)),
     })
 }
 

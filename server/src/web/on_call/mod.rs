@@ -64,7 +64,7 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
 }
 
 /// In which place somebody is called.
-const fn line(t: Lang, line: ShiftLine) -> &'static str {
+pub(super) const fn line(t: Lang, line: ShiftLine) -> &'static str {
     match line {
         ShiftLine::First => t.on_call_first(),
         ShiftLine::Second => t.on_call_second(),

@@ -40,6 +40,7 @@ pub(super) struct Row {
     pub(super) now: String,
     pub(super) next: String,
     pub(super) holes: Vec<String>,
+    pub(super) in_use: bool,
 }
 
 /// `GET /on-call`
@@ -76,6 +77,7 @@ impl Row {
             now: name(t, rota, true),
             next: name(t, rota, false),
             holes: holes(t, rota, NAMED),
+            in_use: rota.in_use,
         }
     }
 }

@@ -44,6 +44,8 @@ pub(in crate::web) struct RotaPage {
     pub(super) now: String,
     pub(super) next: String,
     pub(super) holes: Vec<String>,
+    /// Whether anybody uses it.
+    pub(super) in_use: bool,
     /// Who is told of holes; empty where there are none.
     pub(super) told: String,
     pub(super) weeks: Vec<Week>,
@@ -117,76 +119,85 @@ pub(super) async fn show(
     }
 }
 
+/// Which form of the page was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Changing {
+    Shift,
+    Turns,
+    Settings,
+    Notes,
+}
+
 /// `POST /on-call/rotas/{rota}/shifts`
 pub(super) async fn add(
-    State(app): State<Arc<App>>,
+    app: State<Arc<App>>,
     viewer: Viewer,
-    Path(rota): Path<String>,
+    rota: Path<String>,
     sent: Sent,
 ) -> Response {
-    let (competence, typed) = match read(&rota, sent).await {
-        Ok(read) => read,
-        Err(answer) => return answer,
-    };
-    let done = match typed.shift(viewer.language, competence) {
-        Ok(asked) => on_call::add_shift(&app, &viewer, asked).await,
-        Err(errors) => return again(&app, &viewer, competence, typed, Wrong::Typed(errors)).await,
-    };
-    end(&app, &viewer, competence, typed, done, false).await
+    change(Changing::Shift, (&app, &viewer, &rota), sent).await
 }
 
 /// `POST /on-call/rotas/{rota}/turns`
 pub(super) async fn rotate(
-    State(app): State<Arc<App>>,
+    app: State<Arc<App>>,
     viewer: Viewer,
-    Path(rota): Path<String>,
+    rota: Path<String>,
     sent: Sent,
 ) -> Response {
-    let (competence, typed) = match read(&rota, sent).await {
-        Ok(read) => read,
-        Err(answer) => return answer,
-    };
-    let done = match typed.turns(viewer.language, competence) {
-        Ok(asked) => on_call::rotate(&app, &viewer, asked).await,
-        Err(errors) => return again(&app, &viewer, competence, typed, Wrong::Typed(errors)).await,
-    };
-    end(&app, &viewer, competence, typed, done, true).await
+    change(Changing::Turns, (&app, &viewer, &rota), sent).await
 }
 
 /// `POST /on-call/rotas/{rota}/settings`
 pub(super) async fn set(
-    State(app): State<Arc<App>>,
+    app: State<Arc<App>>,
     viewer: Viewer,
-    Path(rota): Path<String>,
+    rota: Path<String>,
     sent: Sent,
 ) -> Response {
-    let (competence, typed) = match read(&rota, sent).await {
-        Ok(read) => read,
-        Err(answer) => return answer,
-    };
-    let done = match typed.settings(viewer.language) {
-        Ok(settings) => on_call::set(&app, &viewer, competence, settings).await,
-        Err(errors) => return again(&app, &viewer, competence, typed, Wrong::Typed(errors)).await,
-    };
-    end(&app, &viewer, competence, typed, done, false).await
+    change(Changing::Settings, (&app, &viewer, &rota), sent).await
 }
 
 /// `POST /on-call/rotas/{rota}/notes`
 pub(super) async fn write(
-    State(app): State<Arc<App>>,
+    app: State<Arc<App>>,
     viewer: Viewer,
-    Path(rota): Path<String>,
+    rota: Path<String>,
     sent: Sent,
 ) -> Response {
-    let (competence, typed) = match read(&rota, sent).await {
+    change(Changing::Notes, (&app, &viewer, &rota), sent).await
+}
+
+async fn change(
+    changing: Changing,
+    (app, viewer, rota): (&App, &Viewer, &str),
+    sent: Sent,
+) -> Response {
+    let (competence, typed) = match read(rota, sent).await {
         Ok(read) => read,
         Err(answer) => return answer,
     };
-    let done = match typed.note(viewer.language) {
-        Ok(text) => on_call::hand_over(&app, &viewer, competence, text).await,
-        Err(errors) => return again(&app, &viewer, competence, typed, Wrong::Typed(errors)).await,
+    let done = match done(changing, (app, viewer, competence), &typed).await {
+        Ok(done) => done,
+        Err(errors) => return again(app, viewer, competence, typed, Wrong::Typed(errors)).await,
     };
-    end(&app, &viewer, competence, typed, done, false).await
+    let turns = changing == Changing::Turns;
+    end(app, viewer, competence, typed, done, turns).await
+}
+
+/// What came of what was typed, or what is wrong with it.
+async fn done(
+    changing: Changing,
+    (app, viewer, competence): (&App, &Viewer, Competence),
+    typed: &Typed,
+) -> Result<Result<(), NotChanged>, Errors> {
+    let t = viewer.language;
+    Ok(match changing {
+        Changing::Shift => on_call::add_shift(app, viewer, typed.shift(t, competence)?).await,
+        Changing::Turns => on_call::rotate(app, viewer, typed.turns(t, competence)?).await,
+        Changing::Settings => on_call::set(app, viewer, competence, typed.settings(t)?).await,
+        Changing::Notes => on_call::hand_over(app, viewer, competence, typed.note(t)?).await,
+    })
 }
 
 /// `POST /on-call/shifts/{shift}/remove`
@@ -301,6 +312,7 @@ impl RotaPage {
             now: name(t, rota, true),
             next: name(t, rota, false),
             holes: holes(t, rota, NAMED),
+            in_use: rota.in_use,
             told: if rota.gaps.is_empty() {
                 String::new()
             } else {

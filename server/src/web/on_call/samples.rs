@@ -87,6 +87,7 @@ fn rota(said: &str, gaps: Vec<Gap>) -> RotaShown {
     RotaShown {
         competence: Competence::Infrastructure,
         settings: Settings::default(),
+        in_use: true,
         from: "2026-11-23".parse().unwrap(),
         until: "2026-12-07".parse().unwrap(),
         shifts: shifts(said),
@@ -108,6 +109,15 @@ fn rota(said: &str, gaps: Vec<Gap>) -> RotaShown {
     }
 }
 
+fn unused(said: &str) -> RotaShown {
+    RotaShown {
+        in_use: false,
+        shifts: Vec::new(),
+        now: Standby::default(),
+        ..rota(said, Vec::new())
+    }
+}
+
 fn gaps(count: usize) -> Vec<Gap> {
     let gap = Gap {
         from: at("2026-11-27T17:00:00Z"),
@@ -122,6 +132,10 @@ impl OverviewPage {
         vec![
             ("on call", page(Role::Specialist, gaps(1))),
             ("on call covered", page(Role::Operator, Vec::new())),
+            (
+                "on call not in use",
+                Self::new(&looking(t, Role::Coordinator), &[unused(said)]),
+            ),
         ]
     }
 }
@@ -156,6 +170,16 @@ impl RotaPage {
             (
                 "rota covered",
                 page(Role::Auditor, Vec::new(), filled(), Errors::default()),
+            ),
+            (
+                "rota not in use",
+                Self::new(
+                    &looking(t, Role::Coordinator),
+                    &unused(said),
+                    filled(),
+                    Errors::default(),
+                    now(),
+                ),
             ),
             (
                 "rota full of holes",

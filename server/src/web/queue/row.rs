@@ -53,7 +53,7 @@ impl QueueRow {
             is_overdue: due.is_some_and(|due| due < now),
             opened: When::at(row.opened_at),
             age: age(t, row.opened_at, now),
-            why: why(t, row.severity, row.channel, due, now),
+            why: why(t, row.severity, row.channel, (due, listed.version), now),
         }
     }
 }

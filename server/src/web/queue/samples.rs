@@ -61,7 +61,7 @@ impl QueueRow {
             is_overdue: due.is_some_and(|due| due < now()),
             opened: When::at(opened),
             age: age(t, opened, now()),
-            why: why(t, severity, channel, due, now()),
+            why: why(t, severity, channel, (due, Some(2)), now()),
         }
     }
 }

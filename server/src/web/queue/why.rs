@@ -7,19 +7,20 @@ use jiff::{Timestamp, Unit};
 use crate::lang::Lang;
 use crate::web::words;
 
-/// `Severità 1, bloccante; chiesto in SAM; scade tra 40 minuti.`
+/// `Severità 1, bloccante; chiesto in SAM; scade tra 40 minuti (contratto, versione 2).`
 pub(super) fn why(
     t: Lang,
     severity: Severity,
     channel: Channel,
-    due: Option<Timestamp>,
+    (due, version): (Option<Timestamp>, Option<u32>),
     now: Timestamp,
 ) -> String {
-    t.queue_why(
-        words::severity(t, severity),
-        asked_by(t, channel),
-        due_in(t, due, now),
-    )
+    let due_in = due_in(t, due, now);
+    let due_in = match (due, version) {
+        (Some(_), Some(version)) => t.queue_why_version(due_in, version),
+        (None, _) | (_, None) => due_in,
+    };
+    t.queue_why(words::severity(t, severity), asked_by(t, channel), due_in)
 }
 
 const fn asked_by(t: Lang, channel: Channel) -> &'static str {
@@ -77,9 +78,9 @@ mod tests {
     #[test]
     fn a_row_says_in_a_sentence_why_it_stands_there() {
         let now: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
-        let check = |minutes: Option<i64>, italian: &str, english: &str| {
+        let check = |minutes: Option<i64>, version, italian: &str, english: &str| {
             let due = minutes.map(|minutes| now + SignedDuration::from_mins(minutes));
-            let told = |t| why(t, Severity::Blocking, Channel::Sam, due, now);
+            let told = |t| why(t, Severity::Blocking, Channel::Sam, (due, version), now);
             assert_eq!(
                 told(Lang::It),
                 format!("Severità 1, bloccante; chiesto in SAM; {italian}.")
@@ -89,12 +90,18 @@ mod tests {
                 format!("Severity 1, blocking; asked through SAM; {english}.")
             );
         };
-        check(Some(40), "scade tra 40 minuti", "due in 40 minutes");
-        check(Some(1), "scade tra 1 minuto", "due in 1 minute");
-        check(Some(0), "scade adesso", "due now");
-        check(Some(-150), "scaduto da 2 ore", "overdue by 2 hours");
-        check(Some(4 * 1440), "scade tra 4 giorni", "due in 4 days");
-        check(None, "senza scadenza", "no deadline");
+        check(Some(40), None, "scade tra 40 minuti", "due in 40 minutes");
+        check(Some(1), None, "scade tra 1 minuto", "due in 1 minute");
+        check(Some(0), None, "scade adesso", "due now");
+        check(Some(-150), None, "scaduto da 2 ore", "overdue by 2 hours");
+        check(Some(4 * 1440), None, "scade tra 4 giorni", "due in 4 days");
+        check(None, Some(2), "senza scadenza", "no deadline");
+        check(
+            Some(40),
+            Some(2),
+            "scade tra 40 minuti (contratto, versione 2)",
+            "due in 40 minutes (contract, version 2)",
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::list::TasksPage;
 use super::show::TaskPage;
 use crate::app::house::viewer;
 use crate::app::list_tickets::TicketNumber;
-use crate::app::tasks::{TaskRow, TaskShown, Tasks};
+use crate::app::tasks::{Listed, TaskRow, TaskShown, Tasks};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::tickets::{Returned, Typed};
@@ -39,6 +39,7 @@ fn vendor(t: Lang, said: &str) -> Viewer {
 impl TasksPage {
     /// With tasks in every state, and without any.
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let now = "2026-11-28T09:30:00Z".parse().unwrap();
         let row = |state| TaskRow {
             ente: EnteId::from_uuid(Uuid::from_u128(1)),
             id: TaskId::from_uuid(Uuid::from_u128(7)),
@@ -51,15 +52,31 @@ impl TasksPage {
             assigned_at: Timestamp::UNIX_EPOCH,
         };
         let (out, done) = TaskStateName::ALL.split_at(2);
-        let rows = |states: &[TaskStateName]| states.iter().map(|state| row(*state)).collect();
+        // One of each standing, one whose clock is not known.
+        let out = [
+            Some(owed(Standing::Breached { due: now }, None)),
+            Some(owed(Standing::AtRisk, None)),
+            Some(owed(Standing::Within, None)),
+            None,
+        ]
+        .into_iter()
+        .zip(out.iter().cycle())
+        .map(|(owed, state)| Listed {
+            row: row(*state),
+            owed,
+        });
+        let done = done.iter().map(|state| Listed {
+            row: row(*state),
+            owed: Some(owed(Standing::Within, Some(now))),
+        });
         let some = Tasks {
-            out: rows(out),
-            done: rows(done),
+            out: out.collect(),
+            done: done.collect(),
         };
         let looks = vendor(t, said);
         vec![
-            ("tasks", Self::new(&looks, &some)),
-            ("tasks empty", Self::new(&looks, &Tasks::default())),
+            ("tasks", Self::new(&looks, &some, now)),
+            ("tasks empty", Self::new(&looks, &Tasks::default(), now)),
         ]
     }
 }
@@ -125,15 +142,7 @@ fn shown(said: &str, state: TaskState) -> TaskShown {
         hours: Vec::new(),
         activity: None,
         version: 4,
-        owed: Some(Obligation {
-            term: Term::Task(TaskId::from_uuid(Uuid::from_u128(7))),
-            target: Some(Target::from_hours(4)),
-            due: Some(Timestamp::UNIX_EPOCH),
-            at_risk_from: None,
-            standing: Standing::AtRisk,
-            ended: None,
-            changes_at: None,
-        }),
+        owed: Some(owed(Standing::AtRisk, None)),
         ledger: vec![Entry {
             at: Timestamp::UNIX_EPOCH,
             why: Why::Began {
@@ -144,5 +153,17 @@ fn shown(said: &str, state: TaskState) -> TaskShown {
             after: Some(Timestamp::UNIX_EPOCH),
             moved: None,
         }],
+    }
+}
+
+fn owed(standing: Standing, ended: Option<Timestamp>) -> Obligation {
+    Obligation {
+        term: Term::Task(TaskId::from_uuid(Uuid::from_u128(7))),
+        target: Some(Target::from_hours(4)),
+        due: Some("2026-11-28T10:30:00Z".parse().unwrap()),
+        at_risk_from: None,
+        standing,
+        ended,
+        changes_at: None,
     }
 }

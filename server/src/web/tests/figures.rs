@@ -1,7 +1,7 @@
 //! Figures: their pages and files over the routes, for who may see them, with the tickets of a house in them.
 
 use super::house::House;
-use super::people::{COORDINATOR, FOREIGNER, REFERENTE};
+use super::people::{AUDITOR, COORDINATOR, FOREIGNER, REFERENTE};
 
 #[tokio::test]
 async fn t01_a_number_leads_to_its_tickets_and_a_foreign_ente_counts_none() {
@@ -65,4 +65,60 @@ async fn an_address_that_means_nothing_is_told_so_and_nothing_is_lost() {
     let after = "/figures/tickets?metric=k20&after=x";
     let told = house.get(after, Some(&cookie)).await;
     assert!(told.body.contains("lasciato da parte"));
+}
+
+#[tokio::test]
+async fn t01_the_quarterly_report_is_for_who_sees_the_figures_and_for_one_ente() {
+    let house = House::open().await;
+    let machine = house.machine(0).await;
+    house.report(&machine, "#let x = *1* $y$").await;
+    let ours = format!("ente={}", house.enti[0]);
+    let cookie = house.log_in(COORDINATOR).await;
+    let page = house.get("/figures", Some(&cookie)).await;
+    assert!(!page.body.contains("/figures.pdf"), "of which Ente?");
+    assert!(page.body.contains("sceglierli nei filtri"));
+    let referente = house.log_in(REFERENTE).await;
+    for (who, cookie, query) in [
+        (COORDINATOR, cookie, ours.as_str()),
+        (REFERENTE, referente, ""),
+    ] {
+        let page = house.get(&format!("/figures?{query}"), Some(&cookie)).await;
+        assert!(page.body.contains("/figures.pdf?period="), "{:?}", who.role);
+        let path = format!("/figures.pdf?{query}");
+        let report = house.get(&path, Some(&cookie)).await;
+        assert_eq!(report.status, 200, "{}", report.body);
+        assert_eq!(report.header("content-type"), "application/pdf");
+        let name = report.header("content-disposition");
+        assert!(
+            name.starts_with("attachment; filename=\"rapporto-"),
+            "{name}"
+        );
+        assert!(report.body.starts_with("%PDF-"));
+    }
+    let cookie = house.log_in(FOREIGNER).await;
+    let foreign = house
+        .get(&format!("/figures.pdf?{ours}"), Some(&cookie))
+        .await;
+    assert_eq!(foreign.status, 404);
+    let cookie = house.log_in(AUDITOR).await;
+    let audit = house.get("/audit?action=make_report", Some(&cookie)).await;
+    let made = "Rapporto trimestrale fatto";
+    assert!(audit.body.matches(made).count() > 2, "{}", audit.body);
+}
+
+#[tokio::test]
+async fn a_report_that_cannot_be_says_so_beside_the_figures() {
+    let house = House::open().await;
+    let cookie = house.log_in(REFERENTE).await;
+    for (query, sentence) in [
+        ("period=2999-Q1", "Il trimestre comincia il 01/01/2999"),
+        ("period=2026", "Il rapporto è di un trimestre"),
+        ("period=estate", "Il periodo si scrive"),
+    ] {
+        let path = format!("/figures.pdf?{query}");
+        let answer = house.get(&path, Some(&cookie)).await;
+        assert_eq!(answer.status, 422, "{query}");
+        assert!(answer.body.contains(sentence), "{query}: {}", answer.body);
+        assert!(answer.body.contains("id=\"k1\""), "{query}");
+    }
 }

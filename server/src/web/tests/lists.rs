@@ -41,6 +41,7 @@ async fn the_queue_goes_by_severity_and_age_and_says_why() {
         page.contains("Severità 1, bloccante; segnalato dalla macchina; scade tra "),
         "{page}"
     );
+    assert!(page.contains(" (contratto, versione 1)."), "{page}");
     for (view, shown) in [
         ("/queue?owner=me", 0),
         ("/queue?owner=nobody", 3),

@@ -11,6 +11,7 @@ mod contracts;
 mod figures;
 mod hostile;
 pub(crate) mod house;
+mod levels;
 mod lists;
 mod live;
 pub(super) mod markup;
