@@ -26,6 +26,13 @@ pub enum Command {
     Doctor(ConfigFile),
     /// List what is looked at, with the waiting times in force
     Checks(ConfigFile),
+    /// Become a user of a remote session; the agent starts this itself
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Session {
+        /// The number of the descriptor that holds the order
+        order: i32,
+    },
 }
 
 /// Where the configuration is.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use custode_agent::cli::{Arguments, Command};
 use custode_agent::config::Config;
-use custode_agent::{checks, daemon, doctor, log, status};
+use custode_agent::{checks, daemon, doctor, log, os, status};
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
@@ -23,6 +23,8 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Status(file) => status::report(&Config::load(&file.config)?)?,
         Command::Doctor(file) => doctor::examine(&file.config),
         Command::Checks(file) => checks::list(&Config::load(&file.config)?),
+        #[cfg(unix)]
+        Command::Session { order } => os::session::child::run(order).map(|never| match never {})?,
     };
     say(&answer);
     Ok(())

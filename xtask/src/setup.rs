@@ -35,6 +35,14 @@ pub(crate) fn prepare(with_postgres: bool) -> Result<()> {
             packages: &["nodejs", "npm"],
         },
     ];
+    // Remote sessions are tried with Debian's client, and its server of files; sshd stands beside them in the bench.
+    needs.push(Need {
+        what: "OpenSSH",
+        there: run::exists("ssh")
+            && is_file("/usr/sbin/sshd")
+            && is_file("/usr/lib/openssh/sftp-server"),
+        packages: &["openssh-client", "openssh-server", "openssh-sftp-server"],
+    });
     if with_postgres {
         needs.push(Need {
             what: "Chromium",
