@@ -1,7 +1,6 @@
 //! Local: names of the machine's own world, and of the technician's key, as they are written everywhere.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 /// A text that names no local user.
@@ -86,12 +85,23 @@ pub struct NotAForward;
 
 /// A port of the machine itself to which a session may connect. Names are never resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Forward(SocketAddr);
+pub struct Forward {
+    host: Loopback,
+    port: u16,
+}
 
-impl Forward {
-    /// Where it leads.
-    pub const fn address(self) -> SocketAddr {
-        self.0
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Loopback {
+    V4,
+    V6,
+}
+
+impl Loopback {
+    const fn spelling(self) -> &'static str {
+        match self {
+            Self::V4 => "127.0.0.1",
+            Self::V6 => "[::1]",
+        }
     }
 }
 
@@ -101,13 +111,13 @@ impl FromStr for Forward {
     /// Takes the one spelling of `127.0.0.1` and `::1`: whatever else reads as an address leads elsewhere, or hides that
     /// it does.
     fn from_str(text: &str) -> Result<Self, NotAForward> {
-        let address: SocketAddr = text.parse().map_err(|_| NotAForward)?;
-        let is_own = match address.ip() {
-            IpAddr::V4(ip) => ip == Ipv4Addr::LOCALHOST,
-            IpAddr::V6(ip) => ip == Ipv6Addr::LOCALHOST,
-        };
-        if is_own && address.port() != 0 && address.to_string() == text {
-            Ok(Self(address))
+        let (host, port) = text.rsplit_once(':').ok_or(NotAForward)?;
+        let mut hosts = [Loopback::V4, Loopback::V6].into_iter();
+        let host = hosts.find(|it| it.spelling() == host).ok_or(NotAForward)?;
+        let port: u16 = port.parse().map_err(|_| NotAForward)?;
+        let forward = Self { host, port };
+        if port != 0 && forward.to_string() == text {
+            Ok(forward)
         } else {
             Err(NotAForward)
         }
@@ -116,6 +126,6 @@ impl FromStr for Forward {
 
 impl fmt::Display for Forward {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        write!(f, "{}:{}", self.host.spelling(), self.port)
     }
 }

@@ -2,6 +2,7 @@
 
 use custode_domain::assistance::Session;
 use custode_domain::id::{SessionId, TicketId};
+use custode_protocol::assist::ShortCode;
 use jiff::Timestamp;
 
 use super::{NotDone, SessionRow, hold};
@@ -9,7 +10,6 @@ use crate::app::App;
 use crate::app::reach_ticket::reach_ticket;
 use crate::app::rights::Action;
 use crate::app::viewer::{Scope, Viewer};
-use crate::mint::sha256;
 use crate::store::tickets::TicketNumber;
 use crate::store::{StoreError, Tx, enti, machines, people, sessions, tickets};
 
@@ -43,24 +43,11 @@ pub struct SessionShown {
     pub now: Timestamp,
 }
 
-/// Letters and digits that nobody takes for another (Crockford's base 32).
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 impl SessionShown {
-    /// What technician and contact read to each other, `ABCD-EFGH`: 40 bits of the hash that is signed. The machine's
-    /// number in it is drawn after everything else is fixed, so that nobody can look for a grant with the same code.
+    /// What technician and contact read to each other; empty before the machine said what it would allow.
     pub fn code(&self) -> String {
-        let Some(grant) = &self.session.grant else {
-            return String::new();
-        };
-        let hash = sha256(grant.statement().as_bytes());
-        let bits = hash
-            .iter()
-            .take(5)
-            .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let letter = |place: u64| char::from(LETTERS[(bits >> (35 - 5 * place) & 31) as usize]);
-        let half = |from: u64| (from..from + 4).map(letter).collect::<String>();
-        format!("{}-{}", half(0), half(4))
+        let grant = self.session.grant.as_ref();
+        grant.map_or_else(String::new, |grant| ShortCode::of(grant).to_string())
     }
 }
 

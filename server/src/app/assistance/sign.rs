@@ -2,12 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use custode_protocol::assist::challenge;
 use serde_json::json;
 
 use super::SessionShown;
 use crate::app::App;
 use crate::app::viewer::Viewer;
-use crate::mint::sha256;
 use crate::store::{StoreError, passkeys};
 
 /// How long a browser waits for its user, in milliseconds.
@@ -39,7 +39,7 @@ pub async fn to_sign(
         .map(|key| json!({ "type": "public-key", "id": bytes(&key.credential_id) }))
         .collect();
     let options = json!({ "publicKey": {
-        "challenge": bytes(&sha256(grant.statement().as_bytes())),
+        "challenge": bytes(&challenge(grant)),
         "rpId": asked_for.host(),
         "allowCredentials": allowed,
         "userVerification": "required",

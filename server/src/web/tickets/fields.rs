@@ -95,11 +95,7 @@ impl Filling<'_> {
             ],
             CommandName::Reopen | CommandName::Cancel => vec![self.text("reason", 2)],
             CommandName::MarkDuplicate => vec![self.number(), self.text("reason", 2)],
-            CommandName::Link => vec![
-                self.number(),
-                self.radios("relation", relations(t), "related"),
-                some(self.text("reason", 2)),
-            ],
+            CommandName::Link => self.link(),
             CommandName::AcknowledgePage
             | CommandName::TakeCharge
             | CommandName::StartWork
@@ -120,6 +116,14 @@ impl Filling<'_> {
             | CommandName::ReportAssistance
             | CommandName::ReopenForFinding => Vec::new(),
         }
+    }
+
+    fn link(&self) -> Vec<Field> {
+        vec![
+            self.number(),
+            self.radios("relation", relations(self.t), "related"),
+            some(self.text("reason", 2)),
+        ]
     }
 
     fn classify(&self, ticket: &Ticket) -> Vec<Field> {
