@@ -19,9 +19,10 @@ const SELF: &str = "/proc/self/exe";
 pub const ARGUMENT: &str = "typeset";
 /// Records that are made at a time.
 const AT_A_TIME: usize = 2;
-/// A record of fifteen pages takes less than a tenth of a second (docs/decisions/0019).
+/// Far more than a record takes, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The address space of a typesetter, bytes: forty times what a record of fifteen pages was measured to hold.
+/// The address space of a typesetter, bytes. It is reserved generously: allocator and threads take of it what they
+/// never touch.
 const MEMORY: u64 = 2 << 30;
 /// The longest record, bytes.
 const LONGEST: u64 = 32 << 20;
