@@ -38,8 +38,9 @@ fn a_shell_has_a_terminal_with_job_control_and_follows_the_window() {
 fn what_no_screen_echoes_is_not_recorded() {
     let place = Place::open(&Grant::default());
     let mut window = Terminal::open(&place, &[], (80, 24));
+    window.expect("$ ");
     window.type_in("read -rs -p 'password: ' x; echo; echo \"${#x} letters\"\n");
-    window.expect("password: ");
+    window.expect("\r\npassword: ");
     window.type_in("segretissima\n");
     window.expect("12 letters");
     window.type_in("exit\n");

@@ -138,8 +138,8 @@ where
             why = session => why,
         }
     };
-    if let Some(session) = &mut running {
-        bid_farewell(session, why.farewell()).await;
+    if let Some(session) = running.take() {
+        running = bid_farewell(session, why.farewell()).await;
     }
     scissors.cut();
     let _ = privileged.end().await;
@@ -179,10 +179,13 @@ async fn converse(
     Why::ClientLeft
 }
 
-/// Says why, for as long as a client that listens needs; one that does not is cut off all the same.
-async fn bid_farewell(session: &mut RunningSession<Door>, text: &str) {
+/// Says why, for as long as a client that listens needs. One that does not is answered with its session, to be cut off.
+async fn bid_farewell(
+    mut session: RunningSession<Door>,
+    text: &str,
+) -> Option<RunningSession<Door>> {
     if text.is_empty() {
-        return;
+        return Some(session);
     }
     let handle = session.handle();
     let said = async {
@@ -191,9 +194,10 @@ async fn bid_farewell(session: &mut RunningSession<Door>, text: &str) {
         let _ = handle
             .disconnect(reason, text.to_owned(), String::new())
             .await;
-        let _ = session.await;
+        let _ = (&mut session).await;
     };
-    let _ = timeout(FAREWELL, said).await;
+    let is_heard = timeout(FAREWELL, said).await.is_ok();
+    (!is_heard).then_some(session)
 }
 
 /// Keeps the time: by the machine's clock, and by one that nobody can set back.

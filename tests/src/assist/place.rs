@@ -187,21 +187,22 @@ impl Place {
         })
     }
 
-    /// The recordings, whole and verified, the session's first part first.
+    /// The recordings, once all are whole and verified, the session's first part first.
     pub fn recordings(&self) -> Vec<(Summary, String)> {
         let key = fs_err::read(self.at("recordings/machine.key")).unwrap();
         let key = MachineKey::from_point(&key).unwrap();
-        let mut files: Vec<_> = fs_err::read_dir(self.at("recordings"))
-            .unwrap()
-            .map(|it| it.unwrap().path())
-            .collect();
+        let folder = fs_err::read_dir(self.at("recordings")).unwrap();
+        let mut files: Vec<_> = folder.map(|it| it.unwrap().path()).collect();
         files.retain(|path| path.extension().is_some_and(|it| it == "cast"));
         files.sort();
         let read = |path: &PathBuf| {
             let text = fs_err::read_to_string(path).unwrap();
-            (verify(text.as_bytes(), &key).unwrap(), text)
+            let summary = verify(text.as_bytes(), &key).ok()?;
+            Some((summary, text))
         };
-        files.iter().map(read).collect()
+        eventually("every recording is whole", PATIENCE, || {
+            files.iter().map(read).collect()
+        })
     }
 
     /// The lines of events of the first recording, once its session has ended.

@@ -39,13 +39,13 @@ impl User {
         Path::new("/home").join(&self.0)
     }
 
-    /// The processes that run as this user.
+    /// The processes that run as this user; those that merely wait to be buried are dead.
     pub fn processes(&self) -> Vec<String> {
-        let found = program("ps")
-            .args(["-o", "pid=,args=", "-u", &self.0])
-            .output()
-            .unwrap();
-        text(&found).lines().map(str::to_owned).collect()
+        let mut ps = program("ps");
+        ps.args(["-o", "stat=,pid=,args=", "-u", &self.0]);
+        let found = text(&ps.output().unwrap());
+        let living = found.lines().filter(|line| !line.starts_with('Z'));
+        living.map(str::to_owned).collect()
     }
 }
 
