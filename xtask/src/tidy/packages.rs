@@ -7,13 +7,14 @@ const RULE: &str = "packages";
 /// The dependency rule between packages: each with those of ours that it may name.
 ///
 /// `xtask` drives the binaries from outside, so it needs none and starts quickly.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("protocol", &["domain"]),
-    ("agent", &["domain", "protocol"]),
+    ("trust", &["domain"]),
+    ("agent", &["domain", "protocol", "trust"]),
     ("installer", &["protocol"]),
     ("reports", &["domain"]),
-    ("server", &["domain", "protocol", "reports"]),
+    ("server", &["domain", "protocol", "reports", "trust"]),
     (
         "tests",
         &[
@@ -23,6 +24,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
             "installer",
             "reports",
             "server",
+            "trust",
         ],
     ),
     ("xtask", &[]),
