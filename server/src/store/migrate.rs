@@ -69,7 +69,6 @@ const STEPS: &[Step] = steps! {
     24 "0024_figures";
     25 "0025_proposals";
     26 "0026_certifications";
-    26 "0026_certifications";
     27 "0027_assistance";
 };
 
