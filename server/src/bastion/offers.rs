@@ -72,7 +72,7 @@ impl Offers {
                 match timeout(PATIENCE, read(stream)).await {
                     Ok(Ok(waiting)) => offers.add(waiting),
                     Ok(Err(failure)) => {
-                        tracing::warn!(error = &failure as &dyn std::error::Error, "no offer")
+                        tracing::warn!(error = &failure as &dyn std::error::Error, "no offer");
                     }
                     Err(_) => tracing::warn!("an offer did not say what it is"),
                 }

@@ -127,7 +127,7 @@ fn one_byte_altered_anywhere_is_named_with_its_place() {
         let Err(broken) = verify(&altered[..], &key) else {
             panic!("byte {at} of {} was altered unseen", file.len());
         };
-        let line = 1 + file[..at].iter().filter(|byte| **byte == b'\n').count();
+        let line = file[..at].split(|byte| *byte == b'\n').count();
         assert!(
             (broken.first..=broken.last + 1).contains(&line),
             "byte {at} is in line {line}: {broken}"

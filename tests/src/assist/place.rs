@@ -84,11 +84,11 @@ impl Place {
         });
         let agent = start_agent(&folder, &user, grant);
         let place = Self {
-            folder,
             user,
             agent,
             bastion,
             port,
+            folder,
         };
         place.write_config();
         place.await_tunnels(1);
@@ -222,7 +222,7 @@ impl Place {
 fn start_agent(folder: &TempDir, user: &User, grant: &Grant) -> Process {
     let at = |name: &str| folder.path().join(name);
     fs_err::create_dir_all(at("recordings")).unwrap();
-    let mut agent = our(&binary("custode-assist"));
+    let mut agent = our(binary("custode-assist"));
     agent.args([
         "agent",
         "--machine",

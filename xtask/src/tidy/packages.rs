@@ -7,7 +7,7 @@ const RULE: &str = "packages";
 /// The dependency rule between packages: each with those of ours that it may name.
 ///
 /// `xtask` drives the binaries from outside, so it needs none and starts quickly.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("protocol", &["domain"]),
     ("ssh", &[]),

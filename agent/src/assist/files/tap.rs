@@ -80,14 +80,14 @@ impl Tap {
         while let Some((id, message)) = self.answers.next() {
             match (self.asked.remove(&id), message) {
                 (Some(Asked::Open(path, writes)), Message::Handle(handle)) => {
-                    self.opened(handle, path, writes)
+                    self.opened(handle, path, writes);
                 }
                 (Some(Asked::Open(path, writes)), Message::Status(_)) => {
                     let act = if writes { Act::Wrote } else { Act::Read };
                     self.tell(act, path, None, Carried::default(), false);
                 }
                 (Some(Asked::Read(handle, at)), Message::Data(data)) => {
-                    self.carried(&handle, at, &data)
+                    self.carried(&handle, at, &data);
                 }
                 (Some(Asked::Close(handle)), Message::Status(done)) => self.closed(&handle, done),
                 (Some(Asked::Change(change, path, to)), Message::Status(done)) => {

@@ -66,7 +66,12 @@ impl Pen {
         let groups = inside
             .flatten()
             .filter(|entry| entry.file_name().to_str().is_some_and(is_orphan));
-        groups.map(|group| bury_group(&group.path())).count()
+        let mut buried = 0;
+        for group in groups {
+            bury_group(&group.path());
+            buried += 1;
+        }
+        buried
     }
 
     /// A pen without a control group, as where the system has none.

@@ -121,6 +121,7 @@ const fn on_ticket(t: Lang, event: HappeningName) -> &'static str {
         HappeningName::OnCallPaged => t.audit_did_paged(),
         HappeningName::OnCallPassedOn => t.audit_did_passed_on(),
         HappeningName::OnCallAcknowledged => t.audit_did_acknowledged(),
+        HappeningName::Assistance => t.audit_did_assistance(),
         HappeningName::TaskAssigned => t.audit_did_task(),
         HappeningName::TaskAccepted => t.log_task_accepted(),
         HappeningName::TaskAnswered => t.log_task_answered(),

@@ -94,7 +94,7 @@ async fn two_papers_of_one_number_are_a_fork() {
 #[tokio::test]
 async fn parts_of_different_versions_are_refused() {
     let mut rig = Rig::new();
-    let (targets, _) = rig.targets_of(2, 9);
+    let (targets, _) = Rig::targets_of(2, 9);
     let other = bytes(&signed(targets, &[&rig.targets[0], &rig.targets[1]]));
     rig.publish(Versions::all(2));
     rig.put("2.targets.json", other);
@@ -314,7 +314,7 @@ async fn fewer_signatures_than_the_threshold_are_none() {
     let mut rig = Rig::new();
     let stranger = crate::workshop::SigningKey::generate().unwrap();
     let (one, two) = (&rig.targets[0], &rig.targets[0]);
-    let (targets, _) = rig.targets_of(2, 1);
+    let (targets, _) = Rig::targets_of(2, 1);
     let alone = signed(targets.clone(), &[one]);
     let twice = signed(targets.clone(), &[one, two]);
     let foreign = signed(targets, &[one, &stranger, &rig.online, &rig.root[0]]);
@@ -331,7 +331,7 @@ async fn fewer_signatures_than_the_threshold_are_none() {
 #[tokio::test]
 async fn what_is_delegated_is_refused() {
     let mut rig = Rig::new();
-    let (mut targets, _) = rig.targets_of(2, 1);
+    let (mut targets, _) = Rig::targets_of(2, 1);
     let mut delegations = Delegations::new();
     delegations.roles.push(DelegatedRole {
         name: "other".to_owned(),

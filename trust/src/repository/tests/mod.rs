@@ -56,7 +56,7 @@ async fn a_target_that_was_changed_is_refused() {
         loaded.read("note.json").await,
         Err(LoadError::Mixed(_))
     ));
-    rig.change("note.json", &[b'x'; 600 << 10]);
+    rig.change("note.json", &vec![b'x'; 600 << 10]);
     let loaded = rig.load(day(0)).await.unwrap();
     assert!(loaded.read("note.json").await.is_err());
 }

@@ -174,7 +174,7 @@ impl Rig {
         self.put(&format!("{version}.root.json"), root);
     }
 
-    pub(super) fn targets_of(&self, version: u64, note: u64) -> (Targets, Vec<u8>) {
+    pub(super) fn targets_of(version: u64, note: u64) -> (Targets, Vec<u8>) {
         let contents = format!("note {note}").into_bytes();
         let mut targets = Targets::new("1.0.34".to_owned(), nth(version), day(14));
         targets.delegations = None;
@@ -192,7 +192,7 @@ impl Rig {
     }
 
     pub(super) fn publish(&mut self, versions: Versions) {
-        let (targets, contents) = self.targets_of(versions.targets, versions.note);
+        let (targets, contents) = Self::targets_of(versions.targets, versions.note);
         let name = format!("{}.note.json", hex(&sha256(&contents)));
         self.put(&name, contents);
         let targets = signed(targets, &[&self.targets[0], &self.targets[1]]);
