@@ -142,7 +142,7 @@ fn what_is_no_ssh_ends_the_connection() {
     for garbage in [
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
         vec![b'a'; 300_000],
-        [b"SSH-2.0-x\r\n".as_slice(), &[0xff; 300_000]].concat(),
+        [b"SSH-2.0-x\r\n".to_vec(), vec![0xff; 300_000]].concat(),
     ] {
         let mut connection = TcpStream::connect(("127.0.0.1", place.port)).unwrap();
         connection

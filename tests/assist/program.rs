@@ -32,7 +32,7 @@ use tokio::task::JoinSet;
 #[derive(Parser)]
 enum Command {
     /// Serve sessions until killed; SIGUSR1 ends those that are open
-    Agent(Agent),
+    Agent(Box<Agent>),
     /// Become the user of a session
     Session {
         /// The number of the descriptor that holds the order
@@ -82,7 +82,7 @@ struct Agent {
 
 fn main() -> ExitCode {
     let done = match Command::parse() {
-        Command::Agent(agent) => run(agent),
+        Command::Agent(agent) => run(*agent),
         Command::Session { order } => match child::run(order) {
             Ok(never) => match never {},
             Err(failure) => Err(failure.into()),
@@ -185,7 +185,7 @@ async fn session(
         "2026-000123",
     )?;
     let shelf = Box::new(Folder {
-        folder: agent.recordings.clone(),
+        path: agent.recordings.clone(),
         id: id.clone(),
         room: agent.recording_room,
     });
@@ -225,14 +225,14 @@ fn classes(agent: &Agent) -> Classes {
 
 /// Recordings as files of a folder.
 struct Folder {
-    folder: PathBuf,
+    path: PathBuf,
     id: String,
     room: Option<u64>,
 }
 
 impl Shelf for Folder {
     fn part(&mut self, number: u32) -> io::Result<Box<dyn Write + Send>> {
-        let path: &Path = &self.folder.join(format!("{}-{number}.cast", self.id));
+        let path: &Path = &self.path.join(format!("{}-{number}.cast", self.id));
         let file = fs_err::File::create(path)?.into_parts().0;
         let room = self.room.unwrap_or(u64::MAX);
         Ok(Box::new(Bounded { file, room }))
