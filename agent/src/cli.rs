@@ -43,6 +43,13 @@ pub enum Command {
     },
     /// Take remote sessions again, as the machine's policy says
     Unblock(ConfigFile),
+    /// Become a user of a remote session; the agent starts this itself
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Session {
+        /// The number of the descriptor that holds the order
+        order: i32,
+    },
 }
 
 /// Whose passkeys are believed.

@@ -3,6 +3,8 @@
 //! Probe, sample, check, signal, finding, spool, link: in this order. What decides is pure ([`brain`], [`check`]);
 //! what touches the machine is thin.
 
+#[cfg(unix)]
+pub mod assist;
 pub mod brain;
 pub mod check;
 pub mod checks;

@@ -8,7 +8,7 @@ use custode_agent::clock::Clock;
 use custode_agent::config::Config;
 use custode_agent::consent::{Papers, here, trust};
 use custode_agent::link::Identity;
-use custode_agent::{checks, cli, daemon, doctor, log, status};
+use custode_agent::{checks, cli, daemon, doctor, log, os, status};
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
@@ -33,6 +33,8 @@ fn obey(command: Command) -> Result<(), Failure> {
             here::block(&state, &Papers::beside(&file.config), &reason)?
         }
         Command::Unblock(file) => here::unblock(&Papers::beside(&file.config))?,
+        #[cfg(unix)]
+        Command::Session { order } => os::session::child::run(order).map(|never| match never {})?,
     };
     say(&answer);
     Ok(())

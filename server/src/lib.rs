@@ -4,6 +4,7 @@ pub mod about;
 mod api;
 pub mod app;
 pub mod authority;
+pub mod bastion;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says where and stops"
 )]
 
+pub mod assist;
 mod desk;
 mod filled;
 mod machine;

@@ -33,6 +33,10 @@ pub(super) fn placed_at(file: &Path) -> io::Result<Timestamp> {
     Timestamp::try_from(modified).map_err(io::Error::other)
 }
 
+pub(super) fn sweep_sessions() -> usize {
+    0
+}
+
 pub(super) fn page_size() -> u64 {
     4096
 }

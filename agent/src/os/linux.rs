@@ -82,6 +82,10 @@ pub(super) fn placed_at(file: &Path) -> io::Result<Timestamp> {
     Timestamp::from_second(changed).map_err(io::Error::other)
 }
 
+pub(super) fn sweep_sessions() -> usize {
+    super::session::pen::Pen::sweep()
+}
+
 pub(super) fn page_size() -> u64 {
     u64::try_from(rustix::param::page_size()).unwrap_or(4096)
 }

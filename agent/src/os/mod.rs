@@ -5,6 +5,8 @@ pub mod child;
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+pub mod session;
 
 #[cfg(not(target_os = "linux"))]
 use elsewhere as system;
@@ -54,6 +56,11 @@ pub fn kernel_release() -> io::Result<String> {
 /// When a file was put where it is; packages keep the time of its contents at their makers'.
 pub fn placed_at(file: &Path) -> io::Result<Timestamp> {
     system::placed_at(file)
+}
+
+/// Ends what is left of remote sessions whose agent was killed, and says how many there were.
+pub fn sweep_sessions() -> usize {
+    system::sweep_sessions()
 }
 
 /// The size of a page of memory, bytes.

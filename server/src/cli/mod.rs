@@ -16,6 +16,7 @@ use crate::store::{Store, StoreUrl};
 use crate::typesetter;
 
 mod audit;
+mod bastion;
 mod contract;
 mod doctor;
 mod ente;
@@ -28,6 +29,7 @@ mod rebuild;
 mod serve;
 mod site;
 pub mod sla;
+mod stop;
 mod token;
 mod user;
 
@@ -62,6 +64,8 @@ struct Place {
 enum Command {
     /// Answer machines and people until told to stop
     Serve(serve::Serve),
+    /// Lead technicians to the tunnels of machines, as a process of its own
+    Bastion(bastion::Bastion),
     /// Say whether this server can serve, and what to do if it cannot
     Doctor(doctor::Doctor),
     /// Bring the database to the version of this program
@@ -107,6 +111,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
     let place = cli.place;
     match cli.command {
         Command::Serve(serve) => serve.run(&place, clock).await,
+        Command::Bastion(bastion) => bastion.run().await,
         Command::Doctor(doctor) => doctor.run(&place, &clock).await,
         Command::Migrate => migrate::run(&place).await,
         Command::Rebuild => rebuild::run(&place.app(clock).await?).await,

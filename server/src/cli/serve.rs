@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
+use super::stop::Stop;
 use super::{Failure, Place, open, out};
 use crate::app::browsers::Browsers;
 use crate::app::passkeys::Passkeys;
@@ -258,26 +258,4 @@ fn announce(config: &Config, app: &App, addresses: &Addresses) {
         );
     }
     out::say(&format!("ready link={link} web={web} ca={fingerprint}"));
-}
-
-/// The two ways in which an operator or a service manager asks for the end.
-struct Stop {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Stop {
-    fn listen() -> Result<Self, std::io::Error> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn asked(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
 }

@@ -21,6 +21,8 @@ pub(crate) enum Bench {
     Standing,
     /// How long the report of a year of 200,000 tickets takes, and the same figures counted a second time (some minutes)
     Figures,
+    /// A keystroke and bulk through bastion and agent, beside ProxyJump through sshd (a minute, needs root)
+    Ssh,
 }
 
 /// Measures.
@@ -31,5 +33,6 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
         Bench::Audit => served::run("audit"),
         Bench::Standing => served::run("standing"),
         Bench::Figures => served::run("figures"),
+        Bench::Ssh => served::run("ssh"),
     }
 }

@@ -7,13 +7,15 @@ const RULE: &str = "packages";
 /// The dependency rule between packages: each with those of ours that it may name.
 ///
 /// `xtask` drives the binaries from outside, so it needs none and starts quickly.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("protocol", &["domain"]),
-    ("agent", &["domain", "protocol"]),
+    ("ssh", &[]),
+    ("trust", &["domain"]),
+    ("agent", &["domain", "protocol", "ssh"]),
     ("installer", &["protocol"]),
     ("reports", &["domain"]),
-    ("server", &["domain", "protocol", "reports"]),
+    ("server", &["domain", "protocol", "reports", "ssh"]),
     (
         "tests",
         &[
@@ -23,6 +25,8 @@ const MAY_USE: [(&str, &[&str]); 8] = [
             "installer",
             "reports",
             "server",
+            "ssh",
+            "trust",
         ],
     ),
     ("xtask", &[]),

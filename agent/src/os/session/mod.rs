@@ -1,0 +1,10 @@
+//! What a remote session needs of the system: a terminal, a pen that holds its processes, and the child that becomes the user.
+
+pub mod child;
+pub mod order;
+pub mod pen;
+pub mod start;
+pub mod terminal;
+
+mod modes;
+mod strays;

@@ -1,0 +1,16 @@
+//! Remote sessions: Debian's OpenSSH client, our bastion, and the agent's engine, as real processes.
+//!
+//! They need root: sessions run as users that are made for them.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where and stops"
+)]
+
+mod bastion;
+mod bulk;
+mod ends;
+mod exec;
+mod files;
+mod forwards;
+mod recording;
+mod shell;

@@ -1,0 +1,62 @@
+//! User: a local user that no other test has; gone, with its processes and its home, when the value is.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::place::{program, text};
+
+/// The user's name.
+pub struct User(pub String);
+
+impl User {
+    /// Makes one, who has no password and no lock.
+    pub fn make() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("custode-t{}-{number}", std::process::id());
+        let made = program("useradd")
+            .args([
+                "--create-home",
+                "--shell",
+                "/bin/bash",
+                "--password",
+                "*",
+                &name,
+            ])
+            .status();
+        assert!(made.unwrap().success(), "the tests of sessions run as root");
+        Self(name)
+    }
+
+    /// Its number.
+    pub fn uid(&self) -> String {
+        text(&program("id").args(["-u", &self.0]).output().unwrap())
+    }
+
+    /// Its home folder.
+    pub fn home(&self) -> PathBuf {
+        Path::new("/home").join(&self.0)
+    }
+
+    /// The processes that run as this user; those that merely wait to be buried are dead.
+    pub fn processes(&self) -> Vec<String> {
+        let mut ps = program("ps");
+        ps.args(["-o", "stat=,pid=,args=", "-u", &self.0]);
+        let found = text(&ps.output().unwrap());
+        let living = found.lines().filter(|line| !line.starts_with('Z'));
+        living.map(str::to_owned).collect()
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        let _ = program("pkill").args(["-KILL", "-u", &self.0]).status();
+        let gone = program("userdel")
+            .args(["--remove", "--force", &self.0])
+            .stderr(Stdio::null())
+            .status();
+        // A test that failed has said so already.
+        let _ = gone;
+    }
+}
