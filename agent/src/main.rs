@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use custode_agent::cli::{Arguments, Command};
 use custode_agent::config::Config;
-use custode_agent::{checks, daemon, doctor, log, status};
+use custode_agent::{checks, daemon, doctor, log, roster, status};
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
@@ -23,6 +23,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Status(file) => status::report(&Config::load(&file.config)?)?,
         Command::Doctor(file) => doctor::examine(&file.config),
         Command::Checks(file) => checks::list(&Config::load(&file.config)?),
+        Command::Roster(asked) => roster::answer(asked)?,
     };
     say(&answer);
     Ok(())
@@ -39,7 +40,7 @@ fn run(file: &std::path::Path) -> Result<(), Failure> {
         // A thread that looked up a name is gone before the next round.
         .thread_keep_alive(std::time::Duration::from_secs(1))
         .build()?;
-    Ok(runtime.block_on(daemon::run(config))?)
+    Ok(runtime.block_on(daemon::run(config, file))?)
 }
 
 #[expect(clippy::print_stdout, reason = "this is the door to the terminal")]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::config::Config;
+use crate::roster::{Keeping, Standing};
 use crate::spool::{Spool, SpoolError};
 use crate::{clock::Clock, mint};
 
@@ -37,6 +38,14 @@ pub fn report(config: &Config) -> Result<String, SpoolError> {
         "Coda: {} di {} byte; ultimo rapporto accettato: n. {}",
         waiting.bytes, waiting.limit_bytes, waiting.acknowledged
     );
+    match Keeping::of(config) {
+        Some(keeping) => text.push_str(
+            &Standing::read(&keeping.standing)
+                .unwrap_or_default()
+                .say(now),
+        ),
+        None => text.push_str("Roster: nessuna radice fissata: nessun tecnico può collegarsi\n"),
+    }
     if standing.is_empty() {
         let _ = writeln!(text, "Anomalie in corso: nessuna");
     }

@@ -25,4 +25,6 @@ pub mod path {
     pub const REPORT: &str = "/v1/report";
     /// `GET`, upgraded to a WebSocket: the held connection.
     pub const LIVE: &str = "/v1/live";
+    /// `GET`, with `/` and the name of a file behind: the signed repository of the machine's Ente.
+    pub const REPOSITORY: &str = "/v1/repository";
 }

@@ -7,8 +7,10 @@ mod facts;
 mod looks;
 mod outbox;
 mod renewal;
+mod roster;
 mod watching;
 
+use std::path::Path;
 use std::time::Duration;
 
 use custode_domain::finding::{FindingCode, Object};
@@ -34,6 +36,7 @@ use courses::Courses;
 use looks::{Look, Looks};
 use outbox::{Delivered, Outbox};
 use renewal::Renewal;
+use roster::RosterWatch;
 
 /// Beats of the held connection: the server calls a machine silent after ten of them are missing.
 const BEAT: Duration = Duration::from_mins(1);
@@ -65,6 +68,7 @@ struct Daemon {
     aggregates: Aggregates,
     outbox: Outbox,
     renewal: Renewal,
+    roster: RosterWatch,
     line: Line,
     next_beat: Duration,
 }
@@ -77,10 +81,10 @@ struct Line {
     _task: Task,
 }
 
-/// Looks after the machine until the system asks it to stop.
-pub async fn run(config: Config) -> Result<(), DaemonError> {
+/// Looks after the machine as `file` says, until the system asks it to stop.
+pub async fn run(config: Config, file: &Path) -> Result<(), DaemonError> {
     let mut stop = Stop::listen()?;
-    let mut daemon = Daemon::wake(config)?;
+    let mut daemon = Daemon::wake(config, file)?;
     tracing::info!(server.url = %daemon.config.server.url, "looking after this machine");
     tokio::select! {
         () = daemon.live() => {}
@@ -92,7 +96,7 @@ pub async fn run(config: Config) -> Result<(), DaemonError> {
 }
 
 impl Daemon {
-    fn wake(config: Config) -> Result<Self, DaemonError> {
+    fn wake(config: Config, file: &Path) -> Result<Self, DaemonError> {
         let clock = Clock::start();
         let now = clock.now();
         let mut spool = open_spool(&config, now.wall)?;
@@ -126,6 +130,7 @@ impl Daemon {
             aggregates: Aggregates::default(),
             outbox,
             renewal: Renewal::default(),
+            roster: RosterWatch::new(config.roster.is_some().then_some(file)),
             line,
             next_beat: BEAT,
             config,
@@ -140,6 +145,7 @@ impl Daemon {
                 look = self.looks.next() => self.looked(look).await,
                 delivered = self.outbox.delivered() => self.answered(delivered).await,
                 renewed = self.renewal.done() => self.renewed(renewed),
+                looked = self.roster.done() => self.roster.tell(looked, self.clock.now()),
                 event = self.line.events.recv() => self.line_said(event),
                 () = sleep_until(wake) => self.woke(),
             }
@@ -174,6 +180,7 @@ impl Daemon {
             .collect(&mut self.courses, &mut self.outbox, now);
         self.renewal
             .consider(&identity(&self.config), self.outbox.courier(), now);
+        self.roster.consider(now);
     }
 
     async fn looked(&mut self, look: Look) {

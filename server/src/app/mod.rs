@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
+use custode_trust::workshop::SigningKey;
 use tokio::sync::Semaphore;
 
 use crate::about::About;
@@ -59,6 +60,7 @@ pub mod rebuild;
 pub mod recognise;
 pub mod record_lapses;
 pub mod renew;
+pub mod repository;
 pub mod request_form;
 pub mod revoke;
 pub mod rights;
@@ -120,6 +122,8 @@ pub struct App {
     pub attachments: files::Limits,
     /// What seals the audit; nothing does in a program that was started without it.
     pub sealing: Option<Arc<Sealing>>,
+    /// What stamps the signed rosters; nothing does in a program that was started without it.
+    pub stamping: Option<Arc<SigningKey>>,
     /// For how long the audit is kept.
     pub retention: audit::forget::Retention,
     /// Places for hashing passwords.
@@ -155,6 +159,7 @@ impl App {
             files,
             attachments: files::Limits::default(),
             sealing: None,
+            stamping: None,
             retention: audit::forget::Retention::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::new(enrol::ALLOWED),

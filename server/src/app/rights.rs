@@ -66,6 +66,8 @@ pub enum Action {
     ManageRouting,
     /// Hours of advice and training, agreed and used (T19).
     SeeConsulting,
+    /// Who may come into the machines, as it was signed.
+    SeeRoster,
 }
 
 /// How far an action reaches.
@@ -96,7 +98,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -126,6 +128,7 @@ impl Action {
         Self::SeeRouting,
         Self::ManageRouting,
         Self::SeeConsulting,
+        Self::SeeRoster,
     ];
 
     /// The spelling in the database and in the API.
@@ -160,6 +163,7 @@ impl Action {
             Self::SeeRouting => "see_routing",
             Self::ManageRouting => "manage_routing",
             Self::SeeConsulting => "see_consulting",
+            Self::SeeRoster => "see_roster",
         }
     }
 
@@ -214,7 +218,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing, Nothing, Nothing, All, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
-        Action::SeeFigures => [
+        Action::SeeFigures | Action::SeeRoster => [
             Nothing, Ente, Ente, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeePeople => [

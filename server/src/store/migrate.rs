@@ -67,6 +67,7 @@ const STEPS: &[Step] = steps! {
     22 "0022_consulting";
     23 "0023_standing";
     24 "0024_figures";
+    25 "0025_repositories";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -87,16 +87,19 @@ pub(super) enum Here {
     Audit,
     /// Who is on call.
     OnCall,
+    /// Who may come into the machines.
+    Roster,
 }
 
 impl Here {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::OnCall,
         Self::Machines,
+        Self::Roster,
         Self::Articles,
         Self::Figures,
         Self::People,
@@ -123,6 +126,7 @@ impl Here {
             Self::Contracts => "/contracts",
             Self::Audit => "/audit",
             Self::OnCall => "/on-call",
+            Self::Roster => "/roster",
         }
     }
 
@@ -142,6 +146,7 @@ impl Here {
             Self::Contracts => t.frame_contracts(),
             Self::Audit => t.frame_audit(),
             Self::OnCall => t.frame_on_call(),
+            Self::Roster => t.frame_roster(),
         }
     }
 
@@ -162,6 +167,7 @@ impl Here {
             Self::Contracts => Action::SeeContracts,
             Self::Audit => Action::SeeAudit,
             Self::OnCall => Action::SeeOnCall,
+            Self::Roster => Action::SeeRoster,
         }
     }
 }

@@ -34,6 +34,7 @@ mod push;
 mod quantity;
 mod queue;
 pub(crate) mod refusal;
+mod roster;
 mod routing;
 mod security;
 mod session;
@@ -130,6 +131,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(on_call::routes)
         .with(routing::routes)
         .with(consulting::routes)
+        .with(roster::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -33,6 +33,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::ManageOnCall => t.token_right_manage_on_call(),
         Action::SeeRouting => t.token_right_see_routing(),
         Action::SeeConsulting => t.token_right_consulting(),
+        Action::SeeRoster => t.token_right_roster(),
         Action::ManageRouting => t.token_right_routing(),
     }
 }
