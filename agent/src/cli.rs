@@ -43,6 +43,9 @@ pub enum Command {
     },
     /// Take remote sessions again, as the machine's policy says
     Unblock(ConfigFile),
+    /// Who may come into this machine, as it was signed
+    #[command(subcommand)]
+    Roster(Roster),
     /// Become a user of a remote session; the agent starts this itself
     #[cfg(unix)]
     #[command(hide = true)]
@@ -109,6 +112,24 @@ pub enum Consent {
         /// The session, as `list` shows it
         session: SessionId,
     },
+}
+
+/// What can be asked about the roster.
+#[derive(Debug, Subcommand)]
+pub enum Roster {
+    /// Fetch it from the server and verify it; the agent does so every day
+    Refresh(ConfigFile),
+    /// Verify what was fetched, and say who may come in
+    Show(ConfigFile),
+    /// Take it from a folder that was carried here; it must hold as if it had come from the server
+    Import {
+        /// The published tree, with a fresh timestamp
+        folder: PathBuf,
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+    /// Forget what was seen, and believe the pinned root again: only after somebody decided so at this machine
+    Forget(ConfigFile),
 }
 
 /// Where the configuration is.

@@ -20,6 +20,7 @@ pub mod log;
 mod mint;
 pub mod os;
 pub mod probe;
+pub mod roster;
 pub mod spool;
 mod sqlite;
 pub mod status;

@@ -8,7 +8,7 @@ use custode_agent::clock::Clock;
 use custode_agent::config::Config;
 use custode_agent::consent::{Papers, here, trust};
 use custode_agent::link::Identity;
-use custode_agent::{checks, cli, daemon, doctor, log, os, status};
+use custode_agent::{checks, cli, daemon, doctor, log, os, roster, status};
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
@@ -35,6 +35,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Unblock(file) => here::unblock(&Papers::beside(&file.config))?,
         #[cfg(unix)]
         Command::Session { order } => os::session::child::run(order).map(|never| match never {})?,
+        Command::Roster(asked) => roster::answer(asked)?,
     };
     say(&answer);
     Ok(())

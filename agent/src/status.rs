@@ -7,6 +7,7 @@ use custode_domain::assistance::{LocalPolicy, LocalUser, Mode};
 
 use crate::config::Config;
 use crate::consent::{Journal, Papers};
+use crate::roster::{Keeping, Standing};
 use crate::spool::{Spool, SpoolError};
 use crate::{clock::Clock, mint};
 
@@ -41,6 +42,14 @@ pub fn report(file: &Path, config: &Config) -> Result<String, SpoolError> {
         "Coda: {} di {} byte; ultimo rapporto accettato: n. {}",
         waiting.bytes, waiting.limit_bytes, waiting.acknowledged
     );
+    match Keeping::of(config) {
+        Some(keeping) => text.push_str(
+            &Standing::read(&keeping.standing)
+                .unwrap_or_default()
+                .say(now),
+        ),
+        None => text.push_str("Roster: nessuna radice fissata: nessun tecnico può collegarsi\n"),
+    }
     if standing.is_empty() {
         let _ = writeln!(text, "Anomalie in corso: nessuna");
     }

@@ -29,4 +29,6 @@ pub mod path {
     /// `GET`: what is wanted of this machine's remote sessions; `POST`: what the machine says of one, answered by 204
     /// when it is kept or was before, and by [`crate::report::Refused`] otherwise.
     pub const ASSISTANCE: &str = "/v1/assistance";
+    /// `GET`, with `/` and the name of a file behind: the signed repository of the machine's Ente.
+    pub const REPOSITORY: &str = "/v1/repository";
 }

@@ -23,6 +23,7 @@ pub mod oidc;
 pub mod push;
 mod routes;
 pub mod sealing;
+pub mod stamping;
 pub mod store;
 pub mod task;
 pub mod typesetter;

@@ -16,4 +16,6 @@ mod on_call;
 #[cfg(test)]
 mod push;
 #[cfg(test)]
+mod roster_cli;
+#[cfg(test)]
 mod sla_cli;

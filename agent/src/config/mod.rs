@@ -18,6 +18,7 @@ mod checks;
 mod error;
 pub(crate) mod guard;
 mod nearest;
+mod roster;
 pub(crate) mod section;
 mod server;
 mod thresholds;
@@ -27,6 +28,7 @@ mod watch;
 mod tests;
 
 pub use error::ConfigError;
+pub use roster::Pinned;
 pub use watch::{
     Address, Watch, WatchedCertificate, WatchedHttp, WatchedProcess, WatchedTcp, WatchedUnit,
 };
@@ -48,6 +50,8 @@ pub struct Config {
     pub checks: Checks,
     /// The numbers of the checks.
     pub thresholds: Thresholds,
+    /// Whose word decides who may come in; without it nobody does.
+    pub roster: Option<Pinned>,
 }
 
 /// Whom the agent reports to.
@@ -120,6 +124,7 @@ impl Config {
                 watch: watch::read(root)?,
                 checks: checks::read(root)?,
                 thresholds: thresholds::read(root)?,
+                roster: roster::read(root)?,
             })
         })
     }
@@ -133,6 +138,11 @@ impl Config {
     pub fn check_identity(&self) -> Result<(), ConfigError> {
         guard::check_key(&self.server.identity)
     }
+}
+
+/// Refuses a pinned root that others than root, or whoever reads it, can change.
+pub fn check_pinned(path: &Path) -> Result<(), ConfigError> {
+    guard::check_configuration(path)
 }
 
 fn class(root: &mut Section<'_>) -> Result<MachineClass, ConfigError> {

@@ -292,6 +292,7 @@ fn the_sample_parses_and_its_defaults_are_the_defaults() {
         spelled.watch.http[0].contains.take().as_deref(),
         Some("Anagrafe")
     );
+    assert!(spelled.roster.take().is_some());
     assert_eq!(spelled.thresholds, shown.thresholds);
     for code in FindingCode::ALL {
         assert_eq!(spelled.checks.timing(*code), shown.checks.timing(*code));

@@ -8,6 +8,7 @@ mod facts;
 mod looks;
 mod outbox;
 mod renewal;
+mod roster;
 mod watching;
 
 use std::path::Path;
@@ -38,6 +39,7 @@ use errands::Errands;
 use looks::{Look, Looks};
 use outbox::{Delivered, Outbox};
 use renewal::Renewal;
+use roster::RosterWatch;
 
 /// Beats of the held connection: the server calls a machine silent after ten of them are missing.
 const BEAT: Duration = Duration::from_mins(1);
@@ -73,6 +75,7 @@ struct Daemon {
     outbox: Outbox,
     renewal: Renewal,
     errands: Errands,
+    roster: RosterWatch,
     line: Line,
     next_beat: Duration,
 }
@@ -143,6 +146,7 @@ impl Daemon {
             outbox,
             renewal: Renewal::default(),
             errands,
+            roster: RosterWatch::new(config.roster.is_some().then_some(file)),
             line,
             next_beat: BEAT,
             config,
@@ -158,6 +162,7 @@ impl Daemon {
                 delivered = self.outbox.delivered() => self.answered(delivered).await,
                 renewed = self.renewal.done() => self.renewed(renewed),
                 turn = self.errands.next() => self.errands.settle(turn, self.clock.now()),
+                looked = self.roster.done() => self.roster.tell(looked, self.clock.now()),
                 event = self.line.events.recv() => self.line_said(event),
                 () = sleep_until(wake) => self.woke(),
             }
@@ -194,6 +199,7 @@ impl Daemon {
             .collect(&mut self.courses, &mut self.outbox, now);
         self.renewal
             .consider(&identity(&self.config), self.outbox.courier(), now);
+        self.roster.consider(now);
     }
 
     async fn looked(&mut self, look: Look) {

@@ -66,6 +66,29 @@ impl Courier {
         }
     }
 
+    /// Gets a file of the Ente's repository; one byte more than `most` at the most, `None` where there is none.
+    pub async fn file(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, String> {
+        let address = format!("{}{}/{name}", self.server, path::REPOSITORY);
+        let request = self.http.get(address).send();
+        let mut response = request.await.map_err(|error| chain(&error))?;
+        match response.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Ok(None),
+            status => return Err(format!("the server answered {status}")),
+        }
+        let enough = usize::try_from(most)
+            .unwrap_or(usize::MAX)
+            .saturating_add(1);
+        let mut contents = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| chain(&error))? {
+            contents.extend_from_slice(&chunk[..chunk.len().min(enough - contents.len())]);
+            if contents.len() == enough {
+                break;
+            }
+        }
+        Ok(Some(contents))
+    }
+
     /// Posts bytes and reads a bounded answer; an error is a sentence for the log.
     pub(super) async fn post(
         &self,

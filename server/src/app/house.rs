@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::files::Files;
 use crate::lang::Lang;
 use crate::mint::sha256;
+use crate::stamping;
 use crate::store::enti::Site;
 use crate::store::machines::Machine;
 use crate::store::{Store, StoreError, Tx, machines, notices, tickets};
@@ -42,12 +43,10 @@ pub(crate) async fn app(data: &Path, clock: Clock) -> App {
     let url = format!("sqlite:{}", data.join("custode.db").display());
     let store = Store::open(&url.parse().unwrap()).unwrap();
     store.migrate().await.unwrap();
-    App::new(
-        store,
-        Files::in_folder(&data.join("files")).unwrap(),
-        clock,
-        authority,
-    )
+    let files = Files::in_folder(&data.join("files")).unwrap();
+    let mut app = App::new(store, files, clock, authority);
+    app.stamping = Some(Arc::new(stamping::open(data).unwrap()));
+    app
 }
 
 /// Somebody who is recognised.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use custode_domain::id::{EnteId, MachineId, SiteId};
 use custode_domain::machine::MachineClass;
+use custode_trust::workshop::SigningKey;
 use tokio::sync::Semaphore;
 
 use crate::about::About;
@@ -61,6 +62,7 @@ pub mod rebuild;
 pub mod recognise;
 pub mod record_lapses;
 pub mod renew;
+pub mod repository;
 pub mod request_form;
 pub mod revoke;
 pub mod rights;
@@ -125,6 +127,8 @@ pub struct App {
     pub typesetter: Typesetter,
     /// What seals the audit; nothing does in a program that was started without it.
     pub sealing: Option<Arc<Sealing>>,
+    /// What stamps the signed rosters; nothing does in a program that was started without it.
+    pub stamping: Option<Arc<SigningKey>>,
     /// For how long the audit is kept.
     pub retention: audit::forget::Retention,
     /// Places for hashing passwords.
@@ -163,6 +167,7 @@ impl App {
             attachments: files::Limits::default(),
             typesetter: Typesetter::Here,
             sealing: None,
+            stamping: None,
             retention: audit::forget::Retention::default(),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::new(enrol::ALLOWED),

@@ -70,6 +70,8 @@ pub enum Action {
     SeeAssistance,
     /// To agree to them for one's Ente, to refuse and to end them.
     ConsentToAssistance,
+    /// Who may come into the machines, as it was signed.
+    SeeRoster,
 }
 
 /// How far an action reaches.
@@ -100,7 +102,7 @@ pub struct Thing {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::SeeQueue,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -132,6 +134,7 @@ impl Action {
         Self::SeeConsulting,
         Self::SeeAssistance,
         Self::ConsentToAssistance,
+        Self::SeeRoster,
     ];
 
     /// The spelling in the database and in the API.
@@ -168,6 +171,7 @@ impl Action {
             Self::SeeConsulting => "see_consulting",
             Self::SeeAssistance => "see_assistance",
             Self::ConsentToAssistance => "consent_to_assistance",
+            Self::SeeRoster => "see_roster",
         }
     }
 
@@ -222,7 +226,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             Nothing, Nothing, Nothing, All, Nothing, Nothing, Nothing, Nothing, All, Nothing,
             Nothing,
         ],
-        Action::SeeFigures => [
+        Action::SeeFigures | Action::SeeRoster => [
             Nothing, Ente, Ente, Nothing, Nothing, Nothing, Nothing, Nothing, All, Nothing, All,
         ],
         Action::SeePeople => [

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Overrides};
 use crate::files::Files;
 use crate::sealing::Sealing;
+use crate::stamping;
 use crate::store::{Store, StoreUrl};
 use crate::typesetter;
 
@@ -26,6 +27,7 @@ mod migrate;
 mod on_call;
 mod out;
 mod rebuild;
+mod roster;
 mod serve;
 mod site;
 pub mod sla;
@@ -96,6 +98,9 @@ enum Command {
     /// The record of who did what: seal it, verify it, export it
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Who may come into an Ente's machines: make keys, draft, sign, publish, verify; needs no server
+    #[command(subcommand)]
+    Roster(roster::Roster),
     /// Name the times in which nobody is on call; fails when there are any
     OnCall(on_call::OnCall),
     /// The arithmetic of service hours and deadlines, for people and scripts
@@ -128,6 +133,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Contract(contract) => contract.run(&place, clock).await,
         Command::Figures(figures) => figures.run(&place, clock).await,
         Command::Audit(audit) => audit.run(&place, clock).await,
+        Command::Roster(roster) => roster.run(&place, clock).await,
         Command::OnCall(on_call) => on_call.run(&place.app(clock).await?).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,
@@ -188,6 +194,7 @@ async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
     let mut app = App::new(store, files, clock, authority);
     app.attachments = config.attachments;
     app.sealing = Some(Arc::new(Sealing::open(&config.data, app.mint)?));
+    app.stamping = Some(Arc::new(stamping::open(&config.data)?));
     app.retention = config.retention;
     Ok(app)
 }

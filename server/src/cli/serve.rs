@@ -149,6 +149,10 @@ fn start_jobs(app: &Arc<App>, tasks: &Arc<Tasks>) {
         jobs::keep_audit(&shared, stopping).await;
     });
     let (shared, stopping) = (app.clone(), tasks.stopping());
+    tasks.start("repositories", async move {
+        jobs::keep_repositories_fresh(&shared, stopping).await;
+    });
+    let (shared, stopping) = (app.clone(), tasks.stopping());
     tasks.start("calls", async move {
         jobs::pass_calls_on(&shared, stopping).await;
     });

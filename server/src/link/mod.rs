@@ -27,6 +27,7 @@ mod peer;
 mod refusal;
 mod renew;
 mod report;
+mod repository;
 mod tls;
 
 pub use limits::Limits;
@@ -100,6 +101,10 @@ fn router(door: Door) -> Router {
         .route(path::ENROL, post(enrol::enrol))
         .route(path::RENEW, post(renew::renew))
         .route(path::REPORT, post(report::report))
+        .route(
+            &format!("{}/{{file}}", path::REPOSITORY),
+            get(repository::repository),
+        )
         .route(path::LIVE, get(live::live))
         .route(
             path::ASSISTANCE,

@@ -62,6 +62,11 @@ impl IntoResponse for Refusal {
 
 /// No route, or not by this method. Who has no certificate does not even learn that.
 pub(super) async fn nothing_here(_: Peer) -> Refusal {
+    nothing()
+}
+
+/// There is no such thing, or it is another's.
+pub(super) fn nothing() -> Refusal {
     Refusal::new(
         StatusCode::NOT_FOUND,
         Reason::NotAReport,

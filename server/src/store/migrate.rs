@@ -70,6 +70,7 @@ const STEPS: &[Step] = steps! {
     25 "0025_proposals";
     26 "0026_certifications";
     27 "0027_assistance";
+    28 "0028_repositories";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -61,6 +61,7 @@ pub mod places;
 pub mod proposals;
 pub mod ratings;
 pub mod reports;
+pub mod repositories;
 pub mod requests;
 pub mod routing;
 mod row;
@@ -262,6 +263,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         proposals::STATEMENTS,
         ratings::STATEMENTS,
         reports::STATEMENTS,
+        repositories::STATEMENTS,
         subscriptions::STATEMENTS,
         requests::STATEMENTS,
         routing::STATEMENTS,

@@ -89,17 +89,20 @@ pub(super) enum Here {
     OnCall,
     /// Remote sessions.
     Assistance,
+    /// Who may come into the machines.
+    Roster,
 }
 
 impl Here {
     /// What the navigation leads to. Remote sessions are not there before a bastion brings technicians to their machines.
-    const NAVIGATION: [Self; 14] = [
+    const NAVIGATION: [Self; 15] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::OnCall,
         Self::Machines,
+        Self::Roster,
         Self::Articles,
         Self::Figures,
         Self::People,
@@ -127,6 +130,7 @@ impl Here {
             Self::Audit => "/audit",
             Self::OnCall => "/on-call",
             Self::Assistance => "/assistance",
+            Self::Roster => "/roster",
         }
     }
 
@@ -147,6 +151,7 @@ impl Here {
             Self::Audit => t.frame_audit(),
             Self::OnCall => t.frame_on_call(),
             Self::Assistance => t.frame_assistance(),
+            Self::Roster => t.frame_roster(),
         }
     }
 
@@ -168,6 +173,7 @@ impl Here {
             Self::Audit => Action::SeeAudit,
             Self::OnCall => Action::SeeOnCall,
             Self::Assistance => Action::SeeAssistance,
+            Self::Roster => Action::SeeRoster,
         }
     }
 }

@@ -35,6 +35,7 @@ mod push;
 mod quantity;
 mod queue;
 pub(crate) mod refusal;
+mod roster;
 mod routing;
 mod security;
 mod session;
@@ -132,6 +133,7 @@ fn routes(app: Arc<App>) -> Routes<Pages> {
         .with(routing::routes)
         .with(consulting::routes)
         .with(assistance::routes)
+        .with(roster::routes)
 }
 
 /// `GET /`: where this person's work is.

@@ -27,6 +27,7 @@ use crate::authority::Authority;
 use crate::clock::Clock;
 use crate::files::Files;
 use crate::mint::Token;
+use crate::stamping;
 use crate::store::Store;
 use crate::store::enti::Site;
 use crate::task::Tasks;
@@ -34,6 +35,7 @@ use crate::task::Tasks;
 mod enrolment;
 mod live;
 mod reports;
+mod repository;
 mod strangers;
 
 /// A server of its own, with one Ente and one site.
@@ -74,7 +76,9 @@ impl House {
         let url = format!("sqlite:{}", data.path().join("custode.db").display());
         let store = Store::open(&url.parse().unwrap()).unwrap();
         store.migrate().await.unwrap();
-        let app = Arc::new(App::new(store, Files::in_memory(), clock, authority));
+        let mut app = App::new(store, Files::in_memory(), clock, authority);
+        app.stamping = Some(Arc::new(stamping::open(data.path()).unwrap()));
+        let app = Arc::new(app);
         let now = app.clock.now();
         let ente = found_ente::found_ente(&app, "Comune di Esempio", now)
             .await

@@ -119,6 +119,8 @@ deeds! {
     GiveShift = "give_shift",
     /// A shift was taken away.
     RemoveShift = "remove_shift",
+    /// The list of who may come into the machines of an Ente was taken.
+    PutRoster = "put_roster",
     /// A system administrator was entered in the register.
     EnterAdministrator = "enter_administrator",
     /// The appointment of a system administrator ended.

@@ -6,7 +6,7 @@ use crate::app::audit::list::Deed;
 use crate::lang::Lang;
 
 /// The actions that can be looked for, in the order in which they are offered.
-pub(super) const OFFERED: [Deed; 34] = [
+pub(super) const OFFERED: [Deed; 35] = [
     Deed::SignIn,
     Deed::SignInFailed,
     Deed::SignOut,
@@ -37,6 +37,7 @@ pub(super) const OFFERED: [Deed; 34] = [
     Deed::DisablePerson,
     Deed::MakeToken,
     Deed::Enrol,
+    Deed::PutRoster,
     Deed::EnterAdministrator,
     Deed::MakeReport,
     Deed::ExportAudit,
@@ -96,6 +97,7 @@ const fn did(t: Lang, deed: Deed) -> &'static str {
         Deed::AddShift => t.audit_did_add_shift(),
         Deed::GiveShift => t.audit_did_give_shift(),
         Deed::RemoveShift => t.audit_did_remove_shift(),
+        Deed::PutRoster => t.audit_did_put_roster(),
         Deed::EnterAdministrator => t.audit_did_enter(),
         Deed::EndAdministrator => t.audit_did_end(),
         Deed::MakeReport => t.audit_did_make_report(),

@@ -25,6 +25,7 @@ use crate::web::portal::{AttachPage, HomePage, NewPage, OpenedPage, RequestPage}
 use crate::web::programs::ProgramsPage;
 use crate::web::push::PushPage;
 use crate::web::queue::QueuePage;
+use crate::web::roster::RosterPage;
 use crate::web::routing::{
     RoutingPage, RulePage, TrialPage, TrialTicketsPage, VersionPage, WhyPage,
 };
@@ -60,6 +61,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(AttachPage::samples(t, said)),
         render(CallPage::samples(t, said)),
         render(ConsultingPage::samples(t, said)),
+        render(RosterPage::samples(t, said)),
         render(EditPage::samples(t, said)),
         render(FiguresPage::samples(t, said)),
         render(BehindPage::samples(t, said)),

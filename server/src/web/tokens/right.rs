@@ -35,6 +35,7 @@ pub(super) const fn words(t: Lang, action: Action) -> &'static str {
         Action::SeeConsulting => t.token_right_consulting(),
         Action::SeeAssistance => t.token_right_assistance(),
         Action::ConsentToAssistance => t.token_right_consent(),
+        Action::SeeRoster => t.token_right_roster(),
         Action::ManageRouting => t.token_right_routing(),
     }
 }
