@@ -46,6 +46,17 @@ pub enum Command {
     /// Who may come into this machine, as it was signed
     #[command(subcommand)]
     Roster(Roster),
+    /// Hold the rights of one remote session; systemd starts this when the agent connects, with the socket as input
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Privileged(ConfigFile),
+    /// Serve one remote session without rights; the privileged part starts this itself
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Engine {
+        /// The number of the descriptor that holds the order
+        order: i32,
+    },
     /// Become a user of a remote session; the agent starts this itself
     #[cfg(unix)]
     #[command(hide = true)]
@@ -121,6 +132,8 @@ pub enum Roster {
     Refresh(ConfigFile),
     /// Verify what was fetched, and say who may come in
     Show(ConfigFile),
+    /// Say this machine's host key, for the signed list of machines
+    HostKey(ConfigFile),
     /// Take it from a folder that was carried here; it must hold as if it had come from the server
     Import {
         /// The published tree, with a fresh timestamp

@@ -14,11 +14,19 @@ pub mod config;
 pub mod consent;
 pub mod daemon;
 pub mod doctor;
+#[cfg(unix)]
+pub mod engine;
 pub mod history;
+#[cfg(unix)]
+pub mod host;
+#[cfg(unix)]
+pub mod host_key;
 pub mod link;
 pub mod log;
 mod mint;
 pub mod os;
+#[cfg(unix)]
+pub mod privileged;
 pub mod probe;
 pub mod roster;
 pub mod spool;

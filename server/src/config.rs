@@ -75,6 +75,8 @@ pub struct Link {
     pub names: Vec<String>,
     /// The most connections at a time.
     pub connections: usize,
+    /// The socket at which the bastion takes the tunnels of machines, where it is not the usual one.
+    pub tunnels: Option<PathBuf>,
 }
 
 /// What arguments say. They win over the file.
@@ -149,6 +151,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
             listen: listen.unwrap_or_else(|| known(LINK)),
             names,
             connections: file.link.connections.unwrap_or(CONNECTIONS),
+            tunnels: file.link.tunnels,
         },
         web: web.unwrap_or_else(|| known(WEB)),
         behind_tls: file.web.behind_tls,
@@ -219,6 +222,7 @@ struct LinkSection {
     #[serde(default)]
     names: Vec<String>,
     connections: Option<usize>,
+    tunnels: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]

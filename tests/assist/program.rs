@@ -208,7 +208,17 @@ async fn session(
         // The sender is gone with the whole program only.
         let _ = end.changed().await;
     };
-    let ended = serve(stream, host_key, permit, recorder, privileged, clock, asked).await;
+    let (opened, _) = tokio::sync::oneshot::channel();
+    let ended = serve(
+        stream,
+        host_key,
+        permit,
+        recorder,
+        privileged,
+        clock,
+        (opened, asked),
+    )
+    .await;
     say(&format!("ended {} {:?} {id}", ended.why.word(), ended.gone));
     Ok(())
 }

@@ -40,7 +40,7 @@ impl Office {
         for name in [
             "root-1", "root-2", "root-3", "firma-1", "firma-2", "firma-3", "vigore", "server",
         ] {
-            let said = office.tell(
+            let said = Office::tell(
                 &[
                     "key",
                     "new",
@@ -86,7 +86,7 @@ impl Office {
     }
 
     /// What a command says, which must succeed.
-    fn tell(&self, words: &[&str], input: &str) -> String {
+    fn tell(words: &[&str], input: &str) -> String {
         let done = Self::run(words, input);
         let said = String::from_utf8(done.stdout).unwrap();
         assert!(
@@ -98,7 +98,7 @@ impl Office {
     }
 
     /// What a command complains of, which must fail.
-    fn refused(&self, words: &[&str], input: &str) -> String {
+    fn refused(words: &[&str], input: &str) -> String {
         let done = Self::run(words, input);
         assert_eq!(
             done.status.code(),
@@ -127,12 +127,12 @@ impl Office {
         .collect();
         let mut words = vec!["init", "--in", &table];
         words.extend(keys.iter().map(String::as_str));
-        self.tell(&words, "")
+        Self::tell(&words, "")
     }
 
     fn sign(&self, name: &str) -> String {
         let (table, key) = (self.path("ente"), self.path(name));
-        self.tell(
+        Self::tell(
             &[
                 "sign",
                 "--in",
@@ -149,12 +149,12 @@ impl Office {
 
     fn draft(&self) -> String {
         let (table, list) = (self.path("ente"), self.path("elenco.toml"));
-        self.tell(&["draft", "--in", &table, "--from", &list], "")
+        Self::tell(&["draft", "--in", &table, "--from", &list], "")
     }
 
     fn publish(&self) -> String {
         let (table, key) = (self.path("ente"), self.path("server"));
-        self.tell(
+        Self::tell(
             &[
                 "publish",
                 "--in",
@@ -264,7 +264,7 @@ fn every_step_says_what_it_does_in_words() {
     let verify = office.look(&["verify"]);
     tell(
         "verify",
-        office.tell(&verify.iter().map(String::as_str).collect::<Vec<_>>(), ""),
+        Office::tell(&verify.iter().map(String::as_str).collect::<Vec<_>>(), ""),
     );
     insta::assert_snapshot!(told);
 }
@@ -274,7 +274,7 @@ fn the_machines_are_known_to_ssh_by_what_was_signed() {
     let office = Office::published();
     let ask = |words: &[&str]| {
         let words = office.look(words);
-        office.tell(&words.iter().map(String::as_str).collect::<Vec<_>>(), "")
+        Office::tell(&words.iter().map(String::as_str).collect::<Vec<_>>(), "")
     };
     let line = "anagrafe.comune-di-esempio ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC\n";
     assert_eq!(ask(&["known-hosts"]), line);
@@ -291,7 +291,7 @@ fn the_machines_are_known_to_ssh_by_what_was_signed() {
     let text = fs_err::read_to_string(&targets).unwrap();
     fs_err::write(&targets, text.replace("machines", "maschines")).unwrap();
     let words = office.look(&["known-hosts"]);
-    let said = office.refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "");
+    let said = Office::refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "");
     assert!(
         said.contains("another length or hash than was signed"),
         "{said}"
@@ -312,12 +312,12 @@ fn without_a_yes_or_the_passphrase_nothing_is_signed() {
         "--passphrase-fd",
         "0",
     ];
-    let said = office.refused(&words, "un'altra frase, più lunga\n");
+    let said = Office::refused(&words, "un'altra frase, più lunga\n");
     assert!(
         said.contains("the passphrase does not open the key"),
         "{said}"
     );
-    let said = office.refused(&["publish", "--in", &table], "");
+    let said = Office::refused(&["publish", "--in", &table], "");
     assert_eq!(
         said,
         "custode-server: root has 0 of the 2 signatures that it needs\n"

@@ -41,6 +41,13 @@ pub struct HostKey(PrivateKey);
 pub struct NotAHostKey;
 
 impl HostKey {
+    /// Its public half, as OpenSSH writes it.
+    pub fn public(&self) -> String {
+        let mut public = self.0.public_key().clone();
+        public.set_comment("");
+        public.to_openssh().unwrap_or_default()
+    }
+
     /// Reads a key in OpenSSH's form.
     pub fn parse(text: &str) -> Result<Self, NotAHostKey> {
         let key = PrivateKey::from_openssh(text).map_err(|_| NotAHostKey)?;
@@ -107,7 +114,8 @@ pub struct Ended {
 }
 
 /// Serves a session over a stream that leads to the technician. Returns when nothing of it is left, or when all was
-/// done that can be. `end` is whoever may ask for the end; a session whose permit is over never begins.
+/// done that can be. `opened` hears when the technician has proved the key; `end` is whoever may ask for the end; a session
+/// whose permit is over never begins.
 pub async fn serve<S>(
     stream: S,
     host_key: HostKey,
@@ -115,7 +123,7 @@ pub async fn serve<S>(
     recorder: Recorder,
     privileged: Arc<dyn Privileged>,
     clock: Clock,
-    end: impl Future<Output = ()> + Send,
+    (opened, end): (oneshot::Sender<()>, impl Future<Output = ()> + Send),
 ) -> Ended
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -129,7 +137,8 @@ where
         let (told, logged_in) = oneshot::channel();
         let door = Door::new(desk.clone(), told);
         let config = Arc::new(settings::server(host_key.0, AGENT_WINDOW));
-        let session = converse(run_stream(config, stream, door), logged_in, &mut running);
+        let begun = run_stream(config, stream, door);
+        let session = converse(begun, logged_in, opened, &mut running);
         tokio::select! {
             biased;
             () = recorder.lost() => Why::RecordingLost,
@@ -167,11 +176,14 @@ where
 async fn converse(
     session: impl Future<Output = Result<RunningSession<Door>, russh::Error>>,
     logged_in: oneshot::Receiver<()>,
+    opened: oneshot::Sender<()>,
     running: &mut Option<RunningSession<Door>>,
 ) -> Why {
     let Some(session) = login::within_time(session, logged_in).await else {
         return Why::NoLogin;
     };
+    // Whoever need not know has dropped its end.
+    let _ = opened.send(());
     let session = running.insert(session);
     let ended = session.await;
     tracing::debug!(?ended, "the client left");

@@ -14,6 +14,7 @@ use crate::history::Keep;
 use crate::spool::Limit;
 
 mod agent;
+mod assistance;
 mod checks;
 mod error;
 pub(crate) mod guard;
@@ -27,6 +28,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+pub use assistance::Assistance;
 pub use error::ConfigError;
 pub use roster::Pinned;
 pub use watch::{
@@ -52,6 +54,8 @@ pub struct Config {
     pub thresholds: Thresholds,
     /// Whose word decides who may come in; without it nobody does.
     pub roster: Option<Pinned>,
+    /// Where the privileged part of remote sessions is.
+    pub assistance: Assistance,
 }
 
 /// Whom the agent reports to.
@@ -125,6 +129,7 @@ impl Config {
                 checks: checks::read(root)?,
                 thresholds: thresholds::read(root)?,
                 roster: roster::read(root)?,
+                assistance: assistance::read(root)?,
             })
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use custode_domain::assistance::{Basis, Ending, Grant};
+use custode_domain::assistance::{Basis, Ending, Grant, HostName};
 use custode_domain::id::SessionId;
 use custode_domain::ticket::Text as Prose;
 use custode_protocol::V1;
@@ -124,10 +124,11 @@ impl Book {
         self.put(standing);
     }
 
-    pub(super) fn grant(&mut self, grant: Grant, basis: Basis, now: Timestamp) {
+    pub(super) fn grant(&mut self, grant: Grant, basis: Basis, host: &HostName, now: Timestamp) {
         let said = Said::Granted {
             grant: WireGrant::from(&grant),
             basis: WireBasis::from(&basis),
+            host: Text::fit(host.as_str()),
         };
         self.say(grant.session, said, now);
         self.put(Standing::Granted { grant, basis });

@@ -258,10 +258,11 @@ mod tests {
             grant.session = SessionId::from_uuid(uuid::Uuid::from_u128(number));
             grant
         };
+        let host = &"sic-01.comune".parse().unwrap();
         let steps: [&dyn Fn(&mut Book); 7] = [
             &|it| it.offer(other(1), "Perché".to_owned(), now),
-            &|it| it.grant(other(2), Basis::Contact(Line::fit("Referente")), now),
-            &|it| it.grant(other(3), Basis::Window, now),
+            &|it| it.grant(other(2), Basis::Contact(Line::fit("Referente")), host, now),
+            &|it| it.grant(other(3), Basis::Window, host, now),
             &|it| it.open(other(3).session, now),
             &|it| it.decline(other(4).session, "no", now),
             &|it| it.acknowledge(0),

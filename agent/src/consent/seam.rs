@@ -1,9 +1,11 @@
 //! Seam: what the rest of the agent brings to a session: who may come at all, and what lets them in.
 
-use custode_domain::assistance::{Classes, Consent, Ending, Forward, KeyPrint};
+use custode_domain::assistance::{Classes, Consent, Ending, HostName, KeyPrint};
 use custode_domain::id::{EnteId, SessionId};
 use custode_domain::ticket::Text;
+use custode_protocol::assist::Assertion;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The technicians whom the supplier signed for, offline.
 pub trait Technicians: Send {
@@ -16,6 +18,9 @@ pub trait Technicians: Send {
         classes: &Classes,
         now: Timestamp,
     ) -> Result<(), String>;
+
+    /// How technicians reach this machine; nothing while the signed list does not know it.
+    fn host(&self) -> Option<HostName>;
 }
 
 /// What lets a technician in: the SSH server of this machine.
@@ -33,8 +38,20 @@ pub trait Host: Send {
 pub struct Granted {
     /// The proof that it may.
     pub consent: Consent,
-    /// The local ports that may be reached, where the grant holds that class.
-    pub forwards: Vec<Forward>,
+    /// What the proof rests on, for whoever makes it anew.
+    pub evidence: Evidence,
+}
+
+/// What a consent rests on. Whoever opens a session looks at it a second time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Evidence {
+    /// What a contact's authenticator signed.
+    Assertion(Box<Assertion>),
+    /// Root's own word at the machine, left where only root writes.
+    Slip,
+    /// The machine's policy.
+    Policy,
 }
 
 /// What a host tells.
@@ -64,19 +81,10 @@ pub struct NoRoster;
 
 impl Technicians for NoRoster {
     fn admits(&self, _: EnteId, _: &KeyPrint, _: &Classes, _: Timestamp) -> Result<(), String> {
-        Err("this machine has no roster of technicians yet: nobody is admitted".to_owned())
-    }
-}
-
-/// Where nothing lets anybody in; [`NoRoster`] sees that nobody comes.
-#[derive(Debug, Clone, Copy)]
-pub struct NoHost;
-
-impl Host for NoHost {
-    fn begin(&mut self, granted: Granted) {
-        let session = granted.consent.grant().session;
-        tracing::error!(session.id = %session, "invariant: nothing is granted where nobody is admitted");
+        Err("this machine has no roster of technicians: nobody is admitted".to_owned())
     }
 
-    fn end(&mut self, _session: SessionId, _why: Ending) {}
+    fn host(&self) -> Option<HostName> {
+        None
+    }
 }

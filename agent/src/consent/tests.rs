@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use custode_domain::assistance::{Class, Classes, Ending, EndingName, Grant, KeyPrint};
+use custode_domain::assistance::{Class, Classes, Ending, EndingName, Grant, HostName, KeyPrint};
 use custode_domain::id::{EnteId, PersonId, SessionId, TicketId};
 use custode_domain::ticket::Line;
 use custode_protocol::V1;
@@ -69,6 +69,10 @@ impl Technicians for Roster {
     ) -> Result<(), String> {
         assert_eq!((ente, key.to_string().as_str()), (Authenticator::ENTE, KEY));
         self.0.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+
+    fn host(&self) -> Option<HostName> {
+        Some("sic-01.comune".parse().unwrap())
     }
 }
 
@@ -258,7 +262,7 @@ fn t28_what_a_contact_signed_is_granted_and_the_host_begins() {
     assert_eq!(machine.names(), ["offered"]);
     machine.want(&[with(machine.consent())]);
     let granted = machine.say();
-    let [Said::Granted { grant, basis }] = granted.as_slice() else {
+    let [Said::Granted { grant, basis, .. }] = granted.as_slice() else {
         panic!("{granted:?}");
     };
     assert_eq!(grant.read().unwrap(), offered);

@@ -11,16 +11,21 @@ use tokio::sync::mpsc;
 
 use super::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::brain::{Backoff, Now};
+use crate::config::Config;
 use crate::consent::book::Waiting;
-use crate::consent::seam::{HostEvent, NoHost, NoRoster};
+use crate::consent::seam::{HostEvent, NoRoster, Technicians};
 use crate::consent::{Call, Counter, Gate, Journal, JournalError, Papers, Parts};
+use crate::host::Sessions;
 use crate::link::{Courier, Heard};
 use crate::mint;
+use crate::roster::{Admitted, Keeping};
 
 /// While a session lives the errands are fetched so often, whether or not a nudge arrives.
 const FETCH: Duration = Duration::from_mins(1);
 /// While something is watched, the clock and the machine's files are looked at so often.
 const WATCH: Duration = Duration::from_secs(5);
+/// Of the one session that is under way at a time.
+const EVENTS: usize = 4;
 /// Root, at whom the counter is.
 const ROOT: u32 = 0;
 
@@ -59,18 +64,23 @@ pub(super) enum Carried {
 impl Errands {
     /// Picks up where the agent stopped.
     pub(super) fn open(
-        config: &Path,
-        state: &Path,
+        (file, config): (&Path, &Config),
         machine: MachineId,
         now: Now,
     ) -> Result<Self, JournalError> {
-        let (_told, host) = mpsc::channel(1);
+        let state = &config.agent.state_dir;
+        let technicians: Box<dyn Technicians> = match Keeping::of(config) {
+            Some(keeping) => Box::new(Admitted::in_file(keeping.admissions)),
+            None => Box::new(NoRoster),
+        };
+        let (events, host) = mpsc::channel(EVENTS);
+        let sessions = Sessions::through(&config.assistance.socket, events);
         let gate = Gate::open(
             Parts {
                 machine,
-                papers: Papers::beside(config),
-                technicians: Box::new(NoRoster),
-                host: Box::new(NoHost),
+                papers: Papers::beside(file),
+                technicians,
+                host: Box::new(sessions),
                 journal: Journal::open_or_begin(&Journal::within(state), now.wall)?,
             },
             now,

@@ -134,7 +134,7 @@ impl Daemon {
             now,
         );
         let line = Line::hold(&config, &identity)?;
-        let errands = Errands::open(file, &config.agent.state_dir, identity.machine()?, now)?;
+        let errands = Errands::open((file, &config), identity.machine()?, now)?;
         let mut outbox = Outbox::new(spool, courier);
         outbox.hurry();
         Ok(Self {

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use custode_domain::id::MachineId;
 use jiff::Timestamp;
 use rustls::pki_types::pem::PemObject;
@@ -40,6 +42,18 @@ pub enum IdentityError {
     Certificate(PathBuf),
 }
 
+/// Signs with the machine's key: ECDSA on P-256 over SHA-256, in DER.
+#[derive(Debug)]
+pub struct Signer(EcdsaKeyPair);
+
+impl Signer {
+    /// Signs this.
+    pub fn sign(&self, message: &[u8]) -> std::io::Result<Vec<u8>> {
+        let signed = self.0.sign(&SystemRandom::new(), message);
+        Ok(signed.map_err(std::io::Error::other)?.as_ref().to_vec())
+    }
+}
+
 impl Identity {
     /// The TLS configuration of this machine: it believes its authority alone.
     pub fn client_config(&self) -> Result<ClientConfig, IdentityError> {
@@ -72,6 +86,20 @@ impl Identity {
         let name = names.next().and_then(|name| name.as_str().ok());
         name.and_then(|name| name.parse().ok())
             .ok_or_else(unreadable)
+    }
+
+    /// What signs with the machine's key. The key stays with it.
+    pub fn signer(&self) -> Result<Signer, IdentityError> {
+        let key =
+            PrivateKeyDer::from_pem_file(&self.pair).map_err(|source| IdentityError::File {
+                path: self.pair.clone(),
+                source,
+            })?;
+        let kind = &ECDSA_P256_SHA256_ASN1_SIGNING;
+        let pair = EcdsaKeyPair::from_private_key_der(kind, key.secret_der());
+        let pair = pair.or_else(|_| EcdsaKeyPair::from_pkcs8(kind, key.secret_der()));
+        let pair = pair.map_err(|_| IdentityError::Certificate(self.pair.clone()))?;
+        Ok(Signer(pair))
     }
 
     /// From when until when the certificate is valid.

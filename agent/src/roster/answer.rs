@@ -9,6 +9,7 @@ use super::{Current, Keeping, Link, RosterTrouble, Standing, current, import, re
 use crate::cli::Roster;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::host_key;
 use crate::link::{Courier, Identity};
 
 /// Why there is no answer.
@@ -45,6 +46,10 @@ async fn obey(asked: Roster) -> Result<String, Failure> {
             let current = current(&keeping, now).await?;
             Ok(Standing::of(&current, now).say(now) + &technicians(&current))
         }
+        Roster::HostKey(file) => {
+            let config = Config::load(&file.config)?;
+            Ok(host_key::public(&config.agent.state_dir)?)
+        }
         Roster::Forget(file) => {
             let (_, keeping) = pinned(&file.config)?;
             keeping.place.forget()?;
@@ -65,7 +70,7 @@ fn technicians(current: &Current) -> String {
         let classes: Vec<_> = technician
             .classes()
             .iter()
-            .map(ToString::to_string)
+            .map(|class| class.code())
             .collect();
         // Writing to a String cannot fail.
         let _ = writeln!(

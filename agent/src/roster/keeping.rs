@@ -20,6 +20,10 @@ pub struct Keeping {
     pub place: Place,
     /// What `status` shows.
     pub standing: PathBuf,
+    /// What the resident agent goes by.
+    pub admissions: PathBuf,
+    /// Where the machine's host key is.
+    pub state: PathBuf,
 }
 
 impl Keeping {
@@ -33,6 +37,8 @@ impl Keeping {
             mirror: folder.join("mirror"),
             place: Place::within(&folder),
             standing: folder.join("standing.json"),
+            admissions: folder.join("admissions.json"),
+            state: config.agent.state_dir.clone(),
         })
     }
 

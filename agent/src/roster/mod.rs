@@ -4,6 +4,7 @@
 //! it verified in a folder, the mirror. Whoever lets somebody in verifies the mirror again by itself, against the root
 //! that an administrator pinned and a floor of its own.
 
+mod admissions;
 mod answer;
 mod current;
 mod keeping;
@@ -15,6 +16,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
+pub use admissions::Admitted;
 pub use answer::{Failure, answer};
 pub use current::{Current, RosterTrouble, current};
 pub use keeping::Keeping;

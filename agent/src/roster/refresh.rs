@@ -6,9 +6,11 @@ use std::sync::Arc;
 use custode_trust::repository::{Folder, Source};
 use jiff::Timestamp;
 
+use super::admissions::Admissions;
 use super::current::verified;
 use super::mirror::{Recording, keep};
 use super::{Current, Keeping, RosterTrouble, Standing};
+use crate::host_key;
 
 /// Fetches from `source`. What fails leaves the mirror as it was, and says so in the standing.
 pub async fn refresh(
@@ -20,6 +22,9 @@ pub async fn refresh(
     let fetched = verified(keeping, Arc::new(recording.clone()), now).await;
     let fetched = fetched.and_then(|current| {
         keep(&keeping.mirror, &recording.passed())?;
+        // A machine without a host key is reached by nobody, and its roster is kept all the same.
+        let own = host_key::public(&keeping.state).ok();
+        Admissions::of(&current, own.as_deref()).write(&keeping.admissions)?;
         Ok(current)
     });
     let standing = match &fetched {

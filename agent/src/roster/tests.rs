@@ -124,6 +124,8 @@ impl Rig {
             mirror: state.join("mirror"),
             place: Place::within(&state),
             standing: state.join("standing.json"),
+            admissions: state.join("admissions.json"),
+            state,
         }
     }
 

@@ -26,6 +26,8 @@ coded! {
         RosterChanged = "roster_changed",
         /// [`Ending::PolicyChanged`].
         PolicyChanged = "policy_changed",
+        /// [`Ending::NotLetIn`].
+        NotLetIn = "not_let_in",
         /// [`Ending::AgentStopped`].
         AgentStopped = "agent_stopped",
         /// [`Ending::LostTouch`].
@@ -56,6 +58,8 @@ pub enum Ending {
     RosterChanged,
     /// The machine's policy no longer allows it.
     PolicyChanged,
+    /// The machine granted it, and its second look found that it may not begin: what it left says why.
+    NotLetIn,
     /// The agent stopped or was killed: what it left behind was ended at its next start.
     AgentStopped,
     /// The machine said nothing any more, and the session's time was over.
@@ -76,6 +80,7 @@ impl Ending {
             Self::TicketClosed => EndingName::TicketClosed,
             Self::RosterChanged => EndingName::RosterChanged,
             Self::PolicyChanged => EndingName::PolicyChanged,
+            Self::NotLetIn => EndingName::NotLetIn,
             Self::AgentStopped => EndingName::AgentStopped,
             Self::LostTouch => EndingName::LostTouch,
         }

@@ -76,6 +76,50 @@ impl fmt::Display for KeyPrint {
     }
 }
 
+/// A text by which no machine is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a machine's name for technicians: expected two labels of a-z, 0-9 and `-`, as in `sic-01.comune`"
+)]
+pub struct NotAHostName;
+
+/// What a technician types to reach a machine, as the signed list of machines says it: `machine.ente`. It is compared
+/// and never looked up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostName(String);
+
+impl HostName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for HostName {
+    type Err = NotAHostName;
+
+    /// Labels as in RFC 1035, of small letters, digits and `-`, the latter only inside.
+    fn from_str(text: &str) -> Result<Self, NotAHostName> {
+        let inside = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let is_label = |label: &str| {
+            let is_bare = label.starts_with('-') || label.ends_with('-');
+            (1..=63).contains(&label.len()) && label.bytes().all(inside) && !is_bare
+        };
+        match text.split_once('.') {
+            Some((machine, ente)) if is_label(machine) && is_label(ente) => {
+                Ok(Self(text.to_owned()))
+            }
+            Some(_) | None => Err(NotAHostName),
+        }
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// An address to which nothing is forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(

@@ -23,7 +23,9 @@ pub use class::{Class, Classes, NoClass};
 pub use consent::{Basis, Consent, NoConsent, Signed};
 pub use ending::{Ending, EndingName};
 pub use grant::{Grant, Nonce, NotANonce};
-pub use local::{Forward, KeyPrint, LocalUser, NotAForward, NotAKeyPrint, NotAUser};
+pub use local::{
+    Forward, HostName, KeyPrint, LocalUser, NotAForward, NotAHostName, NotAKeyPrint, NotAUser,
+};
 pub use policy::{Declined, LocalPolicy, Mode, Window};
 pub use session::{ANSWER_WITHIN, LOST_AFTER, Session, SessionState, SessionStateName};
 pub use step::{Step, StepName};

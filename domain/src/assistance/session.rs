@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Asked, Basis, Ending, Grant, Step};
+use super::{Asked, Basis, Ending, Grant, HostName, Step};
 use crate::coded::coded;
 use crate::ticket::{Line, Text};
 
@@ -50,6 +50,8 @@ pub struct Session {
     pub grant: Option<Grant>,
     /// On whose word it began.
     pub basis: Option<Basis>,
+    /// How the technician reaches the machine, once it was granted.
+    pub host: Option<HostName>,
     /// Why the machine was asked to end it.
     pub end_asked: Option<Ending>,
     /// Where it stands.
@@ -117,6 +119,7 @@ impl Session {
             asked_at: at,
             grant: None,
             basis: None,
+            host: None,
             end_asked: None,
             state: SessionState::Requested,
         }
@@ -134,9 +137,10 @@ impl Session {
                 self.state = SessionState::Offered { since: at };
             }
             Step::Consented { .. } => self.state = SessionState::Consented { since: at },
-            Step::Granted { grant, basis } => {
+            Step::Granted { grant, basis, host } => {
                 self.grant = Some(grant.clone());
                 self.basis = Some(basis.clone());
+                self.host = Some(host.clone());
                 self.state = SessionState::Granted { since: at };
             }
             Step::Opened { since, .. } => self.state = SessionState::Open { since: *since },

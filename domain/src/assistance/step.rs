@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Asked, Basis, Ending, Grant};
+use super::{Asked, Basis, Ending, Grant, HostName};
 use crate::coded::coded;
 use crate::id::SessionId;
 use crate::ticket::{Line, Text};
@@ -77,6 +77,8 @@ pub enum Step {
         grant: Grant,
         /// On whose word.
         basis: Basis,
+        /// How the technician reaches the machine.
+        host: HostName,
     },
     /// The technician is on the machine.
     Opened {

@@ -56,15 +56,17 @@ fn every_word_comes_back_as_it_was() {
         let said = Said::Granted {
             grant: wire.clone(),
             basis: WireBasis::from(&basis),
+            host: Text::fit("sic-01.comune"),
         };
-        let grant = grant.clone();
-        assert_eq!(through(&word(said)), Step::Granted { grant, basis });
+        let (grant, host) = (grant.clone(), "sic-01.comune".parse().unwrap());
+        assert_eq!(through(&word(said)), Step::Granted { grant, basis, host });
     }
     for why in [
         Ending::Technician,
         Ending::Ente(person),
         Ending::Desk(person),
         Ending::Deadline,
+        Ending::NotLetIn,
         Ending::LostTouch,
     ] {
         let said = Said::Ended {

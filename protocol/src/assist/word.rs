@@ -43,6 +43,8 @@ pub enum Said {
         grant: WireGrant,
         /// On whose word.
         basis: WireBasis,
+        /// How the technician reaches the machine: `machine.ente`.
+        host: Text<127>,
     },
     /// The technician is there.
     Opened,
@@ -101,9 +103,10 @@ impl Word {
                 session,
                 reason: Line::fit(reason.as_str()),
             },
-            Said::Granted { grant, basis } => Step::Granted {
+            Said::Granted { grant, basis, host } => Step::Granted {
                 grant: own(grant)?,
                 basis: basis.read(),
+                host: host.as_str().parse().map_err(|_| NotAStep::Part("host"))?,
             },
             Said::Opened => Step::Opened {
                 session,
@@ -160,6 +163,7 @@ impl WireEnding {
             EndingName::TicketClosed => plain(Ending::TicketClosed),
             EndingName::RosterChanged => plain(Ending::RosterChanged),
             EndingName::PolicyChanged => plain(Ending::PolicyChanged),
+            EndingName::NotLetIn => plain(Ending::NotLetIn),
             EndingName::AgentStopped => plain(Ending::AgentStopped),
             EndingName::LostTouch => plain(Ending::LostTouch),
         }
@@ -178,6 +182,7 @@ impl From<Ending> for WireEnding {
             | Ending::TicketClosed
             | Ending::RosterChanged
             | Ending::PolicyChanged
+            | Ending::NotLetIn
             | Ending::AgentStopped
             | Ending::LostTouch => None,
         };

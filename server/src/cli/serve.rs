@@ -94,10 +94,13 @@ struct Addresses {
 
 /// Binds both listeners before either answers: a server that cannot serve all does not serve half.
 async fn start(config: &Config, app: &Arc<App>, tasks: &Arc<Tasks>) -> Result<Addresses, Failure> {
-    let limits = Limits {
+    let mut limits = Limits {
         connections: config.link.connections,
         ..Limits::default()
     };
+    if let Some(tunnels) = &config.link.tunnels {
+        limits.tunnels.clone_from(tunnels);
+    }
     let names = config.link.certified_names();
     let link = Link::bind(
         config.link.listen,

@@ -1,5 +1,6 @@
 //! Limits: how much of the server one machine, or one stranger, can take.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Bounds of the link listener.
@@ -11,6 +12,8 @@ pub struct Limits {
     pub anonymous: usize,
     /// Reports unpacked at a time, each in up to 2 MiB.
     pub unpacking: usize,
+    /// The socket at which the bastion takes the tunnels of machines.
+    pub tunnels: PathBuf,
     /// For a TLS handshake.
     pub handshake: Duration,
     /// For the head of a request, and between two requests.
@@ -31,6 +34,7 @@ impl Default for Limits {
             connections: 10_000,
             anonymous: 256,
             unpacking: 32,
+            tunnels: super::tunnel::default_socket(),
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
             body: Duration::from_secs(40),

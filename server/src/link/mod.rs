@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use custode_protocol::assist::TUNNEL;
 use custode_protocol::path;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
@@ -29,6 +30,7 @@ mod renew;
 mod report;
 mod repository;
 mod tls;
+mod tunnel;
 
 pub use limits::Limits;
 pub use tls::{LinkError, Presented};
@@ -110,6 +112,7 @@ fn router(door: Door) -> Router {
             path::ASSISTANCE,
             get(assistance::errands).post(assistance::hear),
         )
+        .route(TUNNEL, get(tunnel::tunnel))
         .fallback(refusal::nothing_here)
         .method_not_allowed_fallback(refusal::nothing_here)
         .with_state(door)

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use custode_domain::Severity;
-use custode_domain::assistance::{KeyPrint, LocalUser, Nonce};
+use custode_domain::assistance::{HostName, KeyPrint, LocalUser, Nonce};
 use custode_domain::finding::Object;
 use custode_domain::id::{
     EnteId, FindingId, MachineId, PersonId, RuleId, SessionId, SiteId, TaskId, TicketId,
@@ -69,7 +69,7 @@ macro_rules! spelt_as_displayed {
 }
 
 spelt_as_displayed! {
-    Date EnteId FindingId KeyPrint LocalUser MachineId Nonce PersonId RuleId SessionId SiteId TaskId TicketId Timestamp
+    Date EnteId FindingId HostName KeyPrint LocalUser MachineId Nonce PersonId RuleId SessionId SiteId TaskId TicketId Timestamp
 }
 
 fn displayed(value: &impl Display) -> String {

@@ -37,7 +37,7 @@ pub enum NotAdmitted {
         until: Timestamp,
     },
     /// They may do other things.
-    #[error("{id} may not use {class}")]
+    #[error("{id} may not use {}", .class.code())]
     ClassNotGranted {
         /// Who.
         id: String,

@@ -4,7 +4,6 @@
 //! parsed once, into values that need no second check.
 
 mod admit;
-mod class;
 mod document;
 mod hosts;
 mod read;
@@ -17,7 +16,7 @@ use custode_domain::id::EnteId;
 use jiff::{SignedDuration, Timestamp};
 
 pub use admit::NotAdmitted;
-pub use class::{Class, NotAClass};
+pub use custode_domain::assistance::Class;
 pub use document::{MachineDocument, MachinesDocument, RosterDocument, TechnicianDocument};
 pub use hosts::{Host, HostKeys};
 pub use read::{NotARoster, RosterError, in_force, read_hosts, read_roster, whose};

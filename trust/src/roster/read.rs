@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::hosts::is_label;
 use super::{
-    Host, HostKeys, LONGEST, MACHINES, MachinesDocument, ROSTER, Roster, RosterDocument, SshKey,
-    Technician, TechnicianDocument,
+    Class, Host, HostKeys, LONGEST, MACHINES, MachinesDocument, ROSTER, Roster, RosterDocument,
+    SshKey, Technician, TechnicianDocument,
 };
 use crate::repository::{LoadError, Loaded, Role};
 
@@ -144,8 +144,11 @@ fn technician(place: &str, one: TechnicianDocument) -> Result<Technician, NotARo
     let keys = keys(&format!("{place}.keys"), &one.keys)?;
     let mut classes = Vec::new();
     for class in &one.classes {
-        let class = class.parse().map_err(|error: super::NotAClass| {
-            refuse(&format!("{place}.classes"), &error.to_string())
+        let class = Class::from_code(class).ok_or_else(|| {
+            refuse(
+                &format!("{place}.classes"),
+                "a class is one of shell, exec, files and forward",
+            )
         })?;
         if classes.contains(&class) {
             return Err(refuse(

@@ -14,6 +14,7 @@ use crate::brain::Now;
 use crate::consent::assertion;
 use crate::consent::book::Standing;
 use crate::consent::journal::JournalError;
+use crate::consent::seam::Evidence;
 use crate::mint;
 
 impl Gate {
@@ -65,7 +66,7 @@ impl Gate {
             Ok(grant) => {
                 let policy = self.parts.papers.policy().policy;
                 match Consent::by_policy(&grant, &policy, now.wall) {
-                    Ok(Some(consent)) => self.begin(consent, now),
+                    Ok(Some(consent)) => self.begin(consent, Evidence::Policy, now),
                     Ok(None) => self.offer(grant, errand.ask.reason.as_str(), now),
                     Err(no) => self.decline(session, &told(&no), now),
                 }
@@ -122,7 +123,10 @@ impl Gate {
         };
         let begun = self.look_at(consent, &grant, now);
         match begun {
-            Ok(consent) => self.begin(consent, now),
+            Ok(agreed) => {
+                let evidence = Evidence::Assertion(Box::new(consent.clone()));
+                self.begin(agreed, evidence, now)
+            }
             Err(why) => self.decline(session, &why, now),
         }
     }

@@ -9,6 +9,7 @@ use super::errand::TOO_LATE;
 use crate::brain::Now;
 use crate::consent::book::Standing;
 use crate::consent::journal::JournalError;
+use crate::consent::seam::Evidence;
 
 /// Why an answer at the machine changes nothing.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +42,7 @@ impl Gate {
             return Err(NotHere::Unknown);
         }
         match self.agreed(&grant, signed, now) {
-            Ok(consent) => Ok(self.begin(consent, now)?),
+            Ok(consent) => Ok(self.begin(consent, Evidence::Slip, now)?),
             Err(why) => {
                 self.decline(session, &why, now)?;
                 Err(NotHere::Declined(why))

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::book::{Book, Standing};
 use super::journal::{Journal, JournalError};
 use super::papers::Papers;
-use super::seam::{Granted, Host, HostEvent, Technicians};
+use super::seam::{Evidence, Granted, Host, HostEvent, Technicians};
 use crate::brain::Now;
 
 pub use here::NotHere;
@@ -78,20 +78,24 @@ impl Gate {
     }
 
     /// Writes down that it begins, and has it begin.
-    fn begin(&mut self, consent: Consent, now: Now) -> Result<(), JournalError> {
-        let policy = self.parts.papers.policy().policy;
+    fn begin(
+        &mut self,
+        consent: Consent,
+        evidence: Evidence,
+        now: Now,
+    ) -> Result<(), JournalError> {
+        let Some(host) = self.parts.technicians.host() else {
+            return self.decline(consent.grant().session, NO_NAME, now);
+        };
         let (grant, basis) = (consent.grant().clone(), consent.basis().clone());
         let session = grant.session;
         let left = grant.until.duration_since(now.wall);
         self.parts
             .journal
-            .write(|book| book.grant(grant, basis, now.wall))?;
+            .write(|book| book.grant(grant, basis, &host, now.wall))?;
         tracing::info!(session.id = %session, session.basis = consent.basis().code(), session.until = %consent.grant().until, "a remote session is granted");
         self.ends.insert(session, now.uptime + unsigned(left));
-        self.parts.host.begin(Granted {
-            consent,
-            forwards: policy.forwards,
-        });
+        self.parts.host.begin(Granted { consent, evidence });
         Ok(())
     }
 
@@ -131,13 +135,15 @@ impl Gate {
     }
 }
 
+const NO_NAME: &str = "the signed list of machines does not know this one: its key is to be put there with `custode-server roster draft`";
+
 /// A time that is over is none.
 fn unsigned(left: SignedDuration) -> Duration {
     Duration::try_from(left).unwrap_or_default()
 }
 
 /// An error with its causes, for the person who reads it on the ticket or at the machine.
-pub(super) fn told(error: &dyn std::error::Error) -> String {
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

@@ -2,6 +2,7 @@
 
 pub mod child;
 pub mod order;
+pub mod packets;
 pub mod pen;
 pub mod start;
 pub mod terminal;

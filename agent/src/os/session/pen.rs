@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::strays;
 
 /// How long the kernel may take to bury what it killed.
@@ -32,7 +34,8 @@ pub enum Pen {
 pub const MARK: &str = "CUSTODE_SESSION";
 
 /// What the end of a session left behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gone {
     /// The kernel says that nothing is left.
     All,

@@ -2,21 +2,35 @@
 
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::sync::{mpsc, watch};
 
 use super::order::Order;
 
 /// A running program of a session: the child, and after its `exec` what it became.
 #[derive(Debug)]
-pub struct Process {
-    child: Child,
-    /// The leader of its session and of its group.
-    id: Pid,
+pub struct Process(Whose);
+
+#[derive(Debug)]
+enum Whose {
+    /// A child of this process.
+    Own {
+        child: Child,
+        /// The leader of its session and of its group.
+        id: Pid,
+    },
+    /// Another process's child, of which it tells.
+    Told {
+        /// The raw status, once there is one.
+        status: watch::Receiver<Option<i32>>,
+        signals: mpsc::UnboundedSender<(Option<Pid>, Signal)>,
+    },
 }
 
 /// The three ends of a program without a terminal.
@@ -38,13 +52,13 @@ enum Standard {
 
 /// Starts a program at a terminal, whose slave side this is.
 pub async fn at_terminal(agent: &Path, order: &Order, slave: OwnedFd) -> io::Result<Process> {
-    start(agent, order, Standard::Terminal(slave)).await
+    let (child, id) = start(agent, order, Standard::Terminal(slave)).await?;
+    Ok(Process(Whose::Own { child, id }))
 }
 
 /// Starts a program with pipes.
 pub async fn with_pipes(agent: &Path, order: &Order) -> io::Result<(Process, Pipes)> {
-    let mut process = start(agent, order, Standard::Pipes).await?;
-    let child = &mut process.child;
+    let (mut child, id) = start(agent, order, Standard::Pipes).await?;
     let ends = child
         .stdin
         .take()
@@ -56,10 +70,10 @@ pub async fn with_pipes(agent: &Path, order: &Order) -> io::Result<(Process, Pip
         output,
         complaints,
     };
-    Ok((process, pipes))
+    Ok((Process(Whose::Own { child, id }), pipes))
 }
 
-async fn start(agent: &Path, order: &Order, standard: Standard) -> io::Result<Process> {
+async fn start(agent: &Path, order: &Order, standard: Standard) -> io::Result<(Child, Pid)> {
     let (theirs, ours) = io::pipe()?;
     let mut command = command(agent, theirs.into(), standard)?;
     let child = command.spawn()?;
@@ -72,7 +86,7 @@ async fn start(agent: &Path, order: &Order, standard: Standard) -> io::Result<Pr
     let id = id.ok_or(io::ErrorKind::NotFound)?;
     let mut ours = tokio::net::unix::pipe::Sender::from_owned_fd(ours.into())?;
     ours.write_all(&serde_json::to_vec(order)?).await?;
-    Ok(Process { child, id })
+    Ok((child, id))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the door to sessions")]
@@ -114,14 +128,65 @@ fn command(agent: &Path, order: OwnedFd, standard: Standard) -> io::Result<Comma
 }
 
 impl Process {
+    /// A program that another process started, which tells how it ended and takes signals for it.
+    pub const fn told(
+        status: watch::Receiver<Option<i32>>,
+        signals: mpsc::UnboundedSender<(Option<Pid>, Signal)>,
+    ) -> Self {
+        Self(Whose::Told { status, signals })
+    }
+
     /// How it ended, once it has.
     pub async fn ended(&mut self) -> io::Result<ExitStatus> {
-        self.child.wait().await
+        match &mut self.0 {
+            Whose::Own { child, .. } => child.wait().await,
+            Whose::Told { status, .. } => {
+                let told = status.wait_for(Option::is_some).await;
+                let raw = told.ok().and_then(|status| *status);
+                raw.map(ExitStatus::from_raw)
+                    .ok_or_else(|| io::ErrorKind::BrokenPipe.into())
+            }
+        }
     }
 
     /// Sends a signal to this group of processes, or to the program's own.
+    ///
+    /// A group is one of the program's terminal, or it gets nothing: whoever names it may be wrong about what it is.
     pub fn signal(&self, group: Option<Pid>, signal: Signal) {
-        // Whoever has ended needs no signal.
-        let _ = rustix::process::kill_process_group(group.unwrap_or(self.id), signal);
+        match &self.0 {
+            Whose::Own { id, .. } => {
+                let is_own =
+                    |group: Pid| group == *id || rustix::process::getsid(Some(group)) == Ok(*id);
+                let group = group.unwrap_or(*id);
+                if is_own(group) {
+                    // Whoever has ended needs no signal.
+                    let _ = rustix::process::kill_process_group(group, signal);
+                }
+            }
+            // A process that is gone has taken the program with it.
+            Whose::Told { signals, .. } => drop(signals.send((group, signal))),
+        }
+    }
+}
+
+impl Pipes {
+    /// The ends that another process made, in the order of [`Self::release`].
+    pub fn adopt(ends: Vec<OwnedFd>) -> io::Result<Self> {
+        let [input, output, complaints] =
+            <[OwnedFd; 3]>::try_from(ends).map_err(|_| io::ErrorKind::InvalidData)?;
+        Ok(Self {
+            input: ChildStdin::from_std(input.into())?,
+            output: ChildStdout::from_std(output.into())?,
+            complaints: ChildStderr::from_std(complaints.into())?,
+        })
+    }
+
+    /// The descriptors, for another process.
+    pub fn release(self) -> io::Result<Vec<OwnedFd>> {
+        Ok(vec![
+            self.input.into_owned_fd()?,
+            self.output.into_owned_fd()?,
+            self.complaints.into_owned_fd()?,
+        ])
     }
 }

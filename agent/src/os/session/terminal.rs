@@ -8,6 +8,7 @@ use fs_err::os::unix::fs::OpenOptionsExt as _;
 use rustix::fs::{Gid, Mode, OFlags, Uid};
 use rustix::pty::OpenptFlags;
 use rustix::termios::Winsize;
+use serde::{Deserialize, Serialize};
 use tokio::io::unix::AsyncFd;
 
 use super::modes;
@@ -17,7 +18,8 @@ use super::modes;
 pub struct Master(AsyncFd<OwnedFd>);
 
 /// What a terminal is to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shape {
     /// Columns and rows; 0 where the client has none.
     pub size: (u16, u16),
@@ -60,6 +62,16 @@ fn watch(master: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
 }
 
 impl Master {
+    /// The master side that another process opened.
+    pub fn adopt(descriptor: OwnedFd) -> io::Result<Self> {
+        Ok(Self(watch(descriptor)?))
+    }
+
+    /// The descriptor, for another process.
+    pub fn release(self) -> OwnedFd {
+        self.0.into_inner()
+    }
+
     /// Appends what was written to the terminal; 0 bytes when nobody has it any more.
     pub async fn read(&self, buffer: &mut BytesMut) -> io::Result<usize> {
         /// A terminal hands out no more at once.

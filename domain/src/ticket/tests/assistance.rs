@@ -71,7 +71,8 @@ fn granted() -> Ticket {
     });
     let grant = ticket.session(session(1)).unwrap().grant.clone().unwrap();
     let basis = Basis::Contact(Line::fit("Referente"));
-    reported(&ticket, Step::Granted { grant, basis })
+    let host = "sic-01.comune".parse().unwrap();
+    reported(&ticket, Step::Granted { grant, basis, host })
 }
 
 fn state(ticket: &Ticket) -> SessionStateName {
@@ -164,6 +165,7 @@ fn t28_nobody_but_a_contact_of_the_ente_consents_and_nobody_but_the_machine_gran
     let step = Step::Granted {
         grant,
         basis: Basis::Standing,
+        host: "sic-01.comune".parse().unwrap(),
     };
     for by in [
         desk(),

@@ -10,6 +10,7 @@ mod lapse;
 mod request;
 mod show;
 mod sign;
+mod tunnel;
 
 #[cfg(test)]
 #[cfg(feature = "wound-clock")]
@@ -32,6 +33,7 @@ pub use lapse::lapse;
 pub use request::{MachineOffered, Wanted, machines_of, request};
 pub use show::{SessionShown, TicketSessions, list, of_ticket, show};
 pub use sign::to_sign;
+pub use tunnel::tunnel;
 
 pub use crate::store::sessions::SessionRow;
 

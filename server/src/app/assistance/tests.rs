@@ -119,6 +119,7 @@ impl Scene {
         let said = Said::Granted {
             grant: WireGrant::from(&shown.session.grant.unwrap()),
             basis: WireBasis::from(&Basis::Contact(Line::fit("Referente"))),
+            host: Bounded::fit("sic-01.comune"),
         };
         self.say(session, said).await.unwrap();
         session

@@ -94,7 +94,7 @@ fn tell(loaded: &Loaded, roster: &Roster, hosts: &HostKeys) {
         let classes: Vec<_> = technician
             .classes()
             .iter()
-            .map(ToString::to_string)
+            .map(|class| class.code())
             .collect();
         out::say(&format!(
             "  {} ({}): {}; from {} until {}",
@@ -132,7 +132,7 @@ fn answer(loaded: &Loaded, roster: &Roster, hosts: &HostKeys) -> serde_json::Val
         "technicians": roster.technicians().iter().map(|one| json!({
             "id": one.id(),
             "name": one.name(),
-            "classes": one.classes().iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "classes": one.classes().iter().map(|class| class.code()).collect::<Vec<_>>(),
             "keys": one.keys().iter().map(SshKey::fingerprint).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "machines": hosts.hosts().iter().map(|host| host.name().to_owned()).collect::<Vec<_>>(),

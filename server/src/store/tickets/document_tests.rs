@@ -375,6 +375,7 @@ fn of_sessions() -> Vec<Happening> {
     let granted = |basis| SessionStep::Granted {
         grant: grant.clone(),
         basis,
+        host: "sic-01.comune".parse().unwrap(),
     };
     let ended = |why| SessionStep::Ended {
         session,
@@ -426,6 +427,7 @@ fn of_sessions() -> Vec<Happening> {
             Ending::RosterChanged,
             Ending::PolicyChanged,
             Ending::AgentStopped,
+            Ending::NotLetIn,
             Ending::LostTouch,
         ]
         .map(ended),

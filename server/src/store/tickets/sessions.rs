@@ -1,7 +1,8 @@
 //! Sessions: the steps of remote sessions inside events, as JSON.
 
 use custode_domain::assistance::{
-    Asked, Basis, Classes, Ending, EndingName, Grant, KeyPrint, Length, LocalUser, Nonce, Step,
+    Asked, Basis, Classes, Ending, EndingName, Grant, HostName, KeyPrint, Length, LocalUser, Nonce,
+    Step,
 };
 use custode_domain::id::{EnteId, MachineId, PersonId, SessionId, TicketId};
 use custode_domain::ticket::{Line, Text};
@@ -44,6 +45,7 @@ pub(super) enum SessionDocument {
     Granted {
         grant: GrantDocument,
         basis: BasisDocument,
+        host: Spelt<HostName>,
     },
     Opened {
         session: Spelt<SessionId>,
@@ -122,9 +124,10 @@ impl From<Step> for SessionDocument {
             Step::Withdrawn { session } => Self::Withdrawn {
                 session: Spelt(session),
             },
-            Step::Granted { grant, basis } => Self::Granted {
+            Step::Granted { grant, basis, host } => Self::Granted {
                 grant: grant.into(),
                 basis: basis.into(),
+                host: Spelt(host),
             },
             Step::Opened { session, since } => Self::Opened {
                 session: Spelt(session),
@@ -177,9 +180,10 @@ impl From<SessionDocument> for Step {
             },
             SessionDocument::Expired { session } => Self::Expired { session: session.0 },
             SessionDocument::Withdrawn { session } => Self::Withdrawn { session: session.0 },
-            SessionDocument::Granted { grant, basis } => Self::Granted {
+            SessionDocument::Granted { grant, basis, host } => Self::Granted {
                 grant: grant.into(),
                 basis: basis.into(),
+                host: host.0,
             },
             SessionDocument::Opened { session, since } => Self::Opened {
                 session: session.0,
@@ -266,6 +270,7 @@ impl From<Ending> for EndingDocument {
             | Ending::RosterChanged
             | Ending::PolicyChanged
             | Ending::AgentStopped
+            | Ending::NotLetIn
             | Ending::LostTouch => Self::By(Spelt(ending.name())),
         }
     }
@@ -292,6 +297,7 @@ const fn without_person(name: EndingName) -> Ending {
         EndingName::TicketClosed => Ending::TicketClosed,
         EndingName::RosterChanged => Ending::RosterChanged,
         EndingName::PolicyChanged => Ending::PolicyChanged,
+        EndingName::NotLetIn => Ending::NotLetIn,
         EndingName::AgentStopped => Ending::AgentStopped,
         EndingName::LostTouch | EndingName::Ente | EndingName::Desk => Ending::LostTouch,
     }

@@ -63,6 +63,7 @@ pub(super) const fn ending(t: Lang, why: Ending) -> &'static str {
         Ending::RosterChanged => t.assistance_end_roster(),
         Ending::PolicyChanged => t.assistance_end_policy(),
         Ending::AgentStopped => t.assistance_end_stopped(),
+        Ending::NotLetIn => t.assistance_end_not_let_in(),
         Ending::LostTouch => t.assistance_end_lost(),
     }
 }
@@ -102,6 +103,7 @@ pub(in crate::web) fn session_step(t: Lang, step: &Step) -> String {
         Step::Granted {
             grant,
             basis: agreed,
+            host: _,
         } => t.log_session_granted(at(grant.until), basis(t, agreed)),
         Step::Opened { .. } => t.log_session_opened().to_owned(),
         Step::EndAsked { why, .. } => t.log_session_end_asked(ending(t, *why)),

@@ -1,0 +1,136 @@
+//! Proof: the second look at a grant, by the one process that can open a session. It believes nothing that the resident
+//! agent says: roster, policy, contacts and consent are verified here again, from files that only root writes.
+
+use std::path::Path;
+
+use custode_domain::assistance::{Consent, Grant, KeyPrint, NoConsent, Signed};
+use custode_trust::roster::{NotAdmitted, SshKey};
+use jiff::Timestamp;
+
+use super::{slip, spent};
+use crate::config::{Config, ConfigError};
+use crate::consent::seam::Evidence;
+use crate::consent::{Papers, assertion};
+use crate::link::{Identity, IdentityError};
+use crate::roster::{self, Keeping, RosterTrouble};
+
+/// A grant that holds, and what else the session needs.
+pub(super) struct Proved {
+    pub(super) grant: Grant,
+    /// The technician's key, whole, from the roster.
+    pub(super) technician: SshKey,
+    /// The ports of the policy.
+    pub(super) forwards: Vec<String>,
+}
+
+/// Why a session does not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum NoProof {
+    /// Somebody closed the machine.
+    #[error("this machine takes no remote sessions at the moment")]
+    Blocked,
+    /// No roster holds.
+    #[error("the roster does not hold")]
+    Roster(#[from] RosterTrouble),
+    /// The technician is not on it.
+    #[error("the technician is not admitted")]
+    Technician(#[from] NotAdmitted),
+    /// The key is on it under no such fingerprint.
+    #[error("the key is on no roster")]
+    UnknownKey,
+    /// The grant is of another machine.
+    #[error("the grant is of another machine")]
+    OtherMachine,
+    /// The machine's identity cannot be read.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The contacts cannot be read.
+    #[error("the contacts of this machine cannot be read")]
+    Contacts(#[from] ConfigError),
+    /// The signature does not hold.
+    #[error("what was signed does not hold")]
+    Assertion(#[from] assertion::NotSigned),
+    /// Nobody agreed at the machine.
+    #[error("nobody agreed at this machine")]
+    NoSlip,
+    /// There is no consent.
+    #[error(transparent)]
+    Consent(#[from] NoConsent),
+    /// The policy asks somebody, and nobody was.
+    #[error("the machine's policy does not stand in for anybody")]
+    NobodyAgreed,
+    /// The grant was opened before.
+    #[error("this grant was used before: each opens once")]
+    Spent,
+    /// A file failed.
+    #[error("a file of this machine failed")]
+    File(#[from] std::io::Error),
+}
+
+/// Verifies everything, and spends the grant's number.
+pub(super) async fn prove(
+    (file, config): (&Path, &Config),
+    grant: Grant,
+    evidence: &Evidence,
+    now: Timestamp,
+) -> Result<Proved, NoProof> {
+    let papers = Papers::beside(file);
+    if papers.is_blocked() {
+        return Err(NoProof::Blocked);
+    }
+    let identity = Identity {
+        authority: config.server.authority.clone(),
+        pair: config.server.identity.clone(),
+    };
+    if identity.machine()? != grant.machine {
+        return Err(NoProof::OtherMachine);
+    }
+    let technician = admitted(config, &grant, now).await?;
+    let policy = papers.policy().policy;
+    let state = &config.assistance.state;
+    let consent = match evidence {
+        Evidence::Policy => {
+            let agreed = Consent::by_policy(&grant, &policy, now)?;
+            agreed.ok_or(NoProof::NobodyAgreed)?
+        }
+        Evidence::Assertion(assertion) => {
+            let signed = assertion::verify(assertion, &grant, &papers.contacts()?)?;
+            Consent::by_signature(&grant, signed, &policy, now)?
+        }
+        Evidence::Slip => {
+            let signed: Signed = slip::take(state, &grant)?.ok_or(NoProof::NoSlip)?;
+            Consent::by_signature(&grant, signed, &policy, now)?
+        }
+    };
+    if !spent::spend(&state.join("spent"), consent.grant(), now)? {
+        return Err(NoProof::Spent);
+    }
+    Ok(Proved {
+        grant: consent.grant().clone(),
+        technician,
+        forwards: policy.forwards.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// The technician's key from the roster, verified from the mirror with a memory that the resident agent cannot write.
+async fn admitted(config: &Config, grant: &Grant, now: Timestamp) -> Result<SshKey, NoProof> {
+    let keeping = Keeping::of(config).ok_or(RosterTrouble::NotPinned)?;
+    let keeping = keeping.remembered_in(&config.assistance.state.join("roster"));
+    let current = roster::current(&keeping, now).await?;
+    let judged_at = current.loaded.judged_at().max(now);
+    let key = key(&current.roster, &grant.key).ok_or(NoProof::UnknownKey)?;
+    let technician = current.roster.admits(&key, grant.ente, judged_at)?;
+    for class in grant.classes.iter() {
+        technician.may(class)?;
+    }
+    Ok(key)
+}
+
+fn key(roster: &custode_trust::roster::Roster, print: &KeyPrint) -> Option<SshKey> {
+    let mut keys = roster
+        .technicians()
+        .iter()
+        .flat_map(custode_trust::roster::Technician::keys);
+    keys.find(|key| key.fingerprint() == print.to_string())
+        .cloned()
+}
