@@ -79,7 +79,11 @@ fn answer(what: Consent) -> Result<String, Failure> {
             file,
             session,
             code,
-        } => here::accept(&state(file)?, session, code.as_deref(), &by)?,
+        } => {
+            let config = Config::load(&file.config)?;
+            let (state, slips) = (&config.agent.state_dir, &config.assistance.state);
+            here::accept((state, slips), session, code.as_deref(), &by)?
+        }
         Consent::Refuse {
             file,
             session,

@@ -146,6 +146,7 @@ fn systemd() -> Result<Systemd, ProcessError> {
 }
 
 fn seen(places: &Places) -> BTreeMap<PathBuf, Seen> {
+    let [socket, privileged] = places.privileged_units();
     let ours = [
         places.software(),
         places.programs(),
@@ -157,6 +158,9 @@ fn seen(places: &Places) -> BTreeMap<PathBuf, Seen> {
         places.state(),
         places.identity(),
         places.unit(),
+        socket,
+        privileged,
+        places.privileged_state(),
     ];
     let mut seen = BTreeMap::new();
     // The folders above ours belong to the system, which may well have made links of them.

@@ -12,6 +12,7 @@ mod identity;
 mod perform;
 mod places;
 mod plan;
+mod privileged_unit;
 mod process;
 mod record;
 mod removal;

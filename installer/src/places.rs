@@ -69,6 +69,17 @@ impl Places {
         self.root.join("var/lib/custode/identity.pem")
     }
 
+    /// The units of the part with rights: its socket, and what is started there.
+    pub(crate) fn privileged_units(&self) -> [PathBuf; 2] {
+        let folder = self.root.join("etc/systemd/system");
+        ["custode-privileged.socket", "custode-privileged@.service"].map(|name| folder.join(name))
+    }
+
+    /// What the part with rights remembers; root's alone.
+    pub(crate) fn privileged_state(&self) -> PathBuf {
+        self.root.join("var/lib/custode-privileged")
+    }
+
     /// The systemd unit.
     pub(crate) fn unit(&self) -> PathBuf {
         self.root.join("etc/systemd/system").join(SERVICE)

@@ -11,6 +11,7 @@ use crate::enrol::Application;
 use crate::facts::{Configured, Facts, Held, Kept, Seen, Systemd};
 use crate::fingerprint::Fingerprint;
 use crate::places::Places;
+use crate::privileged_unit;
 use crate::request::{Request, Target};
 use crate::server_url::ServerUrl;
 use crate::step::{Access, Content, Enrol, MakeFolder, MakeUser, PutFile, Service, SetOwner, Step};
@@ -222,7 +223,12 @@ impl Draft<'_> {
             return Ok(());
         }
         let content = Content::Text(unit::text(self.places));
-        self.put(self.places.unit(), content, self.access(0o644, Owner::Root))
+        let access = self.access(0o644, Owner::Root);
+        self.put(self.places.unit(), content, access)?;
+        let [socket, service] = self.places.privileged_units();
+        let text = privileged_unit::service(self.places);
+        self.put(service, Content::Text(text), access)?;
+        self.put(socket, Content::Text(privileged_unit::socket()), access)
     }
 
     fn identity(&mut self) -> Result<(), Refusal> {
@@ -287,9 +293,10 @@ impl Draft<'_> {
         if !self.has_unit() {
             return self.foreground();
         }
-        let (agent, unit) = (self.places.agent(), self.places.unit());
+        let [socket, privileged] = self.places.privileged_units();
+        let ours = [self.places.agent(), self.places.unit(), socket, privileged];
         let changes = self.steps.iter().any(|step| match step {
-            Step::File(file) => file.path == agent || file.path == unit,
+            Step::File(file) => ours.contains(&file.path),
             Step::User(_) | Step::Enrol(_) => true,
             Step::Folder(_) | Step::Owner(_) | Step::Service(_) => false,
         });

@@ -19,7 +19,8 @@ pub(crate) fn text(places: &Places) -> String {
         "# Scritto da custode-installer. Per cambiare qualcosa: systemctl edit custode-agent\n\
          [Unit]\n\
          Description=Custode: agente della macchina\n\
-         After=network.target\n\
+         After=network.target custode-privileged.socket\n\
+         Wants=custode-privileged.socket\n\
          StartLimitIntervalSec=0\n\
          \n\
          [Service]\n\

@@ -12,5 +12,7 @@ mod ends;
 mod exec;
 mod files;
 mod forwards;
+mod joined;
 mod recording;
+mod second_look;
 mod shell;

@@ -13,6 +13,7 @@ use custode_protocol::assist::{NotAGrant, ShortCode};
 use super::counter::{Answered, Asked, Counter, Shown};
 use super::papers::Papers;
 use super::terminal;
+use crate::privileged::slip;
 
 /// The agent answers at once, or it is not well.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -61,9 +62,10 @@ pub fn list(state: &Path) -> Result<String, NotSaid> {
     Ok(texts?.join("\n"))
 }
 
-/// Agrees, after it was shown what to, and somebody said yes or the code.
+/// Agrees, after it was shown what to, and somebody said yes or the code. `slips` is where only root writes: what is left
+/// there is the proof that it was root who agreed.
 pub fn accept(
-    state: &Path,
+    (state, slips): (&Path, &Path),
     session: SessionId,
     code: Option<&str>,
     by: &str,
@@ -71,12 +73,14 @@ pub fn accept(
     let shown = all(state)?;
     let shown = shown.iter().find(|it| it.grant.session == session);
     let shown = shown.ok_or(NotSaid::Unknown)?;
-    let right = ShortCode::of(&shown.grant.read()?);
+    let grant = shown.grant.read()?;
+    let right = ShortCode::of(&grant);
     match code {
         Some(code) if code.eq_ignore_ascii_case(&right.to_string()) => {}
         Some(_) => return Err(NotSaid::OtherCode),
         None => ask(shown)?,
     }
+    slip::leave(slips, &grant, by).map_err(NotSaid::Paper)?;
     let asked = Asked::Accept {
         grant: shown.grant.clone(),
         by: by.to_owned(),

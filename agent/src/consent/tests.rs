@@ -739,7 +739,8 @@ async fn t28_what_is_said_at_the_console_reaches_the_gate() {
         for part in [&code, "Il protocollo non si apre", "assistenza", KEY] {
             assert!(shown.contains(part), "{shown}");
         }
-        let accept = |number, code| here::accept(&state, session(number), code, "root");
+        let slips = state.join("slips");
+        let accept = |number, code| here::accept((&state, &slips), session(number), code, "root");
         assert!(matches!(accept(2, Some(&code)), Err(NotSaid::Unknown)));
         assert!(matches!(
             accept(1, Some("0000-0000")),

@@ -92,13 +92,6 @@ struct Line {
 pub async fn run(file: &Path, config: Config) -> Result<(), DaemonError> {
     let mut stop = Stop::listen()?;
     let mut daemon = Daemon::wake(file, config)?;
-    let left = crate::os::sweep_sessions();
-    if left > 0 {
-        tracing::warn!(
-            sessions = left,
-            "remote sessions of an agent that was killed were ended"
-        );
-    }
     tracing::info!(server.url = %daemon.config.server.url, "looking after this machine");
     tokio::select! {
         () = daemon.live() => {}

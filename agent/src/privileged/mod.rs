@@ -75,6 +75,8 @@ enum Refused {
 /// Serves the session that the agent at this socket wants, and returns when nothing of it is left.
 pub async fn serve(file: &Path, socket: OwnedFd) -> Result<(), PrivilegedError> {
     let config = Config::load(file)?;
+    // A process like this one that was killed could not end its session; systemd does, where there is systemd.
+    crate::os::sweep_sessions();
     let mut agent = Agent::over(socket).map_err(PrivilegedError::Agent)?;
     let clock = Clock::start();
     let (grant, evidence) = agent.wish().await.map_err(PrivilegedError::Agent)?;

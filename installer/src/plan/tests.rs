@@ -82,6 +82,8 @@ fn installed() -> Facts {
     };
     let mut facts = fresh();
     let config = agent_config::text(&asked, &places);
+    let [socket, privileged] = places.privileged_units();
+    let service = privileged_unit::service(&places);
     facts.seen.extend([
         (places.software(), folder(0o755, ROOT)),
         (places.programs(), folder(0o755, ROOT)),
@@ -90,6 +92,8 @@ fn installed() -> Facts {
         (places.agent(), text(0o755, ROOT, "agent")),
         (places.record(), text(0o600, ROOT, &record.text())),
         (places.unit(), text(0o644, ROOT, &unit::text(&places))),
+        (socket, text(0o644, ROOT, &privileged_unit::socket())),
+        (privileged, text(0o644, ROOT, &service)),
         (places.config(), text(0o640, FOR_SERVICE, &config)),
         (places.authority(), text(0o640, FOR_SERVICE, "authority")),
         (places.identity(), text(0o600, SERVICE, "identity")),

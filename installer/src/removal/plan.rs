@@ -21,6 +21,8 @@ pub(crate) fn plan(facts: &Facts, places: &Places, keep_state: bool) -> Vec<Remo
     if has_unit {
         removals.push(Removal::File(places.unit()));
     }
+    let privileged = places.privileged_units().into_iter();
+    removals.extend(privileged.filter(there).map(Removal::File));
     if runs_systemd {
         removals.push(Removal::Forget);
     }
@@ -28,7 +30,12 @@ pub(crate) fn plan(facts: &Facts, places: &Places, keep_state: bool) -> Vec<Remo
     let trees = if keep_state {
         vec![places.software()]
     } else {
-        vec![places.software(), places.settings(), places.state()]
+        vec![
+            places.software(),
+            places.settings(),
+            places.state(),
+            places.privileged_state(),
+        ]
     };
     removals.extend(trees.into_iter().filter(there).map(Removal::Tree));
     if keep_state {

@@ -34,7 +34,11 @@ fn facts(there: &[PathBuf], systemd: Systemd, record: Record) -> Facts {
 
 fn installed() -> Facts {
     let places = Places::of_the_machine();
+    let [socket, privileged] = places.privileged_units();
     let there = [
+        socket,
+        privileged,
+        places.privileged_state(),
         places.software(),
         places.settings(),
         places.config(),

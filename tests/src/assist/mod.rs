@@ -2,10 +2,16 @@
 //!
 //! It needs root: sessions run as users that are made for them, and are gone afterwards.
 
+mod office;
 mod place;
+mod sockets;
 mod terminal;
+mod town;
 mod user;
 
+pub use office::Office;
 pub use place::{Grant, MACHINE, PATIENCE, Place, complaint, make_key, program, text, through};
+pub use sockets::Sockets;
 pub use terminal::Terminal;
+pub use town::{HOST, Town, agent};
 pub use user::User;

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::os::fd::OwnedFd;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -21,7 +22,12 @@ pub struct Terminal {
 
 impl Terminal {
     /// `ssh machine`, with a window of this many columns and rows.
-    pub fn open(place: &Place, options: &[&str], (columns, rows): (u16, u16)) -> Self {
+    pub fn open(place: &Place, options: &[&str], size: (u16, u16)) -> Self {
+        Self::at(&place.at("config"), MACHINE, options, size)
+    }
+
+    /// `ssh` to this host, by this configuration.
+    pub fn at(config: &Path, host: &str, options: &[&str], (columns, rows): (u16, u16)) -> Self {
         let master =
             rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
                 .unwrap();
@@ -46,9 +52,9 @@ impl Terminal {
         command
             .arg("ssh")
             .arg("-F")
-            .arg(place.at("config"))
+            .arg(config)
             .args(options)
-            .arg(MACHINE);
+            .arg(host);
         command
             .env("TERM", "xterm")
             .stdin(slave())
