@@ -8,6 +8,7 @@
 mod code;
 mod contact;
 mod grant;
+mod recording;
 mod tunnel;
 mod word;
 mod word_print;
@@ -23,6 +24,7 @@ use crate::report::id;
 pub use code::{ShortCode, challenge};
 pub use contact::{ContactKey, MAX_RECORD, NotAContact, WireKey};
 pub use grant::{NotAGrant, WireGrant};
+pub use recording::{Have, MAX_PART, MAX_PARTS, MAX_PIECE, RECORDING, recording_of};
 pub use tunnel::{TECHNICIAN, TUNNEL, UPGRADE, tunnel_of};
 pub use word::{NotAStep, Said, WireBasis, Word};
 pub use word_print::WordPrint;

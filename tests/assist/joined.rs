@@ -1,71 +1,263 @@
 //! From the ticket to a shell: server, bastion, agent with its process of rights and its engine, a signed roster.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use custode_tests::assist::{HOST, Terminal, Town, complaint, text};
-use custode_tests::say;
+use custode_tests::assist::{HOST, Terminal, Town, agent, complaint, program, pss_kib, text};
+use custode_tests::{command, eventually, say};
 
-const STANDING: &str = "mode = \"standing\"\nclasses = [\"shell\", \"exec\", \"files\"]";
+const STANDING: &str =
+    "mode = \"standing\"\nclasses = [\"shell\", \"exec\", \"files\", \"forward\"]";
+const ASK: &str = "mode = \"ask\"\nclasses = [\"shell\", \"exec\", \"files\"]";
+
+/// Ways to get away from a terminal.
+const ESCAPES: &str = "setsid sleep 5001 & nohup sleep 5002 >/dev/null 2>&1 & (sleep 5003 &) ; \
+                       (setsid nohup sh -c 'sleep 5004 & sleep 5005' >/dev/null 2>&1 &) ; sleep 0.3; echo escaped\n";
+/// After the end nothing lives longer.
+const SECOND: Duration = Duration::from_secs(1);
+
+fn window(town: &Town) -> Terminal {
+    let window = Terminal::at(&town.at("config"), HOST, &[], (100, 30));
+    window.expect("sessione registrata");
+    window.expect("$ ");
+    window
+}
+
+fn escaped(town: &Town) -> Terminal {
+    let mut window = window(town);
+    window.type_in(ESCAPES);
+    window.expect("\r\nescaped");
+    assert!(town.user.processes().len() >= 6);
+    window
+}
+
+#[track_caller]
+fn nobody_is_left(town: &Town, within: Duration) -> Duration {
+    let begun = Instant::now();
+    eventually("nobody is left", within, || {
+        town.user.processes().is_empty().then_some(())
+    });
+    begun.elapsed()
+}
 
 #[tokio::test]
 async fn t28_from_the_ticket_to_a_shell_and_back_to_the_ticket() {
     let mut town = Town::open(STANDING);
-    town.machine.start();
-    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
-    let session = town.ask(&desk, &ticket, "shell,exec").await;
-    town.await_state(&desk, &session, "granted").await;
-    town.await_tunnel();
+    let (desk, session) = town.granted("shell,exec").await;
     let begun = Instant::now();
-    let mut window = Terminal::at(&town.at("config"), HOST, &[], (100, 30));
-    window.expect("sessione registrata");
-    window.expect("$ ");
+    let mut window = escaped(&town);
     say(&format!(
-        "from ssh to the prompt: {} ms",
-        begun.elapsed().as_millis()
+        "from ssh to a prompt that answered: {:?}",
+        begun.elapsed()
     ));
-    window.type_in("echo \"I am $(id -un)\"\n");
-    window.expect(&format!("I am {}", town.user.0));
     town.await_state(&desk, &session, "open").await;
-    let page = desk.page(&format!("/assistance/{session}")).await.unwrap();
-    assert!(page.contains(HOST) || page.contains("data-session-state=\"open\""));
-    // The desk ends it: nothing that it started is left, however it hid.
-    window.type_in("setsid sleep 1000 & nohup sleep 1001 & (sleep 1002 &) & echo started\n");
-    window.expect("started");
-    assert!(town.user.processes().len() > 3);
-    let ended = desk
-        .send(&format!("/assistance/{session}/end"), String::new())
-        .await;
-    assert_eq!(ended.as_u16(), 303);
-    let begun = Instant::now();
-    custode_tests::eventually(
-        "nothing is left",
-        std::time::Duration::from_secs(10),
-        || town.user.processes().is_empty().then_some(()),
-    );
+    window.type_in("id -un\n");
+    window.expect(&format!("{}\r\n", town.user.0));
+    let end = format!("/assistance/{session}/end");
+    assert_eq!(desk.send(&end, String::new()).await.as_u16(), 303);
+    let took = nobody_is_left(&town, SECOND);
     say(&format!(
-        "from the end to nothing: {} ms",
-        begun.elapsed().as_millis()
+        "after the desk's end nobody was left within {took:?}"
     ));
     town.await_state(&desk, &session, "ended").await;
-    assert_ne!(window.wait(), Some(0));
-    let refused = town.ssh(&["true"]);
-    assert!(!refused.status.success(), "{}", complaint(&refused));
+    assert_eq!(window.wait(), Some(255));
+    window.expect("terminata");
+    let late = town.ssh(&["true"]);
+    assert_eq!(late.status.code(), Some(255), "{}", complaint(&late));
+    whole_recording(&town, &session);
+    // Nothing of it comes back with the next start of everything.
+    town.house.kill();
+    town.machine.kill();
+    town.restart_bastion();
+    town.house.start();
+    town.start();
+    town.await_state(&town.house.desk().await, &session, "ended")
+        .await;
+    assert!(!town.ssh(&["true"]).status.success());
+}
+
+/// The server has all of it, it verifies by the machine's certificate, and the machine keeps nothing.
+fn whole_recording(town: &Town, session: &str) {
+    let kept = town.machine.state().join("recordings").join(session);
+    eventually(
+        "the recording was handed in",
+        Duration::from_secs(20),
+        || (!kept.exists()).then_some(()),
+    );
+    let folder = town.at("exported");
+    let out = folder.display().to_string();
+    town.house
+        .tell(&["recording", "export", session, "--out", &out], "");
+    let file = folder.join(format!("{session}-0.cast"));
+    let identity = town.machine.state().join("identity.pem");
+    let verify = |file: &std::path::Path| {
+        let mut verify = command("custode-server");
+        verify.args(["recording", "verify", "--certificate"]);
+        verify.arg(&identity).arg(file).output().unwrap()
+    };
+    let said = verify(&file);
+    assert!(
+        text(&said).contains("whole. Session"),
+        "{}",
+        complaint(&said)
+    );
+    let recorded = fs_err::read_to_string(&file).unwrap();
+    assert!(recorded.contains("escaped") && recorded.contains(&town.user.0));
+    let altered = folder.join("altered.cast");
+    fs_err::write(&altered, recorded.replacen("escaped", "scaped", 1)).unwrap();
+    assert!(complaint(&verify(&altered)).contains("the hash of the block"));
 }
 
 #[tokio::test]
 async fn t28_a_command_has_its_exit_code_and_its_session_ends_with_its_client() {
     let mut town = Town::open(STANDING);
-    town.machine.start();
-    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
-    let session = town.ask(&desk, &ticket, "exec").await;
-    town.await_state(&desk, &session, "granted").await;
-    town.await_tunnel();
-    let done = town.ssh(&["echo \"$(id -un)\"; exit 7"]);
+    let (desk, session) = town.granted("exec").await;
+    let done = town.ssh(&["id -un; exit 7"]);
+    let expected = (town.user.0.clone(), Some(7));
     assert_eq!(
         (text(&done), done.status.code()),
-        (town.user.0.clone(), Some(7)),
+        expected,
         "{}",
         complaint(&done)
     );
     town.await_state(&desk, &session, "ended").await;
+}
+
+#[tokio::test]
+async fn t28_root_agrees_at_the_machine_and_the_technician_comes_in() {
+    let mut town = Town::open(ASK);
+    town.start();
+    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
+    let session = town.ask(&desk, &ticket, "exec").await;
+    town.await_state(&desk, &session, "offered").await;
+    assert!(!town.ssh(&["true"]).status.success(), "nobody agreed yet");
+    let page = desk.page(&format!("/assistance/{session}")).await.unwrap();
+    let code = page.split("<p class=\"display-6\"><code>").nth(1).unwrap();
+    let code = code.split('<').next().unwrap();
+    let said = agent(
+        &town.machine.config(),
+        &["consent", "accept", &session, "--code", code],
+    );
+    assert!(said.starts_with("Consenso dato"), "{said}");
+    town.await_state(&desk, &session, "granted").await;
+    town.await_tunnel();
+    let done = town.ssh(&["id -un"]);
+    assert_eq!(text(&done), town.user.0, "{}", complaint(&done));
+}
+
+#[tokio::test]
+async fn t28_a_key_that_nobody_signed_for_is_declined_and_the_ticket_says_why() {
+    let mut town = Town::open(STANDING);
+    town.sign(&town.list(&town.public("stranger")));
+    town.start();
+    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
+    let session = town.ask(&desk, &ticket, "shell").await;
+    town.await_state(&desk, &session, "refused").await;
+    let page = desk.page(&format!("/assistance/{session}")).await.unwrap();
+    assert!(page.contains("not on the roster of this machine"), "{page}");
+    assert!(
+        town.sockets.started().is_empty(),
+        "nothing with rights was started"
+    );
+}
+
+#[tokio::test]
+async fn t28_whichever_process_is_killed_the_session_is_over() {
+    for who in [
+        "agent",
+        "engine",
+        "privileged",
+        "bastion",
+        "server",
+        "client",
+    ] {
+        let mut town = Town::open(STANDING);
+        let (_, session) = town.granted("shell").await;
+        let mut window = escaped(&town);
+        let holders = town.holders();
+        assert_eq!(holders.len(), 2, "{holders:?}");
+        let kill = |pid: &str| {
+            assert!(
+                program("kill")
+                    .args(["-KILL", pid])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
+        };
+        match who {
+            "agent" => town.machine.kill(),
+            "engine" => kill(&holders[1].0),
+            "privileged" => kill(&holders[0].0),
+            "bastion" => town.restart_bastion(),
+            "server" => town.house.kill(),
+            _ => window.client.kill().unwrap(),
+        }
+        if who == "privileged" {
+            // systemd ends what is in the unit's control group; without it the next one does.
+            eventually("the engine is gone", SECOND, || {
+                let status = format!("/proc/{}/status", holders[1].0);
+                let status = fs_err::read_to_string(status).unwrap_or_default();
+                (status.is_empty() || status.contains("State:\tZ")).then_some(())
+            });
+            let next = std::os::unix::net::UnixStream::connect(town.at("privileged.sock"));
+            drop(next.unwrap());
+        }
+        let took = nobody_is_left(&town, Duration::from_secs(5));
+        say(&format!(
+            "without the {who} nobody was left within {took:?}"
+        ));
+        if who == "server" {
+            town.house.start();
+        }
+        if who == "agent" {
+            town.start();
+        }
+        let desk = town.house.desk().await;
+        town.await_state(&desk, &session, "ended").await;
+    }
+}
+
+#[tokio::test]
+async fn t28_a_session_costs_little_while_it_is_open_and_nothing_afterwards() {
+    /// What two processes and the agent's own growth may have together.
+    const MOST_KIB: u64 = 6 * 1024;
+    let mut town = Town::open(STANDING);
+    town.start();
+    let desk = town.house.desk().await;
+    let ticket = town.ticket().await;
+    let resident = town.machine.agent().unwrap().id().to_string();
+    let mut after = Vec::new();
+    for round in 0..3 {
+        let before = pss_kib(&resident);
+        let session = town.ask(&desk, &ticket, "shell").await;
+        town.await_state(&desk, &session, "granted").await;
+        let waiting = town.bastion.log().matches("a tunnel waits").count();
+        eventually("its tunnel waits", Duration::from_secs(20), || {
+            let count = town.bastion.log().matches("a tunnel waits").count();
+            (count > round.min(waiting)).then_some(())
+        });
+        let mut window = window(&town);
+        town.await_state(&desk, &session, "open").await;
+        let holders = town.holders();
+        let grown = pss_kib(&resident).saturating_sub(before);
+        let held: u64 = holders.iter().map(|(_, kib)| kib).sum();
+        say(&format!(
+            "open: {holders:?} KiB, the agent's own part {before} and {grown} more"
+        ));
+        window.type_in("exit\n");
+        window.wait();
+        town.await_state(&desk, &session, "ended").await;
+        eventually("its processes are gone", Duration::from_secs(5), || {
+            holders
+                .iter()
+                .all(|(pid, _)| pss_kib(pid) == 0)
+                .then_some(())
+        });
+        after.push(pss_kib(&resident));
+        assert!(
+            held + grown <= MOST_KIB || cfg!(debug_assertions),
+            "{held} and {grown} KiB"
+        );
+    }
+    say(&format!("afterwards the agent's own part: {after:?} KiB"));
 }

@@ -3,6 +3,7 @@
 //! They need root: sessions run as users that are made for them.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test that cannot go on says where and stops"
 )]
 

@@ -1,6 +1,7 @@
 //! Whoever owns the part of the agent that speaks with the network owns no session: the process with rights looks again.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 
 use custode_agent::config::Config;
@@ -164,7 +165,6 @@ fn t28_a_machine_that_is_closed_or_whose_roster_is_not_signed_opens_nothing() {
     fs_err::write(&targets, text).unwrap();
 
     let policy = town.machine.config().with_file_name("assistance.toml");
-    use std::os::unix::fs::PermissionsExt as _;
     fs_err::set_permissions(&policy, std::fs::Permissions::from_mode(0o666)).unwrap();
     let why = refused(open(&town, &grant(&town, 3), Evidence::Policy));
     assert!(why.contains("takes no remote sessions"), "{why}");

@@ -6,7 +6,7 @@ use custode_tests::assist::{Grant, MACHINE, Place, Terminal, text};
 fn a_shell_has_a_terminal_with_job_control_and_follows_the_window() {
     let place = Place::open(&Grant::default());
     let mut window = Terminal::open(&place, &[], (100, 30));
-    window.expect("sessione registrata, ticket 2026-000123");
+    window.expect("sessione registrata, fino alle");
     window.type_in("echo \"I am $(id -un) $0 $TERM\"\n");
     window.expect(&format!("I am {} -bash xterm", place.user.0));
     window.type_in("stty size\n");

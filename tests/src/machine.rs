@@ -15,6 +15,28 @@ pub struct Machine {
     agent: Option<Process>,
 }
 
+/// Everything from here on belongs to them; no user is root's own.
+fn own(path: &Path, user: Option<u32>, group: u32) {
+    std::os::unix::fs::lchown(path, user, Some(group)).unwrap();
+    if fs_err::symlink_metadata(path).unwrap().is_dir() {
+        for entry in fs_err::read_dir(path).unwrap() {
+            own(&entry.unwrap().path(), user, group);
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the journeys start what was installed"
+)]
+fn own_program(path: PathBuf) -> std::process::Command {
+    let mut command = std::process::Command::new(path);
+    command
+        .env_clear()
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command
+}
+
 /// How long a module must be broken, or well, before it counts. In seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -97,6 +119,23 @@ impl Machine {
         let mut run = command("custode-agent");
         run.args(["run", "--config"]).arg(self.config());
         self.agent = Some(Process::start(run, self.root.join("agent.log")));
+    }
+
+    /// Starts the agent as this user and group, who then own what the service's user owns on a machine.
+    pub fn start_as(&mut self, user: u32, group: u32) {
+        use std::os::unix::process::CommandExt as _;
+        let (settings, state) = (self.root.join("etc/custode"), self.state());
+        own(&settings, None, group);
+        own(&state, Some(user), group);
+        let mut run = own_program(self.program());
+        run.args(["run", "--config"]).arg(self.config());
+        run.uid(user).gid(group);
+        self.agent = Some(Process::start(run, self.root.join("agent.log")));
+    }
+
+    /// The program that was installed.
+    pub fn program(&self) -> PathBuf {
+        self.root.join("opt/custode/bin/custode-agent")
     }
 
     /// `kill -9`.

@@ -252,9 +252,8 @@ fn warn(desk: &Desk, minutes: u64) {
 
 /// The first line of a shell.
 pub(super) fn greeting(permit: &Permit) -> String {
-    let ticket = &permit.ticket;
     format!(
-        "*** Custode: sessione registrata, ticket {ticket}, fino alle {} UTC ***\r\n",
+        "*** Custode: sessione registrata, fino alle {} UTC ***\r\n",
         permit.until.strftime("%H:%M")
     )
 }

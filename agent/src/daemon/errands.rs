@@ -1,11 +1,12 @@
 //! Errands: fetches what is wanted of remote sessions, has the gate decide, and says what became of it.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
-use custode_domain::id::MachineId;
+use custode_domain::id::{MachineId, SessionId};
 use custode_protocol::assist;
 use tokio::sync::mpsc;
 
@@ -124,6 +125,14 @@ impl Errands {
             wake = wake.min(self.say_at);
         }
         wake.min(self.fetch_at.unwrap_or(Duration::MAX))
+    }
+
+    /// The sessions in which a technician may be.
+    pub(super) fn begun(&self) -> BTreeSet<SessionId> {
+        let live = self.gate.book().live();
+        live.filter(|(_, standing)| standing.has_begun())
+            .map(|(session, _)| session)
+            .collect()
     }
 
     /// What happens next; waits for ever while nothing does.

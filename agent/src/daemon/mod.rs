@@ -7,6 +7,7 @@ mod evidence;
 mod facts;
 mod looks;
 mod outbox;
+mod recordings;
 mod renewal;
 mod roster;
 mod watching;
@@ -38,6 +39,7 @@ use courses::Courses;
 use errands::Errands;
 use looks::{Look, Looks};
 use outbox::{Delivered, Outbox};
+use recordings::Recordings;
 use renewal::Renewal;
 use roster::RosterWatch;
 
@@ -76,6 +78,7 @@ struct Daemon {
     renewal: Renewal,
     errands: Errands,
     roster: RosterWatch,
+    recordings: Recordings,
     line: Line,
     next_beat: Duration,
 }
@@ -140,6 +143,7 @@ impl Daemon {
             renewal: Renewal::default(),
             errands,
             roster: RosterWatch::new(config.roster.is_some().then_some(file)),
+            recordings: Recordings::within(&config.agent.state_dir),
             line,
             next_beat: BEAT,
             config,
@@ -155,12 +159,16 @@ impl Daemon {
                 delivered = self.outbox.delivered() => self.answered(delivered).await,
                 renewed = self.renewal.done() => self.renewed(renewed),
                 turn = self.errands.next() => self.errands.settle(turn, self.clock.now()),
+                round = self.recordings.done() => self.recordings.settle(round),
                 looked = self.roster.done() => self.roster.tell(looked, self.clock.now()),
                 event = self.line.events.recv() => self.line_said(event),
                 () = sleep_until(wake) => self.woke(),
             }
             self.outbox.pump(self.clock.now());
             self.errands.pump(self.outbox.courier(), self.clock.now());
+            let live = self.errands.begun();
+            let (courier, now) = (self.outbox.courier(), self.clock.now());
+            self.recordings.consider(live, courier, now);
         }
     }
 
@@ -171,6 +179,7 @@ impl Daemon {
             .min(self.outbox.next_try())
             .min(self.aggregates.next_look())
             .min(self.errands.next_wake())
+            .min(self.recordings.next_wake())
     }
 
     fn woke(&mut self) {

@@ -4,10 +4,12 @@ mod assistance;
 mod courier;
 mod identity;
 mod live;
+mod recording;
 mod renew;
 
 pub use assistance::Heard;
 pub use courier::{Answer, Courier};
 pub use identity::{Identity, IdentityError};
 pub use live::{Live, LiveEvent};
+pub use recording::HandedIn;
 pub use renew::{RenewError, is_due, renew};

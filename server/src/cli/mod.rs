@@ -27,6 +27,7 @@ mod migrate;
 mod on_call;
 mod out;
 mod rebuild;
+mod recording;
 mod roster;
 mod serve;
 mod site;
@@ -101,6 +102,9 @@ enum Command {
     /// Who may come into an Ente's machines: make keys, draft, sign, publish, verify; needs no server
     #[command(subcommand)]
     Roster(roster::Roster),
+    /// What was recorded of remote sessions
+    #[command(subcommand)]
+    Recording(recording::Recording),
     /// Name the times in which nobody is on call; fails when there are any
     OnCall(on_call::OnCall),
     /// The arithmetic of service hours and deadlines, for people and scripts
@@ -134,6 +138,7 @@ pub async fn run(cli: Cli, clock: Clock) -> Result<(), Failure> {
         Command::Figures(figures) => figures.run(&place, clock).await,
         Command::Audit(audit) => audit.run(&place, clock).await,
         Command::Roster(roster) => roster.run(&place, clock).await,
+        Command::Recording(recording) => recording.run(&place, clock).await,
         Command::OnCall(on_call) => on_call.run(&place.app(clock).await?).await,
         Command::Sla(sla) => Ok(sla::run(
             sla,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
-use custode_protocol::assist::TUNNEL;
+use custode_protocol::assist::{RECORDING, TUNNEL};
 use custode_protocol::path;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
@@ -25,6 +25,7 @@ mod limits;
 mod linger;
 mod live;
 mod peer;
+mod recording;
 mod refusal;
 mod renew;
 mod report;
@@ -113,6 +114,7 @@ fn router(door: Door) -> Router {
             get(assistance::errands).post(assistance::hear),
         )
         .route(TUNNEL, get(tunnel::tunnel))
+        .route(RECORDING, post(recording::hand_in))
         .fallback(refusal::nothing_here)
         .method_not_allowed_fallback(refusal::nothing_here)
         .with_state(door)

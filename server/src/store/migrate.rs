@@ -71,6 +71,7 @@ const STEPS: &[Step] = steps! {
     26 "0026_certifications";
     27 "0027_assistance";
     28 "0028_repositories";
+    29 "0029_recordings";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

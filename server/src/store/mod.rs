@@ -60,6 +60,7 @@ pub mod people;
 pub mod places;
 pub mod proposals;
 pub mod ratings;
+pub mod recordings;
 pub mod reports;
 pub mod repositories;
 pub mod requests;
@@ -263,6 +264,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         proposals::STATEMENTS,
         ratings::STATEMENTS,
         reports::STATEMENTS,
+        recordings::STATEMENTS,
         repositories::STATEMENTS,
         subscriptions::STATEMENTS,
         requests::STATEMENTS,

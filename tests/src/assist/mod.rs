@@ -13,5 +13,5 @@ pub use office::Office;
 pub use place::{Grant, MACHINE, PATIENCE, Place, complaint, make_key, program, text, through};
 pub use sockets::Sockets;
 pub use terminal::Terminal;
-pub use town::{HOST, Town, agent};
+pub use town::{HOST, Town, agent, pss_kib};
 pub use user::User;

@@ -1,13 +1,14 @@
 //! Sockets: what systemd does for the agent: starts the privileged part for each connection, with the socket as its input.
 
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::command;
+use super::place::program;
 
 /// Listens as `custode-privileged.socket` does, with `Accept=yes`.
 pub struct Sockets {
@@ -18,12 +19,14 @@ pub struct Sockets {
 }
 
 impl Sockets {
-    /// Starts `custode-agent privileged` with this configuration for whoever connects; it logs here.
-    pub fn listen(path: &Path, config: &Path, log: &Path) -> Self {
+    /// Starts this program's `privileged` with this configuration when `owner` connects; it logs here.
+    pub fn listen(path: &Path, owner: u32, (agent, config): (&Path, &Path), log: &Path) -> Self {
         let listener = UnixListener::bind(path).unwrap();
+        fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::chown(path, Some(owner), None).unwrap();
         let ended = Arc::new(AtomicBool::new(false));
         let started = Arc::new(Mutex::new(Vec::new()));
-        let (config, log) = (config.to_owned(), log.to_owned());
+        let (agent, config, log) = (agent.to_owned(), config.to_owned(), log.to_owned());
         let (stop, numbers) = (ended.clone(), started.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -33,7 +36,7 @@ impl Sockets {
                 let mut options = fs_err::OpenOptions::new();
                 let log = options.create(true).append(true).open(&log).unwrap();
                 let log = log.into_parts().0;
-                let mut privileged = command("custode-agent");
+                let mut privileged = program(&agent.display().to_string());
                 privileged.args(["privileged", "--config"]).arg(&config);
                 privileged
                     .stdin(Stdio::from(OwnedFd::from(stream.unwrap())))

@@ -3,6 +3,7 @@
 //! Every part is the real one; what systemd does is done by [`Sockets`].
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -19,6 +20,8 @@ pub const HOST: &str = "sic-01.comune-di-esempio";
 pub struct Town {
     /// Whose sessions these are.
     pub user: User,
+    /// As whom the agent runs.
+    pub service: User,
     /// The machine.
     pub machine: Machine,
     /// `custode-server bastion`.
@@ -48,7 +51,7 @@ impl Town {
             make_key(&at(key));
         }
         let (bastion, port) = start_bastion(&folder, "127.0.0.1:0");
-        let user = User::make();
+        let (user, service) = (User::make(), User::make());
         let machine = house.machine("sic-01");
         machine.watch(
             &[],
@@ -69,9 +72,13 @@ impl Town {
             socket.display(),
             at("privileged").display(),
         ));
-        let sockets = Sockets::listen(&socket, &machine.config(), &at("privileged.log"));
+        // The service's user reads its own below, and nothing beside it.
+        fs_err::set_permissions(&folder, std::fs::Permissions::from_mode(0o711)).unwrap();
+        let programs = (&*machine.program(), &*machine.config());
+        let sockets = Sockets::listen(&socket, service.number(), programs, &at("privileged.log"));
         let town = Self {
             user,
+            service,
             machine,
             bastion,
             sockets,
@@ -83,6 +90,47 @@ impl Town {
         town.sign(&town.list(&town.public("technician")));
         town.write_config();
         town
+    }
+
+    /// Starts the agent as its service's user.
+    pub fn start(&mut self) {
+        let number = self.service.number();
+        self.machine.start_as(number, number);
+    }
+
+    /// Starts the agent, and has a session of these classes granted; its page is the desk's.
+    pub async fn granted(&mut self, classes: &str) -> (Desk, String) {
+        self.start();
+        let (desk, ticket) = (self.house.desk().await, self.ticket().await);
+        let session = self.ask(&desk, &ticket, classes).await;
+        self.await_state(&desk, &session, "granted").await;
+        self.await_tunnel();
+        (desk, session)
+    }
+
+    /// The processes that hold this session, with their memory in KiB: that with rights, and the engine.
+    pub fn holders(&self) -> Vec<(String, u64)> {
+        let privileged = *self.sockets.started().last().unwrap();
+        let mut ps = program("ps");
+        ps.args(["-o", "pid=", "--ppid", &privileged.to_string()]);
+        let children = super::text(&ps.output().unwrap());
+        let mut holders = vec![privileged.to_string()];
+        let of_the_service = self.service.uid();
+        holders.extend(
+            children
+                .lines()
+                .map(|pid| pid.trim().to_owned())
+                .filter(|pid| {
+                    let status =
+                        fs_err::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+                    let uid = status.lines().find_map(|line| line.strip_prefix("Uid:\t"));
+                    uid.is_some_and(|uid| uid.split('\t').next() == Some(&of_the_service))
+                }),
+        );
+        holders
+            .into_iter()
+            .map(|pid| (pid.clone(), pss_kib(&pid)))
+            .collect()
     }
 
     /// A file of this town.
@@ -283,6 +331,14 @@ fn start_bastion(folder: &Path, listen: &str) -> (Process, u16) {
         address.ok().map(|address| address.port())
     });
     (bastion, port)
+}
+
+/// The share of memory that a process has, as the kernel divides what it shares.
+pub fn pss_kib(pid: &str) -> u64 {
+    let rollup = fs_err::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+    let line = rollup.lines().find(|line| line.starts_with("Pss:"));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1));
+    kib.and_then(|kib| kib.parse().ok()).unwrap_or(0)
 }
 
 /// The sessions that a page leads to.

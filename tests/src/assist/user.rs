@@ -34,6 +34,11 @@ impl User {
         text(&program("id").args(["-u", &self.0]).output().unwrap())
     }
 
+    /// The same, as a number.
+    pub fn number(&self) -> u32 {
+        self.uid().parse().unwrap()
+    }
+
     /// Its home folder.
     pub fn home(&self) -> PathBuf {
         Path::new("/home").join(&self.0)

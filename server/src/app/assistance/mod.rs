@@ -7,6 +7,7 @@ mod answer;
 mod errands;
 mod hear;
 mod lapse;
+pub mod recording;
 mod request;
 mod show;
 mod sign;
