@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use custode_domain::assistance::{Asked, Class};
+use custode_domain::assistance::{Asked, Class, HostName};
 
 /// The longest name of a host (RFC 1035, 3.1).
 const LONGEST_NAME: usize = 253;
@@ -55,7 +55,7 @@ impl fmt::Display for Bastion {
 
 /// What the technician types; nothing before the machine has said its name, and where no bastion is set up.
 pub(super) fn command(
-    host: Option<&str>,
+    host: Option<&HostName>,
     bastion: Option<&Bastion>,
     asked: &Asked,
 ) -> Option<String> {
@@ -130,9 +130,9 @@ mod tests {
     #[test]
     fn what_is_typed_is_a_program_that_does_what_was_granted() {
         let bastion: Bastion = "assistenza.example.org:2222".parse().unwrap();
-        let typed = |classes: &[Class]| {
-            command(Some("sic-01.esempio"), Some(&bastion), &asked(classes)).unwrap()
-        };
+        let host: HostName = "sic-01.esempio".parse().unwrap();
+        let typed =
+            |classes: &[Class]| command(Some(&host), Some(&bastion), &asked(classes)).unwrap();
         let rest = "-J assistenza.example.org:2222 assistenza@sic-01.esempio";
         assert_eq!(typed(&[Class::Shell, Class::Files]), format!("ssh {rest}"));
         assert_eq!(typed(&[Class::Exec]), format!("ssh {rest}"));
@@ -143,6 +143,6 @@ mod tests {
         assert_eq!(typed(&[Class::Forward]), format!("ssh -N {rest}"));
         let shell = asked(&[Class::Shell]);
         assert_eq!(command(None, Some(&bastion), &shell), None);
-        assert_eq!(command(Some("sic-01.esempio"), None, &shell), None);
+        assert_eq!(command(Some(&host), None, &shell), None);
     }
 }

@@ -54,7 +54,7 @@ impl SessionShown {
 
     /// What the viewer types to come to the machine; nothing where they do not, and where no bastion is set up.
     pub fn command(&self, bastion: Option<&Bastion>) -> Option<String> {
-        let host: Option<&str> = None;
+        let host = self.session.host.as_ref();
         let typed = connect::command(host, bastion, &self.session.asked);
         typed.filter(|_| self.connects)
     }
