@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 
 use crate::about::About;
+use crate::app::assistance::Bastion;
 use crate::app::audit::forget::Retention;
 use crate::app::files::Limits;
 use crate::log::{Format, Level};
 use crate::mail::settings::MailSettings;
 use crate::store::StoreUrl;
 
+mod assistance;
 mod audit;
 mod mail;
 mod oidc;
@@ -54,6 +56,8 @@ pub struct Config {
     pub oidc: Option<crate::oidc::Settings>,
     /// The address at which browsers keep keys for this server; none are used while nothing says so.
     pub passkeys: Option<String>,
+    /// Where technicians' clients connect first; they have no way in while nothing says so.
+    pub bastion: Option<Bastion>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// How much is attached to tickets.
@@ -160,6 +164,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         push: file.push.map(push::PushSection::settings),
         oidc: file.oidc.map(oidc::OidcSection::settings),
         passkeys: file.passkeys.map(passkeys::PasskeysSection::site),
+        bastion: file.assistance.bastion(),
         about: file.about,
         attachments: file.attachments.limits(),
         retention: file.audit.retention(),
@@ -200,6 +205,8 @@ struct File {
     web: WebSection,
     #[serde(default)]
     about: About,
+    #[serde(default)]
+    assistance: assistance::AssistanceSection,
     #[serde(default)]
     attachments: AttachmentsSection,
     #[serde(default)]

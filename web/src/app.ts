@@ -1,5 +1,6 @@
 // What every page loads.
 import "./htmx.ts";
+import "./copy.ts";
 import "./forms.ts";
 import "./keys.ts";
 import "./live.ts";

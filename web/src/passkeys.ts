@@ -3,8 +3,14 @@
 // `data-options` holds what the server offers (the JSON of WebAuthn), the answer goes into the field `credential`,
 // and a problem into the element with `data-passkey-problem`, which holds its sentence hidden.
 
-for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) {
-  form.addEventListener("submit", (event) => {
+// A form may come to the page later, so the document listens; and first, before `forms.ts` takes it for sent.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.dataset["passkey"] === undefined) {
+      return;
+    }
     const field = form.elements.namedItem("credential");
     if (!(field instanceof HTMLInputElement) || field.value !== "") {
       return;
@@ -16,8 +22,9 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey
         form.submit();
       })
       .catch(() => form.querySelector("[data-passkey-problem]")?.removeAttribute("hidden"));
-  });
-}
+  },
+  { capture: true },
+);
 
 async function ask(form: HTMLFormElement): Promise<object> {
   const offered: unknown = JSON.parse(form.dataset["options"] ?? "{}");

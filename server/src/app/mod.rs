@@ -117,6 +117,8 @@ pub struct App {
     pub provider: Option<Provider>,
     /// How people's own keys are asked for; they are not while nothing says at which address.
     pub passkeys: Option<passkeys::Passkeys>,
+    /// Where technicians' clients connect first; they have no way in while nothing says so.
+    pub bastion: Option<assistance::Bastion>,
     /// What the pages say of who runs the service.
     pub about: About,
     /// The contents of attachments.
@@ -162,6 +164,7 @@ impl App {
             browsers: None,
             provider: None,
             passkeys: None,
+            bastion: None,
             about: About::default(),
             files,
             attachments: files::Limits::default(),

@@ -42,6 +42,7 @@ const LONGEST: usize = 64 * 1024;
 pub struct Passkeys {
     asks: Webauthn,
     host: String,
+    origin: String,
 }
 
 impl Passkeys {
@@ -51,12 +52,21 @@ impl Passkeys {
         let host = url.domain().ok_or(NoPasskeys::Site)?.to_owned();
         let built = WebauthnBuilder::new(&host, &url)
             .and_then(|builder| builder.rp_name("Custode").build());
-        Ok(Self { asks: built?, host })
+        Ok(Self {
+            asks: built?,
+            host,
+            origin: url.origin().ascii_serialization(),
+        })
     }
 
     /// For which host name browsers keep them.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// On whose pages they sign, as a browser writes it.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use custode_domain::assistance::SessionStateName;
 use custode_domain::certification::Certification;
 use custode_domain::contract::Version;
-use custode_domain::id::{FindingId, MachineId, PersonId, TicketId};
+use custode_domain::id::{FindingId, MachineId, PersonId, SessionId, TicketId};
 use custode_domain::on_call::{Called, OutOfHours, Page};
 use custode_domain::person::Role;
 use custode_domain::ticket::{
@@ -77,6 +78,19 @@ pub struct TicketShown {
     pub skills: BTreeMap<PersonId, Skills>,
     /// The day, by the calendar of where the desk is.
     pub today: Date,
+    /// The remote sessions on it, the youngest first; for those who follow them.
+    pub sessions: Vec<SessionOn>,
+}
+
+/// A remote session on a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionOn {
+    /// Which.
+    pub id: SessionId,
+    /// On which machine, as it calls itself; hostile text.
+    pub machine: String,
+    /// Where it stands.
+    pub state: SessionStateName,
 }
 
 /// What somebody is known to be able to do.
@@ -161,6 +175,7 @@ fn read(
     let works = viewer.can(Action::WorkTickets);
     let (owners, skills) = if works { able(tx)? } else { Default::default() };
     let people = people_of(tx, &ticket, &log, internal)?;
+    let sessions = sessions(tx, viewer, &ticket)?;
     let governed = governing(tx, &ticket, now)?;
     Ok(Some(TicketShown {
         out_of_hours: OutOfHours::at(&governed.contract.terms().desk, now).ok(),
@@ -188,8 +203,27 @@ fn read(
         owners,
         skills,
         today: today(now),
+        sessions,
         log,
     }))
+}
+
+fn sessions(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    ticket: &Ticket,
+) -> Result<Vec<SessionOn>, StoreError> {
+    let mut found = Vec::new();
+    let all = ticket.sessions().iter().rev();
+    for session in all.filter(|_| viewer.can(Action::SeeAssistance)) {
+        let machine = machines::find(tx, ticket.ente(), session.asked.machine)?;
+        found.push(SessionOn {
+            id: session.asked.session,
+            machine: machine.map_or_else(String::new, |machine| machine.name),
+            state: session.state.name(),
+        });
+    }
+    Ok(found)
 }
 
 /// Everybody whom the ticket and its log name.

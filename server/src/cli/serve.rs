@@ -54,6 +54,7 @@ impl Serve {
         let sender = open_push(&config, &mut app)?;
         app.passkeys = config.passkeys.as_deref().map(Passkeys::at).transpose()?;
         app.provider = config.oidc.clone().map(Provider::open).transpose()?;
+        app.bastion = config.bastion.clone();
         app.about = config.about.clone();
         app.typesetter = Typesetter::processes();
         let app = Arc::new(app);

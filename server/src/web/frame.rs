@@ -94,14 +94,15 @@ pub(super) enum Here {
 }
 
 impl Here {
-    /// What the navigation leads to. Remote sessions are not there before a bastion brings technicians to their machines.
-    const NAVIGATION: [Self; 15] = [
+    /// What the navigation leads to.
+    const NAVIGATION: [Self; 16] = [
         Self::Home,
         Self::Queue,
         Self::Tickets,
         Self::Tasks,
         Self::OnCall,
         Self::Machines,
+        Self::Assistance,
         Self::Roster,
         Self::Articles,
         Self::Figures,

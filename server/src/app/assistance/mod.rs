@@ -4,10 +4,13 @@
 //! says what it did.
 
 mod answer;
+mod connect;
 mod errands;
 mod hear;
+mod keys;
 mod lapse;
 pub mod recording;
+mod records;
 mod request;
 mod show;
 mod sign;
@@ -28,9 +31,12 @@ use crate::mint::Mint;
 use crate::store::{StoreError, Tx, tickets};
 
 pub use answer::{Answer, answer};
+pub use connect::{Bastion, NotABastion};
 pub use errands::errands;
 pub use hear::{NotHeard, hear};
+pub use keys::{KeyOffered, keys_offered};
 pub use lapse::lapse;
+pub use records::{Record, records};
 pub use request::{MachineOffered, Wanted, machines_of, request};
 pub use show::{SessionShown, TicketSessions, list, of_ticket, show};
 pub use sign::to_sign;

@@ -1,11 +1,11 @@
 //! Show: a session as whoever asked for it, consents to it or follows it sees it; and the list of them.
 
-use custode_domain::assistance::Session;
-use custode_domain::id::{SessionId, TicketId};
+use custode_domain::assistance::{Session, SessionState};
+use custode_domain::id::{EnteId, SessionId, TicketId};
 use custode_protocol::assist::ShortCode;
 use jiff::Timestamp;
 
-use super::{NotDone, SessionRow, hold};
+use super::{Bastion, NotDone, SessionRow, connect, hold};
 use crate::app::App;
 use crate::app::reach_ticket::reach_ticket;
 use crate::app::rights::Action;
@@ -33,6 +33,8 @@ pub struct SessionShown {
     pub machine: String,
     /// Who asked for it.
     pub technician: String,
+    /// Whether it is the viewer who comes, and the machine lets them in now.
+    pub connects: bool,
     /// Whether the viewer may agree or refuse now.
     pub consents: bool,
     /// Whether the viewer may give it up now.
@@ -49,11 +51,20 @@ impl SessionShown {
         let grant = self.session.grant.as_ref();
         grant.map_or_else(String::new, |grant| ShortCode::of(grant).to_string())
     }
+
+    /// What the viewer types to come to the machine; nothing where they do not, and where no bastion is set up.
+    pub fn command(&self, bastion: Option<&Bastion>) -> Option<String> {
+        let host = self.session.host.as_ref();
+        let typed = connect::command(host, bastion, &self.session.asked);
+        typed.filter(|_| self.connects)
+    }
 }
 
 /// The sessions on a ticket.
 #[derive(Debug, Clone)]
 pub struct TicketSessions {
+    /// Whose machines.
+    pub ente: EnteId,
     /// The ticket.
     pub ticket: TicketId,
     /// Its number.
@@ -142,6 +153,7 @@ fn read(
             ente: name.clone(),
             machine: machine.map_or_else(String::new, |it| it.name),
             technician: technician.map_or_else(String::new, |it| it.name),
+            connects: asked.technician == viewer.id && lets_in(&session.state),
             consents: viewer.can(Action::ConsentToAssistance)
                 && ticket.consent_to_assistance(by, key, now).is_ok(),
             withdraws: viewer.can(Action::WorkTickets)
@@ -152,9 +164,24 @@ fn read(
     }
     let requests = viewer.can(Action::WorkTickets) && ticket.state_name().is_open();
     Ok(Some(TicketSessions {
+        ente,
         ticket: id,
         number,
         sessions: shown,
         requests,
     }))
+}
+
+/// Whether the machine lets the technician in.
+const fn lets_in(state: &SessionState) -> bool {
+    match state {
+        SessionState::Granted { .. } | SessionState::Open { .. } => true,
+        SessionState::Requested
+        | SessionState::Offered { .. }
+        | SessionState::Consented { .. }
+        | SessionState::Ended { .. }
+        | SessionState::Refused { .. }
+        | SessionState::Expired { .. }
+        | SessionState::Withdrawn { .. } => false,
+    }
 }

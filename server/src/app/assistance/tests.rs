@@ -17,6 +17,8 @@ use super::*;
 use crate::app::MachineRef;
 use crate::app::add_person::{Newcomer, add_person};
 use crate::app::house::{House, viewer};
+use crate::app::repository::office::Office;
+use crate::app::repository::put;
 use crate::app::rights::Action;
 use crate::app::viewer::Viewer;
 use crate::app::work_ticket::{Command, work_ticket};
@@ -319,4 +321,46 @@ async fn the_code_is_read_from_what_is_signed() {
         grant.nonce = Nonce([4; 32]);
     }
     assert_ne!(other.code(), code);
+}
+
+#[tokio::test]
+async fn t28_the_technician_alone_is_told_what_to_type_once_the_machine_granted_it() {
+    let scene = Scene::open().await;
+    let app = &scene.house.app;
+    let bastion: Bastion = "assistenza.example.org:2222".parse().unwrap();
+    let session = scene.offered().await;
+    assert_eq!(scene.shown(session).await.command(Some(&bastion)), None);
+    answer(app, &scene.specialist, session, Answer::Withdraw)
+        .await
+        .unwrap();
+    let session = scene.granted().await;
+    let shown = scene.shown(session).await;
+    assert_eq!(
+        shown.command(Some(&bastion)).as_deref(),
+        Some("ssh -J assistenza.example.org:2222 assistenza@sic-01.comune")
+    );
+    assert_eq!(shown.command(None), None);
+    let contact = show(app, &scene.referente, session).await.unwrap().unwrap();
+    assert_eq!(contact.command(Some(&bastion)), None);
+}
+
+#[tokio::test]
+async fn the_keys_of_the_served_roster_are_offered() {
+    let scene = Scene::open().await;
+    let ente = scene.machine.ente;
+    let now = scene.house.app.clock.now();
+    assert!(
+        keys_offered(&scene.house.app, ente)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let key = scene.house.app.stamping.clone().unwrap();
+    let tree = Office::open(ente, &key, now).roster(2, now);
+    put(&scene.house.app, ente, tree, "console".to_owned())
+        .await
+        .unwrap();
+    let offered = keys_offered(&scene.house.app, ente).await.unwrap();
+    let names: Vec<_> = offered.iter().map(|key| key.technician.as_str()).collect();
+    assert_eq!(names, ["Tecnico 0", "Tecnico 1"]);
 }

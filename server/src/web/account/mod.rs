@@ -3,6 +3,7 @@
 mod factor;
 mod identity;
 mod passkeys;
+mod records;
 mod sessions;
 mod show;
 

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::factor::{Factor, factor};
 use super::identity::{Identity, identity};
 use super::passkeys::{KeyRow, keys};
+use super::records::{RecordRow, record_rows};
 use super::sessions::{self, SeatRow};
 use crate::app::App;
 use crate::app::account::{NotChanged, change_password};
@@ -48,6 +49,8 @@ pub(in crate::web) struct AccountPage {
     seats: Vec<SeatRow>,
     /// Nothing where none are used.
     keys: Option<Vec<KeyRow>>,
+    /// What machines are told of them; nothing for whoever does not consent for an Ente.
+    records: Option<Vec<RecordRow>>,
 }
 
 /// The form as it was filled in. Passwords are never shown again.
@@ -78,6 +81,7 @@ pub(super) async fn page(app: &App, viewer: &Viewer) -> Result<AccountPage, Resp
         factor: factor(app, viewer).await?,
         identity: identity(app, viewer).await?,
         keys: keys(app, viewer).await?,
+        records: record_rows(app, viewer).await?,
         ..AccountPage::new(viewer)
     })
 }
@@ -168,6 +172,7 @@ impl AccountPage {
             must_change: viewer.must_change,
             seats: Vec::new(),
             keys: None,
+            records: None,
         }
     }
 }
@@ -209,11 +214,13 @@ mod samples {
             let once = Self {
                 must_change: true,
                 keys: Some(Vec::new()),
+                records: Some(Vec::new()),
                 ..Self::new(&looks)
             };
             let seated = Self {
                 seats: SeatRow::samples(),
                 keys: Some(KeyRow::samples(said)),
+                records: Some(RecordRow::samples(said)),
                 ..Self::new(&looks)
             };
             vec![

@@ -4,7 +4,8 @@ use custode_domain::assistance::{Class, Classes, Length};
 use custode_domain::ticket::Line;
 
 use super::words::class;
-use crate::app::assistance::{MachineOffered, Wanted};
+use crate::app::assistance::{KeyOffered, MachineOffered, Wanted};
+use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::form::{Choice, Errors};
 
@@ -13,6 +14,8 @@ use crate::web::form::{Choice, Errors};
 pub(super) struct Form {
     pub(super) machines: Vec<Choice>,
     pub(super) classes: Vec<Choice>,
+    /// Those of the roster; none where no roster is served.
+    pub(super) keys: Vec<Choice>,
     pub(super) key: String,
     pub(super) user: String,
     pub(super) minutes: String,
@@ -21,8 +24,13 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// What is offered, with what was typed before.
-    pub(super) fn new(t: Lang, machines: &[MachineOffered], typed: &[(String, String)]) -> Self {
+    /// What is offered to this technician, with what was typed before.
+    pub(super) fn new(
+        viewer: &Viewer,
+        (machines, keys): (&[MachineOffered], &[KeyOffered]),
+        typed: &[(String, String)],
+    ) -> Self {
+        let t = viewer.language;
         let said = |name: &str| value(typed, name).unwrap_or_default().to_owned();
         let chosen = said("machine");
         let machine = |it: &MachineOffered| {
@@ -47,10 +55,12 @@ impl Form {
             Choice::new(it.code(), class(t, *it), is_chosen || first)
         };
         let minutes = said("minutes");
+        let key = said("key");
         Self {
             machines: machines.iter().map(machine).collect(),
             classes: Class::ALL.iter().map(choice).collect(),
-            key: said("key"),
+            keys: key_choices(viewer, keys, &key),
+            key,
             user: said("user"),
             minutes: if typed.is_empty() {
                 "60".to_owned()
@@ -103,6 +113,26 @@ impl Form {
             reason: reason?,
         })
     }
+}
+
+/// The keys of the roster, with the one that was chosen, or else the first one of whoever asks.
+fn key_choices(viewer: &Viewer, keys: &[KeyOffered], typed: &str) -> Vec<Choice> {
+    let is_chosen = |key: &KeyOffered| {
+        if typed.is_empty() {
+            key.technician == viewer.name
+        } else {
+            key.print.to_string() == typed
+        }
+    };
+    let chosen = keys.iter().position(is_chosen);
+    let choice = |(place, key): (usize, &KeyOffered)| {
+        let label = format!("{} · {}", key.technician, key.print);
+        Choice::new(key.print.to_string(), label, Some(place) == chosen)
+    };
+    let nobody = chosen.is_none() && !keys.is_empty();
+    let none = nobody.then(|| Choice::new("", viewer.language.assistance_key_choose(), true));
+    let all = keys.iter().enumerate().map(choice);
+    none.into_iter().chain(all).collect()
 }
 
 fn value<'t>(typed: &'t [(String, String)], wanted: &str) -> Option<&'t str> {

@@ -2,6 +2,7 @@
 
 mod form;
 mod list;
+mod part;
 #[cfg(test)]
 mod samples;
 mod session;
@@ -15,6 +16,7 @@ use crate::web::session::Pages;
 
 #[cfg(test)]
 pub(in crate::web) use list::SessionsPage;
+pub(in crate::web) use part::SessionsPart;
 #[cfg(test)]
 pub(in crate::web) use session::SessionPage;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::form::Form;
 use super::list::Row;
-use super::session::{May, Shown};
+use super::session::{May, Remaining, Shown};
 use super::words::{class, session_state};
 use super::{SessionPage, SessionsPage, TicketSessionsPage};
 use crate::lang::Lang;
@@ -67,7 +67,16 @@ fn shown(t: Lang, said: &str, state: SessionStateName) -> Shown {
             String::new()
         },
         end_asked: state == SessionStateName::Open,
+        is_live: !state.is_over(),
+        command: None,
+        forwards: false,
+        remaining: begun.then(|| Remaining {
+            at: when(),
+            minutes: 24,
+        }),
+        answer_by: (!begun).then(when),
         may: May {
+            connect: false,
             consent: state == SessionStateName::Offered,
             withdraw: state == SessionStateName::Requested,
             end: begun,
@@ -110,6 +119,14 @@ impl SessionPage {
             options: options.to_owned(),
             refused: refused.to_owned(),
         };
+        let connecting = |has_bastion: bool| {
+            let mut page = page(SessionStateName::Granted, "", "");
+            let command = "ssh -J assistenza.example.org:2222 assistenza@sic-01.comune-esempio";
+            page.shown.command = has_bastion.then(|| command.to_owned());
+            page.shown.forwards = true;
+            page.shown.may.connect = true;
+            page
+        };
         let options = "{\"publicKey\":{}}";
         vec![
             (
@@ -125,6 +142,8 @@ impl SessionPage {
                 page(SessionStateName::Offered, "", said),
             ),
             ("session granted", page(SessionStateName::Granted, "", "")),
+            ("session to connect to", connecting(true)),
+            ("session without a bastion", connecting(false)),
             ("session open", page(SessionStateName::Open, "", "")),
             ("session ended", page(SessionStateName::Ended, "", "")),
             ("session refused", page(SessionStateName::Refused, "", "")),
@@ -134,7 +153,9 @@ impl SessionPage {
 
 impl TicketSessionsPage {
     pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let key = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
         let form = |errors| Form {
+            keys: Vec::new(),
             machines: vec![Choice::new("1", t.assistance_connected(said), true)],
             classes: Class::ALL
                 .iter()
@@ -166,10 +187,21 @@ impl TicketSessionsPage {
             refused: refused.to_owned(),
         };
         let one = || vec![shown(t, said, SessionStateName::Open)];
+        let rostered = Form {
+            keys: vec![
+                Choice::new("", t.assistance_key_choose(), true),
+                Choice::new(key, format!("{said} · {key}"), false),
+            ],
+            ..form(Errors::default())
+        };
         vec![
             (
                 "ticket sessions",
                 page(one(), Some(form(Errors::default())), ""),
+            ),
+            (
+                "ticket sessions with a roster",
+                page(Vec::new(), Some(rostered), ""),
             ),
             (
                 "ticket sessions wrong",

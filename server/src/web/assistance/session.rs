@@ -7,14 +7,16 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use custode_domain::assistance::{Class, Session, SessionStateName};
 use custode_domain::id::SessionId;
 use custode_domain::ticket::Line;
 use custode_protocol::assist::Assertion;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::words::{basis, classes, session_state, why};
 use crate::app::App;
-use crate::app::assistance::{self, Answer, NotDone, SessionShown};
+use crate::app::assistance::{self, Answer, Bastion, NotDone, SessionShown};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
@@ -59,12 +61,39 @@ pub(super) struct Shown {
     /// What technician and contact read to each other; empty before the machine said what it would allow.
     pub(super) code: String,
     pub(super) end_asked: bool,
+    /// Whether something can still be done to it.
+    pub(super) is_live: bool,
+    /// What the viewer types to come to the machine; nothing where no bastion is set up.
+    pub(super) command: Option<String>,
+    /// Whether ports are forwarded.
+    pub(super) forwards: bool,
+    /// How much time is left of a session that was granted.
+    pub(super) remaining: Option<Remaining>,
+    /// When a session that nobody answered is refused.
+    pub(super) answer_by: Option<When>,
     pub(super) may: May,
+}
+
+/// How much time is left.
+#[derive(Debug)]
+pub(super) struct Remaining {
+    pub(super) at: When,
+    /// Begun ones count.
+    pub(super) minutes: u64,
+}
+
+impl Remaining {
+    /// Whole minutes, as messages count them.
+    const fn minutes(&self) -> u64 {
+        self.minutes
+    }
 }
 
 /// What the viewer may do to it now.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct May {
+    /// To come to the machine.
+    pub(super) connect: bool,
     pub(super) consent: bool,
     pub(super) withdraw: bool,
     pub(super) end: bool,
@@ -199,7 +228,7 @@ async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -
     let t = viewer.language;
     html(&SessionPage {
         frame: Frame::new(viewer, Here::Assistance).crumb(t.frame_assistance(), "/assistance"),
-        shown: Shown::new(t, shown),
+        shown: Shown::new(t, shown, app.bastion.as_ref()),
         options,
         refused,
     })
@@ -219,9 +248,10 @@ fn assertion(credential: &str) -> Option<Assertion> {
 }
 
 impl Shown {
-    pub(super) fn new(t: Lang, it: SessionShown) -> Self {
-        let code = it.code();
+    pub(super) fn new(t: Lang, it: SessionShown, bastion: Option<&Bastion>) -> Self {
+        let (code, command) = (it.code(), it.command(bastion));
         let session = it.session;
+        let remaining = remaining(&session, it.now);
         let asked = &session.asked;
         Self {
             id: asked.session.to_string(),
@@ -248,11 +278,40 @@ impl Shown {
             left: session.left().map_or_else(String::new, ToString::to_string),
             code,
             end_asked: session.end_asked.is_some() && !session.is_over(),
+            is_live: !session.is_over(),
+            command,
+            forwards: asked.classes.has(Class::Forward),
+            answer_by: session
+                .lapses_at()
+                .filter(|_| remaining.is_none())
+                .map(When::at),
+            remaining,
             may: May {
+                connect: it.connects,
                 consent: it.consents,
                 withdraw: it.withdraws,
                 end: it.ends,
             },
         }
     }
+}
+
+/// How much time is left of a session that was granted.
+fn remaining(session: &Session, now: Timestamp) -> Option<Remaining> {
+    let is_granted = match session.state.name() {
+        SessionStateName::Granted | SessionStateName::Open => true,
+        SessionStateName::Requested
+        | SessionStateName::Offered
+        | SessionStateName::Consented
+        | SessionStateName::Ended
+        | SessionStateName::Refused
+        | SessionStateName::Expired
+        | SessionStateName::Withdrawn => false,
+    };
+    let until = session.grant.as_ref().filter(|_| is_granted)?.until;
+    let left = u64::try_from(until.duration_since(now).as_secs()).unwrap_or(0);
+    Some(Remaining {
+        at: When::at(until),
+        minutes: left.div_ceil(60),
+    })
 }

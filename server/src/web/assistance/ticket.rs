@@ -45,7 +45,7 @@ pub(super) async fn show(
     match page(&app, &viewer, ticket, &[]).await {
         Ok(Some(page)) => html(&page),
         Ok(None) => not_found().await,
-        Err(error) => failed(&error),
+        Err(answer) => answer,
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) async fn request(
     let mut page = match page(&app, &viewer, ticket, &typed).await {
         Ok(Some(page)) => page,
         Ok(None) => return not_found().await,
-        Err(error) => return failed(&error),
+        Err(answer) => return answer,
     };
     let t = viewer.language;
     let Some(wanted) = page.form.as_mut().and_then(|form| form.read(t, &typed)) else {
@@ -90,14 +90,18 @@ async fn page(
     viewer: &Viewer,
     ticket: TicketId,
     typed: &[(String, String)],
-) -> Result<Option<TicketSessionsPage>, NotDone> {
-    let Some(shown) = assistance::of_ticket(app, viewer, ticket).await? else {
+) -> Result<Option<TicketSessionsPage>, Response> {
+    let shown = assistance::of_ticket(app, viewer, ticket).await;
+    let Some(shown) = shown.map_err(|error| failed(&error))? else {
         return Ok(None);
     };
     let t = viewer.language;
     let form = if shown.requests {
-        let machines = assistance::machines_of(app, viewer, ticket).await?;
-        Some(Form::new(t, &machines, typed))
+        let machines = assistance::machines_of(app, viewer, ticket).await;
+        let machines = machines.map_err(|error| failed(&error))?;
+        let keys = assistance::keys_offered(app, shown.ente).await;
+        let keys = keys.map_err(|error| failed(&error))?;
+        Some(Form::new(viewer, (&machines, &keys), typed))
     } else {
         None
     };
@@ -114,7 +118,7 @@ impl TicketSessionsPage {
             sessions: shown
                 .sessions
                 .into_iter()
-                .map(|it| Shown::new(t, it))
+                .map(|it| Shown::new(t, it, None))
                 .collect(),
             form,
             refused: String::new(),

@@ -17,6 +17,7 @@ use crate::app::house::viewer;
 use crate::app::request_form::Offered;
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::assistance::SessionsPart;
 use crate::web::form::Errors;
 use crate::web::frame::{Frame, Here};
 use crate::web::when::When;
@@ -305,6 +306,7 @@ fn page(
                 by: said.to_owned(),
             },
         ],
+        sessions: SessionsPart::sample(t, said, true),
         typed: again.typed,
         files_hint: files_hint(t, Limits::default()),
         errors: again.errors,

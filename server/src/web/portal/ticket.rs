@@ -18,6 +18,7 @@ use crate::app::rights::{Action, Reach, reach};
 use crate::app::show_ticket::{TicketShown, show_ticket};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::assistance::SessionsPart;
 use crate::web::fault;
 use crate::web::form::{Choice, Errors};
 use crate::web::frame::{Frame, Here};
@@ -57,6 +58,8 @@ pub(in crate::web) struct RequestPage {
     pub(super) findings: Vec<(String, &'static str, &'static str)>,
     pub(super) brought: BroughtPart,
     pub(super) story: Vec<Entry>,
+    /// Its remote sessions.
+    pub(super) sessions: SessionsPart,
     pub(super) typed: Typed,
     pub(super) files_hint: String,
     pub(super) errors: Errors,
@@ -195,6 +198,7 @@ impl RequestPage {
                 ..BroughtPart::new(t, brought)
             },
             story: story(t, &shown),
+            sessions: SessionsPart::new(viewer, &shown),
             machine: shown.machine,
             site: shown.site,
             typed: again.typed,

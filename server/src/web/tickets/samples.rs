@@ -25,6 +25,7 @@ use crate::app::list_tickets::TicketNumber;
 use crate::app::show_ticket::{Skills, Somebody, Standing, TicketShown, Tie, Tied, Told, Way};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::assistance::SessionsPart;
 use crate::web::chart::Chart;
 use crate::web::form::Errors;
 use crate::web::machines::Row;
@@ -139,6 +140,7 @@ fn marked(t: Lang, said: &str, stage: Stage, role: Role, beside: Said) -> Ticket
     TicketPage {
         articles: vec![(ArticleId::from_uuid(Uuid::from_u128(9)), said.to_owned())],
         brought: BroughtPart::sample(t, said),
+        sessions: SessionsPart::sample(t, said, false),
         ..TicketPage::new(&looks, shown(said, stage), beside)
     }
 }
@@ -225,6 +227,7 @@ fn shown(said: &str, stage: Stage) -> TicketShown {
         out_of_hours: None,
         skills: [(OWNER, skills())].into(),
         today: jiff::civil::date(2026, 11, 20),
+        sessions: Vec::new(),
         ticket,
         log,
     }

@@ -22,6 +22,7 @@ use crate::app::rights::Action;
 use crate::app::show_ticket::{Somebody, TicketShown, Tie, Tied, show_ticket};
 use crate::app::viewer::Viewer;
 use crate::lang::Lang;
+use crate::web::assistance::SessionsPart;
 use crate::web::frame::{Frame, Here};
 use crate::web::machines::{Condition, Row};
 use crate::web::page::{failed, html, not_found};
@@ -83,6 +84,8 @@ pub(in crate::web) struct TicketPage {
     pub(super) problem: String,
     /// What happened since the form was read.
     pub(super) since: Vec<Line>,
+    /// Its remote sessions.
+    pub(super) sessions: SessionsPart,
     /// Whether whoever looks works on tickets.
     pub(super) works: bool,
 }
@@ -238,6 +241,7 @@ impl TicketPage {
             forms: Forms::new(viewer, &shown, said.returned.as_ref()),
             problem: said.problem,
             since: lines_of(t, &shown, &said.since),
+            sessions: SessionsPart::new(viewer, &shown),
             works: viewer.can(Action::WorkTickets),
             ente: shown.ente,
             site: shown.site,
