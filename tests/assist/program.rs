@@ -1,5 +1,8 @@
-//! `custode-assist`: the agent's end of remote sessions alone, for the tests: it offers tunnels to a bastion's socket and
-//! serves what comes. The engine is the agent's own; only who grants is played.
+//! `custode-assist`: the agent's end of remote sessions alone, for the tests: it offers tunnels to a bastion and serves
+//! what comes. The engine is the agent's own; only who grants, and the server in between, are played.
+
+mod relay;
+mod tunnel;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -7,7 +10,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Result;
 use aws_lc_rs::rand::SystemRandom;
@@ -19,20 +21,21 @@ use custode_agent::assist::record::{Shelf, Signer};
 use custode_agent::assist::{HostKey, Permit, Privileged, Recorder, serve};
 use custode_agent::clock::Clock;
 use custode_agent::os::session::child;
-use custode_server::bastion::offers::Offer;
 use custode_ssh::key::TechnicianKey;
 use jiff::SignedDuration;
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::UnixStream;
+use tokio::io::AsyncBufReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tunnel::Tunnel;
 
 /// Serves sessions, or is the child of one.
 #[derive(Parser)]
 enum Command {
     /// Serve sessions until killed; SIGUSR1 ends those that are open
     Agent(Box<Agent>),
+    /// Lead what agents dial to a bastion's socket, as the server does
+    Relay(relay::Relay),
     /// Become the user of a session
     Session {
         /// The number of the descriptor that holds the order
@@ -42,9 +45,8 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Agent {
-    /// The bastion's socket
-    #[arg(long)]
-    socket: PathBuf,
+    #[command(flatten)]
+    tunnel: tunnel::Way,
     /// The machine's name
     #[arg(long)]
     machine: String,
@@ -83,6 +85,7 @@ struct Agent {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Agent(agent) => run(*agent),
+        Command::Relay(relay) => relay.run(),
         Command::Session { order } => match child::run(order) {
             Ok(never) => match never {},
             Err(failure) => Err(failure.into()),
@@ -121,7 +124,7 @@ async fn offer(agent: Arc<Agent>) -> Result<()> {
     loop {
         while sessions.len() < agent.tunnels {
             number += 1;
-            let stream = dial(&agent).await;
+            let stream = tunnel::dial(&agent).await;
             sessions.spawn(session(
                 agent.clone(),
                 stream,
@@ -137,37 +140,19 @@ async fn offer(agent: Arc<Agent>) -> Result<()> {
     }
 }
 
-/// Dials until somebody answers: a bastion that was killed comes back.
-async fn dial(agent: &Agent) -> UnixStream {
-    loop {
-        match offer_tunnel(agent).await {
-            Ok(stream) => return stream,
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-        }
-    }
-}
-
-async fn offer_tunnel(agent: &Agent) -> Result<UnixStream> {
-    let mut stream = UnixStream::connect(&agent.socket).await?;
-    let offer = Offer {
-        machine: agent.machine.clone(),
-        technician: fs_err::read_to_string(&agent.technician)?.trim().to_owned(),
-    };
-    let mut line = serde_json::to_vec(&offer)?;
-    line.push(b'\n');
-    stream.write_all(&line).await?;
-    Ok(stream)
-}
-
 /// One tunnel: waits for a technician, then serves.
 async fn session(
     agent: Arc<Agent>,
-    stream: UnixStream,
+    mut stream: Tunnel,
     number: u32,
     sign: Signer,
     mut end: watch::Receiver<u64>,
 ) -> Result<()> {
-    stream.readable().await?;
+    if stream.fill_buf().await?.is_empty() {
+        // Nobody came before the tunnel was gone.
+        tokio::time::sleep(tunnel::PAUSE).await;
+        return Ok(());
+    }
     end.mark_unchanged();
     let clock = Clock::start();
     let now = clock.now().wall;

@@ -4,7 +4,10 @@ pub mod child;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(target_os = "linux")]
+pub mod left;
+#[cfg(target_os = "linux")]
 mod linux;
+pub(crate) mod mounts;
 #[cfg(target_os = "linux")]
 pub mod session;
 

@@ -4,12 +4,12 @@
 //! gone does not answer, and would hold the agent for ever.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use custode_domain::finding::Object;
 
 use crate::check::filesystems::{Filesystem, Reading};
 use crate::os;
+use crate::os::mounts::{self, Mount};
 use crate::probe::ProbeError;
 
 /// Types that lie on a local disk and can fill up. Images (squashfs, iso9660) are full by nature.
@@ -25,24 +25,11 @@ pub(super) fn take() -> Result<Reading, ProbeError> {
     Ok(Reading { mounted })
 }
 
-/// A line of the mount table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Mount {
-    /// `major:minor`: the same for all mounts of one filesystem.
-    device_number: String,
-    /// It shows the filesystem from its root, not a folder of it (a bind mount).
-    is_root: bool,
-    at: PathBuf,
-    kind: String,
-    device: String,
-    read_only: bool,
-}
-
 /// Each local filesystem at its shortest mount point, from its root where it is mounted so.
 fn local_once(table: &str) -> Vec<Mount> {
     let mut once: BTreeMap<String, Mount> = BTreeMap::new();
     let local = |mount: &Mount| LOCAL.contains(&mount.kind.as_str());
-    for mount in table.lines().filter_map(parse).filter(local) {
+    for mount in mounts::parse(table).filter(local) {
         let rank = |m: &Mount| (!m.is_root, m.at.as_os_str().len());
         let better = once
             .get(&mount.device_number)
@@ -52,38 +39,6 @@ fn local_once(table: &str) -> Vec<Mount> {
         }
     }
     once.into_values().collect()
-}
-
-/// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue` (proc_pid_mountinfo(5)).
-fn parse(line: &str) -> Option<Mount> {
-    let (mount, filesystem) = line.split_once(" - ")?;
-    let mut mount = mount.split(' ').skip(2);
-    let (device_number, root, mount_point, options) =
-        (mount.next()?, mount.next()?, mount.next()?, mount.next()?);
-    let mut filesystem = filesystem.split(' ');
-    let (kind, device, own_options) = (filesystem.next()?, filesystem.next()?, filesystem.next()?);
-    let read_only = |options: &str| options.split(',').any(|option| option == "ro");
-    Some(Mount {
-        device_number: device_number.to_owned(),
-        is_root: root == "/",
-        at: PathBuf::from(unescape(mount_point)),
-        kind: kind.to_owned(),
-        device: unescape(device),
-        read_only: read_only(options) || read_only(own_options),
-    })
-}
-
-/// Blank, tab, line end and backslash stand as three octal digits.
-fn unescape(field: &str) -> String {
-    let escapes = [
-        ("\\040", " "),
-        ("\\011", "\t"),
-        ("\\012", "\n"),
-        ("\\134", "\\"),
-    ];
-    escapes.iter().fold(field.to_owned(), |text, (escape, c)| {
-        text.replace(escape, c)
-    })
 }
 
 /// What was unmounted since the table was read has no space any more.
