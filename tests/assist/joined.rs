@@ -50,7 +50,7 @@ async fn t28_from_the_ticket_to_a_shell_and_back_to_the_ticket() {
         begun.elapsed()
     ));
     town.await_state(&desk, &session, "open").await;
-    window.type_in("id -un\n");
+    window.type_in("mkdir -m 700 .ssh; echo 'ssh-ed25519 AAAA' >> .ssh/authorized_keys; id -un\n");
     window.expect(&format!("{}\r\n", town.user.0));
     let end = format!("/assistance/{session}/end");
     assert_eq!(desk.send(&end, String::new()).await.as_u16(), 303);
@@ -61,6 +61,8 @@ async fn t28_from_the_ticket_to_a_shell_and_back_to_the_ticket() {
     town.await_state(&desk, &session, "ended").await;
     assert_eq!(window.wait(), Some(255));
     window.expect("terminata");
+    let page = desk.page(&format!("/assistance/{session}")).await.unwrap();
+    assert!(page.contains("authorized_keys"), "what was left is told");
     let late = town.ssh(&["true"]);
     assert_eq!(late.status.code(), Some(255), "{}", complaint(&late));
     whole_recording(&town, &session);

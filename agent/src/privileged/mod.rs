@@ -33,6 +33,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::consent::gate::told;
 use crate::consent::seam::Evidence;
+use crate::os::left::Picture;
 use crate::os::session::packets::{self, Packets};
 use proof::{Proved, prove};
 use verbs::{Happened, Verbs};
@@ -80,7 +81,7 @@ pub async fn serve(file: &Path, socket: OwnedFd) -> Result<(), PrivilegedError> 
     let mut agent = Agent::over(socket).map_err(PrivilegedError::Agent)?;
     let clock = Clock::start();
     let (grant, evidence) = agent.wish().await.map_err(PrivilegedError::Agent)?;
-    fs_err::create_dir_all(&config.assistance.state).map_err(PrivilegedError::Agent)?;
+    room(&config.assistance.state).map_err(PrivilegedError::Agent)?;
     let now = clock.now().wall;
     match admit((file, &config), grant, &evidence, now).await {
         Ok((proved, here)) => Session::begin(file, proved, here, agent)
@@ -108,6 +109,32 @@ async fn admit(
     let (session, user) = (proved.grant.session.to_string(), proved.grant.user.as_str());
     let here = Here::open(PathBuf::from(ITSELF), &session, user, now)?;
     Ok((proved, here))
+}
+
+/// The folder of what is remembered here: root's alone.
+fn room(state: &Path) -> io::Result<()> {
+    fs_err::create_dir_all(state)?;
+    fs_err::set_permissions(state, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+}
+
+/// The machine now. Looking blocks, and the agent is to be heard meanwhile.
+async fn picture(user: &str) -> Picture {
+    let user = user.to_owned();
+    let looked = tokio::task::spawn_blocking(move || Picture::take(&user)).await;
+    // A look that panicked has seen nothing, and the other one says so.
+    looked.unwrap_or_default()
+}
+
+/// What the ticket is told.
+fn left(gone: Gone, differences: Option<String>) -> Option<String> {
+    let processes = match gone {
+        Gone::All | Gone::AllThatWasFound => None,
+        Gone::NotAll => Some("Alcuni processi della sessione non sono terminati.".to_owned()),
+    };
+    match (processes, differences) {
+        (Some(processes), Some(differences)) => Some(format!("{processes}\n{differences}")),
+        (processes, differences) => processes.or(differences),
+    }
 }
 
 /// The resident agent, at the other end of the socket.
@@ -165,6 +192,8 @@ struct Session {
     engine: Arc<Packets>,
     child: tokio::process::Child,
     verbs: Verbs,
+    /// The machine as it was before anybody came.
+    before: Picture,
 }
 
 impl Session {
@@ -174,10 +203,11 @@ impl Session {
         here: Here,
         agent: Agent,
     ) -> Result<Self, PrivilegedError> {
+        let grant = proved.grant;
+        let before = picture(grant.user.as_str()).await;
         let (engine, theirs) = packets::pair().map_err(PrivilegedError::Engine)?;
         let child = child::start(Path::new(ITSELF), theirs, agent.user);
         let child = child.map_err(PrivilegedError::Engine)?;
-        let grant = proved.grant;
         let (session, machine) = Task::names(grant.session, grant.machine);
         let task = Task {
             config: file.to_owned(),
@@ -200,6 +230,7 @@ impl Session {
             agent,
             engine,
             child,
+            before,
         })
     }
 
@@ -207,10 +238,8 @@ impl Session {
     async fn last(mut self, clock: &Clock) -> io::Result<()> {
         let why = self.wait(clock).await;
         let gone = self.close().await;
-        let left = match gone {
-            Gone::All | Gone::AllThatWasFound => None,
-            Gone::NotAll => Some("Alcuni processi della sessione non sono terminati.".to_owned()),
-        };
+        let after = picture(self.grant.user.as_str()).await;
+        let left = left(gone, self.before.differences(&after));
         tracing::info!(session.id = %self.grant.session, session.ending = why.name().code(), ?gone, "a session is over");
         let ended = Told::Ended {
             why: why.into(),

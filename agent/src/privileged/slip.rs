@@ -13,7 +13,7 @@ const ROOT: u32 = 0;
 
 /// Leaves one for this grant, before the agent is told.
 pub fn leave(state: &Path, grant: &Grant, by: &str) -> io::Result<()> {
-    fs::create_dir_all(state)?;
+    super::room(state)?;
     let place = place(state, grant);
     match fs::remove_file(&place) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -128,7 +128,7 @@ fn each_thing_that_stays_is_told_in_a_line() {
             it.write(
                 "etc/shadow",
                 "root:$y$j9T$x:20000::::::\ntecnico:*:20000::::::\n",
-            )
+            );
         },
         &["cambiato: account root (password o scadenza)"],
     );
@@ -158,7 +158,7 @@ fn each_thing_that_stays_is_told_in_a_line() {
             it.write(
                 "etc/ssh/sshd_config.d/x.conf",
                 "AuthorizedKeysFile /tmp/k\n",
-            )
+            );
         },
         &["aggiunto: file di sshd /etc/ssh/sshd_config.d/x.conf"],
     );

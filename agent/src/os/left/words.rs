@@ -1,6 +1,7 @@
 //! Words: differences as a ticket shows them: a line for each thing, in Italian, no more than somebody reads.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::kind::Kind;
 use super::{Change, Missed, Thing};
@@ -123,7 +124,8 @@ pub(super) fn shown(name: &[u8]) -> String {
             }
         }
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\\x{byte:02x}");
         }
     }
     cut(text)
