@@ -1,7 +1,7 @@
 //! Show: a session as whoever asked for it, consents to it or follows it sees it; and the list of them.
 
 use custode_domain::assistance::{Session, SessionState};
-use custode_domain::id::{EnteId, SessionId, TicketId};
+use custode_domain::id::{EnteId, PersonId, SessionId, TicketId};
 use custode_protocol::assist::ShortCode;
 use jiff::Timestamp;
 
@@ -33,8 +33,6 @@ pub struct SessionShown {
     pub machine: String,
     /// Who asked for it.
     pub technician: String,
-    /// Whether it is the viewer who comes, and the machine lets them in now.
-    pub connects: bool,
     /// Whether the viewer may agree or refuse now.
     pub consents: bool,
     /// Whether the viewer may give it up now.
@@ -52,11 +50,16 @@ impl SessionShown {
         grant.map_or_else(String::new, |grant| ShortCode::of(grant).to_string())
     }
 
-    /// What the viewer types to come to the machine; nothing where they do not, and where no bastion is set up.
-    pub fn command(&self, bastion: Option<&Bastion>) -> Option<String> {
+    /// Whether it is this person who comes, and the machine lets them in now.
+    pub fn connects(&self, person: PersonId) -> bool {
+        self.session.asked.technician == person && lets_in(&self.session.state)
+    }
+
+    /// What this person types to come to the machine; nothing where they do not, and where no bastion is set up.
+    pub fn command(&self, person: PersonId, bastion: Option<&Bastion>) -> Option<String> {
         let host = self.session.host.as_ref();
         let typed = connect::command(host, bastion, &self.session.asked);
-        typed.filter(|_| self.connects)
+        typed.filter(|_| self.connects(person))
     }
 }
 
@@ -153,7 +156,6 @@ fn read(
             ente: name.clone(),
             machine: machine.map_or_else(String::new, |it| it.name),
             technician: technician.map_or_else(String::new, |it| it.name),
-            connects: asked.technician == viewer.id && lets_in(&session.state),
             consents: viewer.can(Action::ConsentToAssistance)
                 && ticket.consent_to_assistance(by, key, now).is_ok(),
             withdraws: viewer.can(Action::WorkTickets)

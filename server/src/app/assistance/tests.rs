@@ -329,19 +329,20 @@ async fn t28_the_technician_alone_is_told_what_to_type_once_the_machine_granted_
     let app = &scene.house.app;
     let bastion: Bastion = "assistenza.example.org:2222".parse().unwrap();
     let session = scene.offered().await;
-    assert_eq!(scene.shown(session).await.command(Some(&bastion)), None);
+    let technician = scene.specialist.id;
+    let offered = scene.shown(session).await;
+    assert_eq!(offered.command(technician, Some(&bastion)), None);
     answer(app, &scene.specialist, session, Answer::Withdraw)
         .await
         .unwrap();
     let session = scene.granted().await;
     let shown = scene.shown(session).await;
     assert_eq!(
-        shown.command(Some(&bastion)).as_deref(),
+        shown.command(technician, Some(&bastion)).as_deref(),
         Some("ssh -J assistenza.example.org:2222 assistenza@sic-01.comune")
     );
-    assert_eq!(shown.command(None), None);
-    let contact = show(app, &scene.referente, session).await.unwrap().unwrap();
-    assert_eq!(contact.command(Some(&bastion)), None);
+    assert_eq!(shown.command(technician, None), None);
+    assert_eq!(shown.command(scene.referente.id, Some(&bastion)), None);
 }
 
 #[tokio::test]

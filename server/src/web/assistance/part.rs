@@ -4,7 +4,7 @@ use custode_domain::assistance::SessionStateName;
 
 use super::words::session_state;
 use crate::app::rights::Action;
-use crate::app::show_ticket::TicketShown;
+use crate::app::show_ticket::{SessionOn, TicketShown};
 use crate::app::viewer::Viewer;
 #[cfg(test)]
 use crate::lang::Lang;
@@ -35,7 +35,7 @@ pub(in crate::web) struct SessionLine {
 impl SessionsPart {
     pub(in crate::web) fn new(viewer: &Viewer, shown: &TicketShown) -> Self {
         let consents = viewer.can(Action::ConsentToAssistance);
-        let line = |session: &crate::app::show_ticket::SessionOn| SessionLine {
+        let told = |session: &SessionOn| SessionLine {
             id: session.id.to_string(),
             machine: session.machine.clone(),
             state: session_state(viewer.language, session.state),
@@ -45,7 +45,7 @@ impl SessionsPart {
         let live = shown.sessions.iter().filter(|it| !it.state.is_over());
         Self {
             ticket: shown.ticket.id().to_string(),
-            live: live.map(line).collect(),
+            live: live.map(told).collect(),
             has_past: shown.sessions.iter().any(|it| it.state.is_over()),
             requests: viewer.can(Action::WorkTickets) && shown.ticket.state_name().is_open(),
         }

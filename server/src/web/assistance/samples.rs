@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::form::Form;
 use super::list::Row;
-use super::session::{May, Remaining, Shown};
+use super::session::{Connect, May, Remaining, Shown};
 use super::words::{class, session_state};
 use super::{SessionPage, SessionsPage, TicketSessionsPage};
 use crate::lang::Lang;
@@ -68,15 +68,13 @@ fn shown(t: Lang, said: &str, state: SessionStateName) -> Shown {
         },
         end_asked: state == SessionStateName::Open,
         is_live: !state.is_over(),
-        command: None,
-        forwards: false,
+        connect: Connect::No,
         remaining: begun.then(|| Remaining {
             at: when(),
             minutes: 24,
         }),
         answer_by: (!begun).then(when),
         may: May {
-            connect: false,
             consent: state == SessionStateName::Offered,
             withdraw: state == SessionStateName::Requested,
             end: begun,
@@ -122,9 +120,14 @@ impl SessionPage {
         let connecting = |has_bastion: bool| {
             let mut page = page(SessionStateName::Granted, "", "");
             let command = "ssh -J assistenza.example.org:2222 assistenza@sic-01.comune-esempio";
-            page.shown.command = has_bastion.then(|| command.to_owned());
-            page.shown.forwards = true;
-            page.shown.may.connect = true;
+            page.shown.connect = if has_bastion {
+                Connect::By {
+                    command: command.to_owned(),
+                    forwards: true,
+                }
+            } else {
+                Connect::NoBastion
+            };
             page
         };
         let options = "{\"publicKey\":{}}";

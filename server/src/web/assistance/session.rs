@@ -18,7 +18,6 @@ use super::words::{basis, classes, session_state, why};
 use crate::app::App;
 use crate::app::assistance::{self, Answer, Bastion, NotDone, SessionShown};
 use crate::app::viewer::Viewer;
-use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found, not_read};
 use crate::web::refusal::refusal;
@@ -63,15 +62,27 @@ pub(super) struct Shown {
     pub(super) end_asked: bool,
     /// Whether something can still be done to it.
     pub(super) is_live: bool,
-    /// What the viewer types to come to the machine; nothing where no bastion is set up.
-    pub(super) command: Option<String>,
-    /// Whether ports are forwarded.
-    pub(super) forwards: bool,
+    pub(super) connect: Connect,
     /// How much time is left of a session that was granted.
     pub(super) remaining: Option<Remaining>,
     /// When a session that nobody answered is refused.
     pub(super) answer_by: Option<When>,
     pub(super) may: May,
+}
+
+/// How the viewer comes to the machine.
+#[derive(Debug)]
+pub(super) enum Connect {
+    /// They do not, or not now.
+    No,
+    /// They would: no bastion is set up.
+    NoBastion,
+    /// By typing this.
+    By {
+        command: String,
+        /// Whether ports are forwarded.
+        forwards: bool,
+    },
 }
 
 /// How much time is left.
@@ -92,8 +103,6 @@ impl Remaining {
 /// What the viewer may do to it now.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct May {
-    /// To come to the machine.
-    pub(super) connect: bool,
     pub(super) consent: bool,
     pub(super) withdraw: bool,
     pub(super) end: bool,
@@ -228,7 +237,7 @@ async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -
     let t = viewer.language;
     html(&SessionPage {
         frame: Frame::new(viewer, Here::Assistance).crumb(t.frame_assistance(), "/assistance"),
-        shown: Shown::new(t, shown, app.bastion.as_ref()),
+        shown: Shown::new(viewer, shown, app.bastion.as_ref()),
         options,
         refused,
     })
@@ -248,8 +257,9 @@ fn assertion(credential: &str) -> Option<Assertion> {
 }
 
 impl Shown {
-    pub(super) fn new(t: Lang, it: SessionShown, bastion: Option<&Bastion>) -> Self {
-        let (code, command) = (it.code(), it.command(bastion));
+    pub(super) fn new(viewer: &Viewer, it: SessionShown, bastion: Option<&Bastion>) -> Self {
+        let t = viewer.language;
+        let (code, connect) = (it.code(), connect(viewer, &it, bastion));
         let session = it.session;
         let remaining = remaining(&session, it.now);
         let asked = &session.asked;
@@ -279,20 +289,29 @@ impl Shown {
             code,
             end_asked: session.end_asked.is_some() && !session.is_over(),
             is_live: !session.is_over(),
-            command,
-            forwards: asked.classes.has(Class::Forward),
+            connect,
             answer_by: session
                 .lapses_at()
                 .filter(|_| remaining.is_none())
                 .map(When::at),
             remaining,
             may: May {
-                connect: it.connects,
                 consent: it.consents,
                 withdraw: it.withdraws,
                 end: it.ends,
             },
         }
+    }
+}
+
+fn connect(viewer: &Viewer, it: &SessionShown, bastion: Option<&Bastion>) -> Connect {
+    match it.command(viewer.id, bastion) {
+        Some(command) => Connect::By {
+            command,
+            forwards: it.session.asked.classes.has(Class::Forward),
+        },
+        None if it.connects(viewer.id) => Connect::NoBastion,
+        None => Connect::No,
     }
 }
 

@@ -118,7 +118,7 @@ impl TicketSessionsPage {
             sessions: shown
                 .sessions
                 .into_iter()
-                .map(|it| Shown::new(t, it, None))
+                .map(|it| Shown::new(viewer, it, None))
                 .collect(),
             form,
             refused: String::new(),
