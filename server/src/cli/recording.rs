@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::{Failure, Place, out};
-use crate::app::assistance::recording::recorded;
+use crate::app::assistance::recording::{Actor, look as look_at, parts};
 use crate::clock::Clock;
 
 #[derive(Debug, Subcommand)]
@@ -89,14 +89,14 @@ async fn export(
     folder: &Path,
 ) -> Result<(), Failure> {
     let app = place.app(clock).await?;
-    let (parts, _) = recorded(&app, session, None).await?;
+    let parts = parts(&app, session).await?;
     if parts.is_empty() {
         return Err("nothing was recorded of this session, or nothing of it has arrived".into());
     }
     fs_err::create_dir_all(folder)?;
     for (part, length) in parts {
         let file = folder.join(format!("{session}-{part}.cast"));
-        let (_, bytes) = recorded(&app, session, Some(part)).await?;
+        let bytes = look_at(&app, Actor::Console, (session, part)).await?;
         let mut options = fs_err::OpenOptions::new();
         let mut written = options.write(true).create_new(true).open(&file)?;
         std::io::Write::write_all(&mut written, &bytes)?;

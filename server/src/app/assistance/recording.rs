@@ -1,12 +1,35 @@
 //! Recording: keeps what a machine hands in of its session, and gives it to those who may see the session.
 
-use custode_domain::id::SessionId;
+use std::fmt;
+
+use custode_domain::id::{PersonId, SessionId};
 use custode_protocol::assist::{MAX_PART, MAX_PARTS};
+
+use serde_json::json;
 
 use super::NotDone;
 use crate::app::{App, MachineRef};
+use crate::store::audit::{self, Deed, Entry};
 use crate::store::recordings::{self, Part};
 use crate::store::{sessions, tickets};
+
+/// Who looks at a recording.
+#[derive(Debug, Clone, Copy)]
+pub enum Actor {
+    /// Somebody who is logged in.
+    Person(PersonId),
+    /// Whoever has the server's computer.
+    Console,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => write!(f, "person:{person}"),
+            Self::Console => f.write_str("console"),
+        }
+    }
+}
 
 /// Takes the bytes that follow the first `from` of a part; how many bytes of it are here then.
 ///
@@ -47,23 +70,39 @@ pub async fn keep(
         .await
 }
 
-/// The parts of a session's recording with their lengths, and the bytes of the one that was asked for.
-///
-/// For whoever has reached the session: see [`show`](super::show).
-pub async fn recorded(
-    app: &App,
-    session: SessionId,
-    part: Option<u32>,
-) -> Result<(Vec<(u32, u64)>, Vec<u8>), NotDone> {
+/// The parts of a session's recording with their lengths. For whoever has reached the session: see
+/// [`show`](super::show).
+pub async fn parts(app: &App, session: SessionId) -> Result<Vec<(u32, u64)>, NotDone> {
     app.store
-        .read("recorded", move |tx| {
+        .read("recorded_parts", move |tx| {
             let (ente, _) = sessions::find(tx, session)?.ok_or(NotDone::Unseen)?;
-            let parts = recordings::parts(tx, ente, session)?;
-            let bytes = match part {
-                Some(part) => recordings::bytes(tx, ente, (session, part))?,
-                None => Vec::new(),
+            Ok(recordings::parts(tx, ente, session)?)
+        })
+        .await
+}
+
+/// A part of a recording, for somebody who has reached the session; the audit says that they looked. Nothing where there
+/// is no such part.
+pub async fn look(app: &App, by: Actor, part: Part) -> Result<Vec<u8>, NotDone> {
+    let now = app.clock.now();
+    app.store
+        .write("look_at_recording", move |tx| {
+            let (session, number) = part;
+            let (ente, _) = sessions::find(tx, session)?.ok_or(NotDone::Unseen)?;
+            let bytes = recordings::bytes(tx, ente, part)?;
+            if bytes.is_empty() {
+                return Err(NotDone::Unseen);
+            }
+            let entry = Entry {
+                at: now,
+                actor: &by.to_string(),
+                action: Deed::SeeRecording,
+                object: &format!("session:{session}"),
+                ente: Some(ente),
+                document: &json!({ "part": number }).to_string(),
             };
-            Ok((parts, bytes))
+            audit::append(tx, &entry)?;
+            Ok(bytes)
         })
         .await
 }

@@ -121,6 +121,8 @@ deeds! {
     RemoveShift = "remove_shift",
     /// The list of who may come into the machines of an Ente was taken.
     PutRoster = "put_roster",
+    /// Somebody looked at what was recorded of a remote session.
+    SeeRecording = "see_recording",
     /// A system administrator was entered in the register.
     EnterAdministrator = "enter_administrator",
     /// The appointment of a system administrator ended.

@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod part;
+mod recording;
 #[cfg(test)]
 mod samples;
 mod session;
@@ -38,6 +39,11 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
             ticket::request,
         )
         .get("/assistance/{session}", see, session::show)
+        .get(
+            "/assistance/{session}/recording/{part}",
+            see,
+            recording::part,
+        )
         .post("/assistance/{session}/consent", consent, session::consent)
         .post("/assistance/{session}/refuse", consent, session::refuse)
         .post(

@@ -115,6 +115,16 @@ impl SessionPage {
             frame: Frame::sample(t, said, Here::Assistance),
             shown: shown(t, said, state),
             options: options.to_owned(),
+            recorded: match state {
+                SessionStateName::Open | SessionStateName::Ended => vec![(0, 12), (1, 480)],
+                SessionStateName::Requested
+                | SessionStateName::Offered
+                | SessionStateName::Consented
+                | SessionStateName::Granted
+                | SessionStateName::Refused
+                | SessionStateName::Expired
+                | SessionStateName::Withdrawn => Vec::new(),
+            },
             refused: refused.to_owned(),
         };
         let connecting = |has_bastion: bool| {

@@ -31,6 +31,8 @@ pub(in crate::web) struct SessionPage {
     pub(super) shown: Shown,
     /// What the browser is to sign; empty where the viewer does not consent, or has no passkey.
     pub(super) options: String,
+    /// The parts of the recording, as far as they have arrived, with their kibibytes.
+    pub(super) recorded: Vec<(u64, u64)>,
     /// Why what was asked for was refused; often empty.
     pub(super) refused: String,
 }
@@ -234,13 +236,23 @@ async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -
         Ok(options) => options.unwrap_or_default(),
         Err(error) => return failed(&error),
     };
+    let recorded = match assistance::recording::parts(app, session).await {
+        Ok(parts) => parts,
+        Err(error) => return failed(&error),
+    };
     let t = viewer.language;
     html(&SessionPage {
         frame: Frame::new(viewer, Here::Assistance).crumb(t.frame_assistance(), "/assistance"),
         shown: Shown::new(viewer, shown, app.bastion.as_ref()),
         options,
+        recorded: recorded.into_iter().map(in_kib).collect(),
         refused,
     })
+}
+
+/// A part with its size, as people read it: what is there is at least one.
+fn in_kib((part, bytes): (u32, u64)) -> (u64, u64) {
+    (part.into(), bytes.div_ceil(1024))
 }
 
 /// What the machine is to look at; nothing where the browser sent something else.

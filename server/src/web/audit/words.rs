@@ -6,7 +6,7 @@ use crate::app::audit::list::Deed;
 use crate::lang::Lang;
 
 /// The actions that can be looked for, in the order in which they are offered.
-pub(super) const OFFERED: [Deed; 35] = [
+pub(super) const OFFERED: [Deed; 36] = [
     Deed::SignIn,
     Deed::SignInFailed,
     Deed::SignOut,
@@ -38,6 +38,7 @@ pub(super) const OFFERED: [Deed; 35] = [
     Deed::MakeToken,
     Deed::Enrol,
     Deed::PutRoster,
+    Deed::SeeRecording,
     Deed::EnterAdministrator,
     Deed::MakeReport,
     Deed::ExportAudit,
@@ -98,6 +99,7 @@ const fn did(t: Lang, deed: Deed) -> &'static str {
         Deed::GiveShift => t.audit_did_give_shift(),
         Deed::RemoveShift => t.audit_did_remove_shift(),
         Deed::PutRoster => t.audit_did_put_roster(),
+        Deed::SeeRecording => t.audit_did_see_recording(),
         Deed::EnterAdministrator => t.audit_did_enter(),
         Deed::EndAdministrator => t.audit_did_end(),
         Deed::MakeReport => t.audit_did_make_report(),
