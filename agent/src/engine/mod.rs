@@ -8,7 +8,7 @@ mod tunnel;
 
 use std::future::Future;
 use std::io;
-use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
+use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ use crate::config::{Config, ConfigError};
 use crate::host_key::{self, HostKeyError};
 use crate::link::{Identity, IdentityError};
 use crate::mint;
+use crate::os::session::given;
 use crate::os::session::packets::Packets;
 use crate::privileged::words::{Asked, Order, Over, Task};
 use crate::task;
@@ -68,13 +69,8 @@ pub enum EngineError {
 }
 
 /// Serves the session that the process at this descriptor orders.
-#[expect(unsafe_code, reason = "the descriptor comes by its number")]
 pub async fn run(descriptor: RawFd) -> Result<(), EngineError> {
-    if descriptor < 3 {
-        return Err(EngineError::Order(io::ErrorKind::InvalidInput.into()));
-    }
-    // SAFETY: whoever starts this program puts the socket there and nobody else in this process names it.
-    let socket = unsafe { OwnedFd::from_raw_fd(descriptor) };
+    let socket = given::take(descriptor).map_err(EngineError::Order)?;
     let socket = Arc::new(Packets::over(socket).map_err(EngineError::Order)?);
     let order = socket.receive().await.map_err(EngineError::Order)?;
     let Some((Order::Serve(task), _)) = order else {

@@ -503,10 +503,7 @@ fn a_key_file_opens_with_its_passphrase_alone_and_is_its_owners() {
         Err(KeyError::Passphrase)
     ));
     let text = fs_err::read_to_string(&file).unwrap();
-    assert!(
-        text.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"),
-        "{text}"
-    );
+    assert!(text.starts_with("-----BEGIN ENCRYPTED "), "{text}");
     // Never over another.
     assert!(key.write(&file, Some("una frase che apre")).is_err());
     #[cfg(unix)]

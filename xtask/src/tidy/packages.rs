@@ -12,10 +12,10 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("protocol", &["domain"]),
     ("ssh", &[]),
     ("trust", &["domain"]),
-    ("agent", &["domain", "protocol", "ssh"]),
+    ("agent", &["domain", "protocol", "ssh", "trust"]),
     ("installer", &["protocol"]),
     ("reports", &["domain"]),
-    ("server", &["domain", "protocol", "reports", "ssh"]),
+    ("server", &["domain", "protocol", "reports", "ssh", "trust"]),
     (
         "tests",
         &[

@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::io::{self, Read as _};
-use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
+use std::os::fd::RawFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
@@ -15,6 +15,7 @@ use rustix::fs::Mode;
 use rustix::process::{Gid, Resource, Rlimit, Uid};
 use rustix::thread::{CapabilitySet, CapabilitySets};
 
+use super::given;
 use super::order::{Account, MOST, Order, Program};
 
 /// A user of a session has no more processes than this: a fork bomb stays small.
@@ -60,14 +61,8 @@ fn step<E: Into<io::Error>>(name: &'static str) -> impl FnOnce(E) -> ChildError 
     move |source| ChildError::Step(name, source.into())
 }
 
-#[expect(unsafe_code, reason = "the descriptor comes by its number")]
 fn take_order(descriptor: RawFd) -> io::Result<Order> {
-    if descriptor < 3 {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    // SAFETY: whoever starts this program puts the order there and nobody else in this process names it.
-    // A descriptor that is not open answers with an error when it is read.
-    let source = unsafe { OwnedFd::from_raw_fd(descriptor) };
+    let source = given::take(descriptor)?;
     let mut text = Vec::new();
     std::fs::File::from(source)
         .take(MOST)
