@@ -387,7 +387,7 @@ fn filesystems_of_other_computers_are_not_touched() {
     let machine = Machine::new();
     machine.write(
         "proc/self/mountinfo",
-        "1 0 0:1 / / rw - 9p root rw\n2 1 0:2 / /home rw - nfs4 server:/home rw\n\
+        "1 0 0:1 / / rw - 9p root rw\n2 1 0:2 / /srv rw - nfs4 server:/srv rw\n\
          3 1 0:3 / /tmp/x rw,nosuid - fuse.sshfs there rw\n4 1 0:4 / /usr/local/y rw - cifs //s/y rw\n",
     );
     for path in ["tmp/x/a", "usr/local/y/a", "srv/tecnico/a"] {
