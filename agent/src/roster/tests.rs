@@ -240,7 +240,6 @@ async fn a_newer_roster_replaces_the_files_of_the_one_before() {
     assert_eq!(
         names,
         [
-            "1.root.json",
             "2.snapshot.json",
             "2.targets.json",
             "machines.json",

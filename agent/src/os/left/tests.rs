@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::look::Bounds;
 use super::{Picture, Thing, words};
 
-const HOME: &str = "/srv/tecnico";
+const HOME: &str = "/opt/tecnico";
 
 struct Machine(TempDir);
 
@@ -22,7 +22,7 @@ impl Machine {
         let machine = Self(tempfile::tempdir().unwrap());
         machine.write(
             "etc/passwd",
-            "root:x:0:0:root:/root:/bin/bash\ntecnico:x:1000:1000:,,,:/srv/tecnico:/bin/bash\n",
+            "root:x:0:0:root:/root:/bin/bash\ntecnico:x:1000:1000:,,,:/opt/tecnico:/bin/bash\n",
         );
         machine.write("etc/shadow", "root:*:20000::::::\ntecnico:*:20000::::::\n");
         machine.write("etc/group", "sudo:x:27:\ntecnico:x:1000:\n");
@@ -32,7 +32,7 @@ impl Machine {
             "17 * * * * root run-parts /etc/cron.hourly\n",
         );
         machine.write("etc/systemd/system/custode.service", "[Service]\n");
-        machine.write("srv/tecnico/.ssh/authorized_keys", "ssh-ed25519 AAAA\n");
+        machine.write("opt/tecnico/.ssh/authorized_keys", "ssh-ed25519 AAAA\n");
         machine.write("usr/local/bin/tool", "#!/bin/sh\n");
         machine.listens("0100007F:1F90", "0A");
         machine
@@ -103,7 +103,7 @@ fn a_session_that_left_nothing_has_nothing_to_tell() {
     let machine = Machine::new();
     assert_eq!(machine.after(|| {}), None);
     let told = machine.after(|| {
-        machine.write("srv/tecnico/notes.txt", "done");
+        machine.write("opt/tecnico/notes.txt", "done");
         machine.write("tmp/trace.log", "x");
         machine.write("etc/motd", "x");
         machine.write("run/systemd/transient/session-4.scope", "[Scope]");
@@ -145,11 +145,11 @@ fn each_thing_that_stays_is_told_in_a_line() {
     );
     Machine::check(
         |it| {
-            it.append("srv/tecnico/.ssh/authorized_keys", "ssh-ed25519 BBBB\n");
+            it.append("opt/tecnico/.ssh/authorized_keys", "ssh-ed25519 BBBB\n");
             it.write("root/.ssh/authorized_keys2", "ssh-ed25519 CCCC\n");
         },
         &[
-            "cambiato: file di chiavi SSH /srv/tecnico/.ssh/authorized_keys",
+            "cambiato: file di chiavi SSH /opt/tecnico/.ssh/authorized_keys",
             "aggiunto: file di chiavi SSH /root/.ssh/authorized_keys2",
         ],
     );
@@ -166,10 +166,10 @@ fn each_thing_that_stays_is_told_in_a_line() {
         |it| {
             it.setuid("tmp/.x/sh", 0o4755);
             it.setuid("usr/local/bin/tool", 0o2755);
-            it.setuid("srv/tecnico/a", 0o6711);
+            it.setuid("opt/tecnico/a", 0o6711);
         },
         &[
-            "aggiunto: file setuid o setgid /srv/tecnico/a (permessi 6711, utente U, gruppo G)",
+            "aggiunto: file setuid o setgid /opt/tecnico/a (permessi 6711, utente U, gruppo G)",
             "aggiunto: file setuid o setgid /tmp/.x/sh (permessi 4755, utente U, gruppo G)",
             "aggiunto: file setuid o setgid /usr/local/bin/tool (permessi 2755, utente U, gruppo G)",
         ],
@@ -188,7 +188,7 @@ fn each_thing_that_stays_is_told_in_a_line() {
     );
     Machine::check(
         |it| {
-            it.write("srv/tecnico/.config/systemd/user/x.timer", "[Timer]\n");
+            it.write("opt/tecnico/.config/systemd/user/x.timer", "[Timer]\n");
             it.write("run/systemd/transient/run-u7.service", "[Service]\n");
             it.write("run/user/1000/systemd/transient/run-u1.timer", "[Timer]\n");
             it.write("var/lib/systemd/linger/tecnico", "");
@@ -198,7 +198,7 @@ fn each_thing_that_stays_is_told_in_a_line() {
         &[
             "aggiunto: file di systemd /etc/systemd/system/auditd.service (collegamento a /dev/null)",
             "tolto: file di systemd /etc/systemd/system/custode.service",
-            "aggiunto: file di systemd /srv/tecnico/.config/systemd/user/x.timer",
+            "aggiunto: file di systemd /opt/tecnico/.config/systemd/user/x.timer",
             "aggiunto: file di systemd /run/systemd/transient/run-u7.service",
             "aggiunto: file di systemd /run/user/1000/systemd/transient/run-u1.timer",
             "aggiunto: file di systemd /var/lib/systemd/linger/tecnico",
@@ -323,20 +323,20 @@ fn what_is_no_file_is_not_opened_and_holds_nobody() {
     let machine = Machine::new();
     let begun = Instant::now();
     let text = machine.after(|| {
-        let keys = machine.at("srv/tecnico/.ssh/authorized_keys");
+        let keys = machine.at("opt/tecnico/.ssh/authorized_keys");
         fs_err::remove_file(&keys).unwrap();
         rustix::fs::mknodat(CWD, &keys, FileType::Fifo, Mode::RWXU, 0).unwrap();
-        symlink("/dev/zero", machine.at("srv/tecnico/.ssh/authorized_keys2")).unwrap();
+        symlink("/dev/zero", machine.at("opt/tecnico/.ssh/authorized_keys2")).unwrap();
         fs_err::create_dir_all(machine.at("root/.ssh")).unwrap();
         symlink("authorized_keys", machine.at("root/.ssh/authorized_keys")).unwrap();
         symlink("/proc/kmsg", machine.at("root/.ssh/authorized_keys2")).unwrap();
-        symlink("/", machine.at("srv/tecnico/loop")).unwrap();
+        symlink("/", machine.at("opt/tecnico/loop")).unwrap();
     });
     assert_eq!(
         text.unwrap().lines().collect::<Vec<_>>(),
         [
-            "cambiato: file di chiavi SSH /srv/tecnico/.ssh/authorized_keys",
-            "aggiunto: file di chiavi SSH /srv/tecnico/.ssh/authorized_keys2 (collegamento a /dev/zero)",
+            "cambiato: file di chiavi SSH /opt/tecnico/.ssh/authorized_keys",
+            "aggiunto: file di chiavi SSH /opt/tecnico/.ssh/authorized_keys2 (collegamento a /dev/zero)",
             "aggiunto: file di chiavi SSH /root/.ssh/authorized_keys (collegamento a authorized_keys)",
             "aggiunto: file di chiavi SSH /root/.ssh/authorized_keys2 (collegamento a /proc/kmsg)",
         ]
@@ -348,7 +348,7 @@ fn what_is_no_file_is_not_opened_and_holds_nobody() {
 fn a_look_that_is_cut_says_so_and_calls_nothing_gone() {
     let machine = Machine::new();
     for number in 0..200 {
-        machine.setuid(&format!("srv/tecnico/{number}"), 0o4755);
+        machine.setuid(&format!("opt/tecnico/{number}"), 0o4755);
     }
     let whole = machine.picture();
     for (bounds, why) in [
@@ -387,10 +387,10 @@ fn filesystems_of_other_computers_are_not_touched() {
     let machine = Machine::new();
     machine.write(
         "proc/self/mountinfo",
-        "1 0 0:1 / / rw - 9p root rw\n2 1 0:2 / /srv rw - nfs4 server:/srv rw\n\
+        "1 0 0:1 / / rw - 9p root rw\n2 1 0:2 / /opt rw - nfs4 server:/opt rw\n\
          3 1 0:3 / /tmp/x rw,nosuid - fuse.sshfs there rw\n4 1 0:4 / /usr/local/y rw - cifs //s/y rw\n",
     );
-    for path in ["tmp/x/a", "usr/local/y/a", "srv/tecnico/a"] {
+    for path in ["tmp/x/a", "usr/local/y/a", "opt/tecnico/a"] {
         machine.setuid(path, 0o4755);
     }
     let text = machine
@@ -404,11 +404,11 @@ fn filesystems_of_other_computers_are_not_touched() {
     assert_eq!(
         lines[1..],
         [
-            "non guardato per intero: file di chiavi SSH /srv/tecnico/.ssh/authorized_keys (sta su un altro computer)",
-            "non guardato per intero: file di chiavi SSH /srv/tecnico/.ssh/authorized_keys2 (sta su un altro computer)",
-            "non guardato per intero: file setuid o setgid /srv/tecnico (sta su un altro computer)",
+            "non guardato per intero: file di chiavi SSH /opt/tecnico/.ssh/authorized_keys (sta su un altro computer)",
+            "non guardato per intero: file di chiavi SSH /opt/tecnico/.ssh/authorized_keys2 (sta su un altro computer)",
+            "non guardato per intero: file setuid o setgid /opt/tecnico (sta su un altro computer)",
             "non guardato per intero: file setuid o setgid /usr/local/y (sta su un altro computer)",
-            "non guardato per intero: file di systemd /srv/tecnico/.config/systemd/user (sta su un altro computer)",
+            "non guardato per intero: file di systemd /opt/tecnico/.config/systemd/user (sta su un altro computer)",
         ]
     );
 }
