@@ -48,6 +48,7 @@ use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
 use crate::routes::Route;
+use crate::store::recordings;
 use crate::web::client::Client;
 
 /// The name under which the tests call the server.
@@ -298,7 +299,13 @@ impl House {
         };
         let by = viewer(Role::Specialist, None);
         let asked = assistance::request(&self.app, &by, ticket, wanted).await;
-        asked.unwrap()
+        let session = asked.unwrap();
+        let (ente, now) = (machine.ente, self.app.clock.now());
+        let recorded = self.app.store.write("recorded", move |tx| {
+            recordings::add(tx, ente, (session, 0), (0, b"{}"), now)
+        });
+        recorded.await.unwrap();
+        session
     }
 
     /// A command of somebody of this role.

@@ -83,6 +83,12 @@ async fn named(house: &House) -> Vec<Named> {
             missing: MISSING,
         },
         Named {
+            name: "part",
+            ours: "0".to_owned(),
+            foreign: "0".to_owned(),
+            missing: "7",
+        },
+        Named {
             name: "machine",
             ours: ours.id.to_string(),
             foreign: foreign.id.to_string(),
@@ -305,6 +311,7 @@ async fn the_desk_does_see_what_the_others_do_not() {
     // A token is its maker's alone, webhooks are the administrator's, rules the coordinator's; rotas have pages of
     // their own, tried below.
     let of_others = [
+        "part",
         "token",
         "passkey",
         "webhook",
