@@ -133,7 +133,8 @@ async fn t28_root_agrees_at_the_machine_and_the_technician_comes_in() {
     town.await_state(&desk, &session, "offered").await;
     assert!(!town.ssh(&["true"]).status.success(), "nobody agreed yet");
     let page = desk.page(&format!("/assistance/{session}")).await.unwrap();
-    let code = page.split("<p class=\"display-6\"><code>").nth(1).unwrap();
+    let (_, code) = page.split_once("<p class=\"aloud\">").unwrap();
+    let (_, code) = code.split_once("<code>").unwrap();
     let code = code.split('<').next().unwrap();
     let said = agent(
         &town.machine.config(),
