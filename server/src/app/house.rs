@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use custode_domain::Severity;
 use custode_domain::finding::{Change, FindingCode, Object, Transition};
-use custode_domain::id::{BootId, EnteId, FindingId, MachineId, PersonId, TicketId};
+use custode_domain::id::{BootId, EnteId, FindingId, MachineId, PersonId, SessionId, TicketId};
 use custode_domain::machine::MachineClass;
 use custode_domain::notice::Occasion;
 use custode_domain::person::Role;
@@ -26,7 +26,7 @@ use crate::mint::sha256;
 use crate::stamping;
 use crate::store::enti::Site;
 use crate::store::machines::Machine;
-use crate::store::{Store, StoreError, Tx, machines, notices, tickets};
+use crate::store::{Store, StoreError, Tx, machines, notices, recordings, tickets};
 
 /// A server without doors, and how many reports each machine has sent.
 pub(super) struct House {
@@ -215,6 +215,15 @@ impl House {
             .unwrap();
         owed.into_iter().map(|owed| owed.notice.occasion).collect()
     }
+}
+
+/// Something was recorded of a session, whatever its machine says.
+pub(crate) async fn record(app: &App, ente: EnteId, session: SessionId) {
+    let now = app.clock.now();
+    let recorded = app.store.write("record", move |tx| {
+        recordings::add(tx, ente, (session, 0), (0, b"{}"), now)
+    });
+    recorded.await.unwrap();
 }
 
 /// The desk opens a ticket for a caller.

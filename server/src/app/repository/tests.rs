@@ -4,6 +4,7 @@ use custode_domain::id::EnteId;
 use custode_domain::person::Role;
 use custode_trust::repository::{FileName, InMemory};
 use custode_trust::workshop::SigningKey;
+#[cfg(feature = "wound-clock")]
 use jiff::SignedDuration;
 use uuid::Uuid;
 

@@ -34,7 +34,7 @@ use crate::app::brought::brought;
 use crate::app::enrol::enrol;
 use crate::app::files;
 use crate::app::found_ente::{find_site, found_ente, found_site};
-use crate::app::house::{app, app_without_store, viewer};
+use crate::app::house::{app, app_without_store, record, viewer};
 use crate::app::issue_token::issue_token;
 use crate::app::list_tickets::{Filter, list_tickets};
 use crate::app::rights::Action;
@@ -48,7 +48,6 @@ use crate::app::{App, MachineRef, intake};
 use crate::clock::Clock;
 use crate::mint::sha256;
 use crate::routes::Route;
-use crate::store::recordings;
 use crate::web::client::Client;
 
 /// The name under which the tests call the server.
@@ -300,11 +299,7 @@ impl House {
         let by = viewer(Role::Specialist, None);
         let asked = assistance::request(&self.app, &by, ticket, wanted).await;
         let session = asked.unwrap();
-        let (ente, now) = (machine.ente, self.app.clock.now());
-        let recorded = self.app.store.write("recorded", move |tx| {
-            recordings::add(tx, ente, (session, 0), (0, b"{}"), now)
-        });
-        recorded.await.unwrap();
+        record(&self.app, machine.ente, session).await;
         session
     }
 
