@@ -19,7 +19,8 @@ pub struct Arguments {
 /// What the agent can be asked to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Look after the machine until told to stop
+    /// Look after the machine until told to stop: `custode-agentd`, which lies beside this program
+    #[cfg(unix)]
     Run(ConfigFile),
     /// Say how the agent is, what it noticed and what waits to be sent
     Status(ConfigFile),

@@ -29,6 +29,7 @@ pub mod os;
 pub mod privileged;
 pub mod probe;
 pub mod roster;
+pub mod say;
 pub mod spool;
 mod sqlite;
 pub mod status;

@@ -8,7 +8,7 @@ use custode_agent::clock::Clock;
 use custode_agent::config::Config;
 use custode_agent::consent::{Papers, here, trust};
 use custode_agent::link::Identity;
-use custode_agent::{checks, cli, daemon, doctor, engine, log, os, privileged, roster, status};
+use custode_agent::{checks, cli, doctor, engine, log, os, privileged, roster, say, status};
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
@@ -22,7 +22,8 @@ fn main() -> ExitCode {
 
 fn obey(command: Command) -> Result<(), Failure> {
     let answer = match command {
-        Command::Run(file) => return run(&file.config),
+        #[cfg(unix)]
+        Command::Run(file) => return Err(os::beside::become_daemon(&file.config).into()),
         Command::Status(file) => status::report(&file.config, &Config::load(&file.config)?)?,
         Command::Doctor(file) => doctor::examine(&file.config),
         Command::Checks(file) => checks::list(&Config::load(&file.config)?),
@@ -41,7 +42,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Session { order } => os::session::child::run(order).map(|never| match never {})?,
         Command::Roster(asked) => roster::answer(asked)?,
     };
-    say(&answer);
+    tell(&answer);
     Ok(())
 }
 
@@ -107,18 +108,6 @@ fn whoever_sits_here() -> String {
 
 type Failure = Box<dyn std::error::Error>;
 
-fn run(file: &std::path::Path) -> Result<(), Failure> {
-    log::start(tracing::Level::INFO);
-    let config = Config::load(file)?;
-    config.check_identity()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        // A thread that looked up a name is gone before the next round.
-        .thread_keep_alive(std::time::Duration::from_secs(1))
-        .build()?;
-    Ok(runtime.block_on(daemon::run(file, config))?)
-}
-
 /// The socket is the standard input, as systemd hands it to a service that it starts for each connection.
 #[cfg(unix)]
 fn privileged(file: &std::path::Path) -> Result<(), Failure> {
@@ -138,17 +127,11 @@ fn in_runtime<E: std::error::Error + 'static>(
 }
 
 #[expect(clippy::print_stdout, reason = "this is the door to the terminal")]
-fn say(text: &str) {
+fn tell(text: &str) {
     println!("{}", text.trim_end());
 }
 
 #[expect(clippy::print_stderr, reason = "this is the door to the terminal")]
 fn complain(failure: &dyn std::error::Error) {
-    let mut whole = failure.to_string();
-    let mut cause = failure.source();
-    while let Some(next) = cause {
-        whole = format!("{whole}: {next}");
-        cause = next.source();
-    }
-    eprintln!("custode-agent: {whole}");
+    eprintln!("custode-agent: {}", say::with_causes(failure));
 }

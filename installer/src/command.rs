@@ -110,7 +110,8 @@ fn status(at: &At) -> Result<(), String> {
     let places = places(at)?;
     let facts = look(&places, &places.agent())?;
     let lines = [
-        agent_line(&facts, &places),
+        program_line(&facts, "agente", &places.agent()),
+        program_line(&facts, "agente residente", &places.daemon()),
         server_line(&facts),
         identity_line(&facts),
         service_line(&facts),
@@ -129,12 +130,11 @@ fn status(at: &At) -> Result<(), String> {
     }
 }
 
-fn agent_line(facts: &Facts, places: &Places) -> Result<String, String> {
-    let path = places.agent();
-    match facts.at(&path) {
-        Seen::File(..) => Ok(format!("agente {}", path.display())),
+fn program_line(facts: &Facts, what: &str, path: &Path) -> Result<String, String> {
+    match facts.at(path) {
+        Seen::File(..) => Ok(format!("{what} {}", path.display())),
         Seen::Nothing | Seen::Folder(_) | Seen::Odd => {
-            Err(format!("agente non trovato in {}", path.display()))
+            Err(format!("{what} non trovato in {}", path.display()))
         }
     }
 }

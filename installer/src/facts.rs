@@ -10,7 +10,7 @@ use rustix::fs::{Mode, OFlags, open};
 
 use crate::account::Account;
 use crate::fingerprint::Fingerprint;
-use crate::places::{Places, SERVICE};
+use crate::places::{DAEMON, Places, SERVICE};
 use crate::process::{self, ProcessError};
 use crate::record::Record;
 use crate::server_url::ServerUrl;
@@ -34,6 +34,8 @@ pub(crate) struct Facts {
     pub systemd: Systemd,
     /// The agent to install, if it is there.
     pub agent: Option<Fingerprint>,
+    /// The part of it that stays in memory, if it lies beside it.
+    pub daemon: Option<Fingerprint>,
     /// What lies at the places that matter.
     pub seen: BTreeMap<PathBuf, Seen>,
     /// What the configuration says.
@@ -117,6 +119,7 @@ pub(crate) fn gather(places: &Places, agent_binary: &Path) -> Result<Facts, Proc
             .into_owned(),
         systemd: systemd()?,
         agent: digest(agent_binary),
+        daemon: digest(&agent_binary.with_file_name(DAEMON)),
         seen: seen(places),
         config: configured(places),
         identity: kept(places, authority.as_ref()),
@@ -151,6 +154,7 @@ fn seen(places: &Places) -> BTreeMap<PathBuf, Seen> {
         places.software(),
         places.programs(),
         places.agent(),
+        places.daemon(),
         places.settings(),
         places.config(),
         places.authority(),

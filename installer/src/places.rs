@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 /// The service, as systemd knows it.
 pub(crate) const SERVICE: &str = "custode-agent.service";
 
+/// The program that stays in memory; it lies beside the agent, here and in what is installed.
+pub(crate) const DAEMON: &str = "custode-agentd";
+
 /// The paths of one installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Places {
@@ -37,6 +40,11 @@ impl Places {
     /// The agent.
     pub(crate) fn agent(&self) -> PathBuf {
         self.root.join("opt/custode/bin/custode-agent")
+    }
+
+    /// The part of it that stays in memory, which the service starts.
+    pub(crate) fn daemon(&self) -> PathBuf {
+        self.agent().with_file_name(DAEMON)
     }
 
     /// What only the administrator may change.

@@ -96,6 +96,9 @@ fn refuse(facts: &Facts, request: &Request, places: &Places) -> Result<(), Refus
     if facts.agent.is_none() {
         return Err(Refusal::NoAgent(request.agent_binary.clone()));
     }
+    if facts.daemon.is_none() {
+        return Err(Refusal::NoAgent(request.daemon_binary()));
+    }
     match &facts.config {
         Configured::For(server) if *server != request.server => {
             return Err(Refusal::OtherServer(server.clone()));
@@ -206,29 +209,32 @@ impl Draft<'_> {
         record.folders.extend(fresh);
         record.user |= self.steps.iter().any(|step| matches!(step, Step::User(_)));
         let access = self.access(0o600, Owner::Root);
-        self.put(self.places.record(), Content::Text(record.text()), access)
+        self.put(self.places.record(), record.text(), access)
     }
 
     fn agent(&mut self) -> Result<(), Refusal> {
-        let content = Content::Of(self.request.agent_binary.clone());
-        self.put(
-            self.places.agent(),
-            content,
-            self.access(0o755, Owner::Root),
-        )
+        let access = self.access(0o755, Owner::Root);
+        let (agent, daemon) = (
+            self.request.agent_binary.clone(),
+            self.request.daemon_binary(),
+        );
+        let digest = self.facts.agent;
+        self.put_of(self.places.agent(), (agent, digest), access)?;
+        let digest = self.facts.daemon;
+        self.put_of(self.places.daemon(), (daemon, digest), access)
     }
 
     fn unit(&mut self) -> Result<(), Refusal> {
         if !self.has_unit() {
             return Ok(());
         }
-        let content = Content::Text(unit::text(self.places));
+        let content = unit::text(self.places);
         let access = self.access(0o644, Owner::Root);
         self.put(self.places.unit(), content, access)?;
         let [socket, service] = self.places.privileged_units();
         let text = privileged_unit::service(self.places);
-        self.put(service, Content::Text(text), access)?;
-        self.put(socket, Content::Text(privileged_unit::socket()), access)
+        self.put(service, text, access)?;
+        self.put(socket, privileged_unit::socket(), access)
     }
 
     fn identity(&mut self) -> Result<(), Refusal> {
@@ -280,9 +286,7 @@ impl Draft<'_> {
                 self.own(&path, held, access);
                 Ok(())
             }
-            Seen::Nothing | Seen::Folder(_) | Seen::Odd => {
-                self.put(path, Content::Text(text), access)
-            }
+            Seen::Nothing | Seen::Folder(_) | Seen::Odd => self.put(path, text, access),
         }
     }
 
@@ -294,9 +298,10 @@ impl Draft<'_> {
             return self.foreground();
         }
         let [socket, privileged] = self.places.privileged_units();
-        let ours = [self.places.agent(), self.places.unit(), socket, privileged];
+        let programs = [self.places.agent(), self.places.daemon()];
+        let units = [self.places.unit(), socket, privileged];
         let changes = self.steps.iter().any(|step| match step {
-            Step::File(file) => ours.contains(&file.path),
+            Step::File(file) => programs.contains(&file.path) || units.contains(&file.path),
             Step::User(_) | Step::Enrol(_) => true,
             Step::Folder(_) | Step::Owner(_) | Step::Service(_) => false,
         });
@@ -327,11 +332,27 @@ impl Draft<'_> {
         self.request.target == Target::Service && self.facts.systemd != Systemd::Absent
     }
 
-    fn put(&mut self, path: PathBuf, content: Content, access: Access) -> Result<(), Refusal> {
-        let wanted = match &content {
-            Content::Text(text) => Some(Fingerprint::of_bytes(text.as_bytes())),
-            Content::Of(_) => self.facts.agent,
-        };
+    fn put(&mut self, path: PathBuf, text: String, access: Access) -> Result<(), Refusal> {
+        let wanted = Some(Fingerprint::of_bytes(text.as_bytes()));
+        self.put_content(path, (Content::Text(text), wanted), access)
+    }
+
+    /// A copy of a file with this digest.
+    fn put_of(
+        &mut self,
+        path: PathBuf,
+        (of, digest): (PathBuf, Option<Fingerprint>),
+        access: Access,
+    ) -> Result<(), Refusal> {
+        self.put_content(path, (Content::Of(of), digest), access)
+    }
+
+    fn put_content(
+        &mut self,
+        path: PathBuf,
+        (content, wanted): (Content, Option<Fingerprint>),
+        access: Access,
+    ) -> Result<(), Refusal> {
         match self.facts.at(&path) {
             Seen::File(held, digest) if Some(digest) == wanted => self.own(&path, held, access),
             Seen::File(..) | Seen::Nothing => {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use custode_protocol::enrol::WireMachineClass;
 
 use crate::fingerprint::Fingerprint;
+use crate::places::DAEMON;
 use crate::server_url::ServerUrl;
 
 /// What is asked.
@@ -21,6 +22,13 @@ pub(crate) struct Request {
     pub agent_binary: PathBuf,
     /// Where it goes.
     pub target: Target,
+}
+
+impl Request {
+    /// The part of the agent that stays in memory; it lies beside the agent.
+    pub(crate) fn daemon_binary(&self) -> PathBuf {
+        self.agent_binary.with_file_name(DAEMON)
+    }
 }
 
 /// Where the installation goes.

@@ -25,7 +25,7 @@ pub(crate) fn text(places: &Places) -> String {
          \n\
          [Service]\n\
          Type=exec\n\
-         ExecStart={agent} run --config {config}\n\
+         ExecStart={daemon} --config {config}\n\
          User=custode\n\
          Group=custode\n\
          Restart=always\n\
@@ -64,7 +64,7 @@ pub(crate) fn text(places: &Places) -> String {
          \n\
          [Install]\n\
          WantedBy=multi-user.target\n",
-        agent = places.agent().display(),
+        daemon = places.daemon().display(),
         config = places.config().display(),
     )
 }

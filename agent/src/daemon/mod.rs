@@ -30,6 +30,7 @@ use crate::consent::JournalError;
 use crate::history::History;
 use crate::link::{Courier, Identity, IdentityError, Live, LiveEvent};
 use crate::mint;
+use crate::os;
 use crate::probe::ProbeError;
 use crate::spool::{Memo, Noticed, Spool, SpoolError};
 use crate::task::Task;
@@ -168,6 +169,7 @@ impl Daemon {
             self.errands.pump(self.outbox.courier(), self.clock.now());
             let live = self.errands.begun();
             let (courier, now) = (self.outbox.courier(), self.clock.now());
+            self.roster.consider(!live.is_empty(), now);
             self.recordings.consider(live, courier, now);
         }
     }
@@ -201,7 +203,6 @@ impl Daemon {
             .collect(&mut self.courses, &mut self.outbox, now);
         self.renewal
             .consider(&identity(&self.config), self.outbox.courier(), now);
-        self.roster.consider(now);
     }
 
     async fn looked(&mut self, look: Look) {
@@ -227,6 +228,8 @@ impl Daemon {
         self.obey(actions, now).await;
         if self.looks.is_idle() {
             self.courses.keep(now.wall);
+            // Until the next round nobody needs what this one took.
+            os::give_back_memory();
         }
     }
 

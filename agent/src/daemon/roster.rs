@@ -1,4 +1,4 @@
-//! Roster: once a day, a child that fetches and verifies it. The resident agent keeps nothing of it.
+//! Roster: once a day, a child that fetches and verifies it. The resident agent keeps nothing of it, not even the code.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -7,18 +7,19 @@ use std::time::Duration;
 
 use crate::brain::Now;
 use crate::mint;
+use crate::os::beside;
 use crate::os::child::{self, ChildError, Limits, Output};
 
 /// Between two looks that succeeded, about.
 const EVERY: Duration = Duration::from_hours(24);
+/// While a remote session is under way: somebody who was struck off the list is out within this time.
+const IN_SESSION: Duration = Duration::from_mins(1);
 /// After one that failed, about.
 const AGAIN: Duration = Duration::from_hours(1);
 /// After the start, about: a thousand machines that start together do not ask together.
 const FIRST: Duration = Duration::from_mins(5);
 /// The child ends by itself before this.
 const PATIENCE: Duration = Duration::from_mins(5);
-/// This binary, also after the file was replaced.
-const ITSELF: &str = "/proc/self/exe";
 
 type Refreshing = Pin<Box<dyn Future<Output = Result<Output, ChildError>> + Send>>;
 
@@ -27,6 +28,7 @@ pub(super) struct RosterWatch {
     /// Nothing where no root is pinned.
     config_file: Option<PathBuf>,
     next: Duration,
+    last: Duration,
     under_way: Option<Refreshing>,
 }
 
@@ -35,18 +37,23 @@ impl RosterWatch {
         Self {
             config_file: config_file.map(Path::to_owned),
             next: about(FIRST),
+            last: Duration::ZERO,
             under_way: None,
         }
     }
 
     /// Begins a look if it is time for one.
-    pub(super) fn consider(&mut self, now: Now) {
+    pub(super) fn consider(&mut self, is_in_session: bool, now: Now) {
         let Some(file) = &self.config_file else {
             return;
         };
+        if is_in_session {
+            self.next = self.next.min(self.last + IN_SESSION);
+        }
         if now.uptime < self.next || self.under_way.is_some() {
             return;
         }
+        self.last = now.uptime;
         self.next = now.uptime + about(EVERY);
         let file = file.clone();
         self.under_way = Some(Box::pin(async move {
@@ -61,7 +68,9 @@ impl RosterWatch {
                 "--config".as_ref(),
                 file.as_os_str(),
             ];
-            child::run(Path::new(ITSELF), &words, limits).await
+            let agent = beside::program(beside::AGENT);
+            let agent = agent.map_err(|error| ChildError::Io(beside::AGENT.into(), error))?;
+            child::run(&agent, &words, limits).await
         }));
     }
 

@@ -90,6 +90,16 @@ pub(super) fn page_size() -> u64 {
     u64::try_from(rustix::param::page_size()).unwrap_or(4096)
 }
 
+#[cfg(target_env = "gnu")]
+#[expect(unsafe_code, reason = "no crate of ours wraps malloc_trim")]
+pub(super) fn give_back_memory() {
+    // SAFETY: it takes no pointer, and locks the allocator by itself; whether anything was given back changes nothing.
+    unsafe { libc::malloc_trim(0) };
+}
+
+#[cfg(not(target_env = "gnu"))]
+pub(super) fn give_back_memory() {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! What differs from one operating system to the next: every `cfg(target_os)` and every `unsafe` is in here.
 
+pub mod beside;
 pub mod child;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
@@ -64,6 +65,11 @@ pub fn placed_at(file: &Path) -> io::Result<Timestamp> {
 /// Ends what is left of remote sessions whose agent was killed, and says how many there were.
 pub fn sweep_sessions() -> usize {
     system::sweep_sessions()
+}
+
+/// Gives back what the allocator holds and nobody uses. Where it cannot be asked to, it does so when it likes.
+pub fn give_back_memory() {
+    system::give_back_memory();
 }
 
 /// The size of a page of memory, bytes.

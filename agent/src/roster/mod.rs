@@ -1,6 +1,6 @@
 //! Roster: who may come into this machine, fetched through the link and verified here.
 //!
-//! Nothing of it stays in the resident agent: a child of the same binary fetches and verifies, and leaves the files that
+//! Nothing of it stays in the resident agent: a child, `custode-agent roster refresh`, fetches and verifies, and leaves the files that
 //! it verified in a folder, the mirror. Whoever lets somebody in verifies the mirror again by itself, against the root
 //! that an administrator pinned and a floor of its own.
 

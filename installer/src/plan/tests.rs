@@ -18,6 +18,10 @@ fn agent() -> Fingerprint {
     Fingerprint::of_bytes(b"agent")
 }
 
+fn daemon() -> Fingerprint {
+    Fingerprint::of_bytes(b"daemon")
+}
+
 fn request(target: Target) -> Request {
     Request {
         server: "https://custode.example:8443".parse().unwrap(),
@@ -60,6 +64,7 @@ fn fresh() -> Facts {
             active: false,
         },
         agent: Some(agent()),
+        daemon: Some(daemon()),
         seen: BTreeMap::from(seen),
         config: Configured::Absent,
         authority: None,
@@ -90,6 +95,7 @@ fn installed() -> Facts {
         (places.settings(), folder(0o750, FOR_SERVICE)),
         (places.state(), folder(0o700, SERVICE)),
         (places.agent(), text(0o755, ROOT, "agent")),
+        (places.daemon(), text(0o755, ROOT, "daemon")),
         (places.record(), text(0o600, ROOT, &record.text())),
         (places.unit(), text(0o644, ROOT, &unit::text(&places))),
         (socket, text(0o644, ROOT, &privileged_unit::socket())),

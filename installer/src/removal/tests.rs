@@ -21,6 +21,7 @@ fn facts(there: &[PathBuf], systemd: Systemd, record: Record) -> Facts {
         hostname: "sic-1".to_owned(),
         systemd,
         agent: None,
+        daemon: None,
         seen: there
             .iter()
             .map(|path| (path.clone(), seen))

@@ -36,6 +36,7 @@ impl Ground {
             "agente, prima versione",
         )
         .unwrap();
+        fs_err::write(folder.path().join("custode-agentd"), "agente residente").unwrap();
         Self { folder }
     }
 
