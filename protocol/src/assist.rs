@@ -25,7 +25,7 @@ pub use code::{ShortCode, challenge};
 pub use contact::{ContactKey, MAX_RECORD, NotAContact, WireKey};
 pub use grant::{NotAGrant, WireGrant};
 pub use recording::{Have, MAX_PART, MAX_PARTS, MAX_PIECE, RECORDING, recording_of};
-pub use tunnel::{TECHNICIAN, TUNNEL, UPGRADE, tunnel_of};
+pub use tunnel::{BASTION, MAX_PASS, TUNNEL, TunnelPass, WantedTunnel, tunnel_of};
 pub use word::{NotAStep, Said, WireBasis, Word};
 pub use word_print::WordPrint;
 

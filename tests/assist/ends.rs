@@ -75,16 +75,11 @@ fn when_the_client_is_killed_nobody_is_left() {
 
 #[test]
 fn when_the_bastion_is_killed_nobody_is_left() {
-    for relayed in [false, true] {
-        let mut place = Place::open(&Grant {
-            relayed,
-            ..Grant::default()
-        });
-        let mut window = escaped(&place);
-        place.bastion.kill();
-        nobody_is_left(&place, PATIENCE);
-        assert_eq!(window.wait(), Some(255));
-    }
+    let mut place = Place::open(&Grant::default());
+    let mut window = escaped(&place);
+    place.bastion.kill();
+    nobody_is_left(&place, PATIENCE);
+    assert_eq!(window.wait(), Some(255));
 }
 
 #[test]

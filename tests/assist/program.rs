@@ -1,7 +1,6 @@
 //! `custode-assist`: the agent's end of remote sessions alone, for the tests: it offers tunnels to a bastion and serves
 //! what comes. The engine is the agent's own; only who grants, and the server in between, are played.
 
-mod relay;
 mod tunnel;
 
 use std::fs::File;
@@ -11,16 +10,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use clap::Parser;
-use custode_agent::assist::permit::{Classes, Forwards};
+use custode_agent::assist::permit::Forwards;
 use custode_agent::assist::privileged::Here;
 use custode_agent::assist::record::{Shelf, Signer};
 use custode_agent::assist::{HostKey, Permit, Privileged, Recorder, serve};
 use custode_agent::clock::Clock;
 use custode_agent::os::session::child;
+use custode_domain::assistance::Classes;
 use custode_ssh::key::TechnicianKey;
 use jiff::SignedDuration;
 use tokio::io::AsyncBufReadExt as _;
@@ -34,8 +34,6 @@ use tunnel::Tunnel;
 enum Command {
     /// Serve sessions until killed; SIGUSR1 ends those that are open
     Agent(Box<Agent>),
-    /// Lead what agents dial to a bastion's socket, as the server does
-    Relay(relay::Relay),
     /// Become the user of a session
     Session {
         /// The number of the descriptor that holds the order
@@ -45,8 +43,9 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Agent {
-    #[command(flatten)]
-    tunnel: tunnel::Way,
+    /// The bastion's socket
+    #[arg(long)]
+    socket: PathBuf,
     /// The machine's name
     #[arg(long)]
     machine: String,
@@ -60,8 +59,8 @@ struct Agent {
     #[arg(long)]
     user: String,
     /// What is permitted
-    #[arg(long, value_delimiter = ',')]
-    classes: Vec<String>,
+    #[arg(long)]
+    classes: String,
     /// Where forwards may lead
     #[arg(long)]
     forward: Vec<SocketAddr>,
@@ -85,7 +84,6 @@ struct Agent {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Agent(agent) => run(*agent),
-        Command::Relay(relay) => relay.run(),
         Command::Session { order } => match child::run(order) {
             Ok(never) => match never {},
             Err(failure) => Err(failure.into()),
@@ -119,12 +117,13 @@ async fn offer(agent: Arc<Agent>) -> Result<()> {
     custode_agent::os::sweep_sessions();
     let (asked, end) = watch::channel(0_u64);
     let mut usr1 = signal(SignalKind::user_defined1())?;
+    let authority = tunnel::Authority::make()?;
     let mut sessions = JoinSet::new();
     let mut number = 0;
     loop {
         while sessions.len() < agent.tunnels {
             number += 1;
-            let stream = tunnel::dial(&agent).await;
+            let stream = tunnel::dial(&agent, &authority).await;
             sessions.spawn(session(
                 agent.clone(),
                 stream,
@@ -143,12 +142,12 @@ async fn offer(agent: Arc<Agent>) -> Result<()> {
 /// One tunnel: waits for a technician, then serves.
 async fn session(
     agent: Arc<Agent>,
-    mut stream: Tunnel,
+    Tunnel { mut stream, held }: Tunnel,
     number: u32,
     sign: Signer,
     mut end: watch::Receiver<u64>,
 ) -> Result<()> {
-    if stream.fill_buf().await?.is_empty() {
+    if !stream.fill_buf().await.is_ok_and(|it| !it.is_empty()) {
         // Nobody came before the tunnel was gone.
         tokio::time::sleep(tunnel::PAUSE).await;
         return Ok(());
@@ -158,13 +157,14 @@ async fn session(
     let now = clock.now().wall;
     let id = format!("test-{}-{number}", std::process::id());
     let technician = TechnicianKey::parse(&fs_err::read_to_string(&agent.technician)?)?;
+    let classes = Classes::from_code(&agent.classes).context("no classes")?;
     let forwards = Forwards::new(agent.forward.clone(), &[])?;
     let until = now + SignedDuration::from_secs(agent.seconds);
     let permit = Permit::new(
         &id,
         technician,
         &agent.user,
-        classes(&agent),
+        classes,
         forwards,
         until,
         "2026-000123",
@@ -204,18 +204,9 @@ async fn session(
         (opened, asked),
     )
     .await;
+    drop(held);
     say(&format!("ended {} {:?} {id}", ended.why.word(), ended.gone));
     Ok(())
-}
-
-fn classes(agent: &Agent) -> Classes {
-    let has = |class: &str| agent.classes.iter().any(|it| it == class);
-    Classes {
-        shell: has("shell"),
-        exec: has("exec"),
-        files: has("files"),
-        forward: has("forward"),
-    }
 }
 
 /// Recordings as files of a folder.

@@ -1,84 +1,126 @@
-//! Tunnel: what the agent dials: the bastion's socket itself, or over TLS the relay before it.
+//! Tunnel: what the agent dials. Server and machine are played: an authority of this program's own signs for both, and the
+//! connection that the machine dials is handed to the bastion as the server hands it over.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::os::fd::AsFd as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use custode_server::bastion::Stream;
-use custode_server::bastion::offers::Offer;
-use rustls::pki_types::{CertificateDer, ServerName};
+use anyhow::Result;
+use custode_protocol::assist::BASTION;
+use custode_server::bastion::socket::{Arrival, Bytes, Offer, Pass, Said, say};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, version};
 use tokio::io::{AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
-use super::{Agent, relay};
+use super::Agent;
 
 /// Room for what is looked at and not taken; longer pieces pass it by, bytes.
 const ROOM: usize = 512;
 /// How long a dial that failed waits for the next.
 pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
-/// A tunnel whose first bytes can be waited for without taking them.
-pub(super) type Tunnel = BufReader<Box<dyn Stream>>;
+/// A tunnel whose first bytes can be waited for without taking them, and the server's word that it holds.
+pub(super) struct Tunnel {
+    pub(super) stream: BufReader<TlsStream<TcpStream>>,
+    pub(super) held: UnixStream,
+}
 
-/// Which way tunnels take.
-#[derive(clap::Args)]
-pub(super) struct Way {
-    /// The bastion's socket
-    #[arg(long, required_unless_present = "relay")]
-    socket: Option<PathBuf>,
-    /// The relay's address
-    #[arg(long, requires = "certificate", conflicts_with = "socket")]
-    relay: Option<SocketAddr>,
-    /// The relay's certificate
-    #[arg(long)]
-    certificate: Option<PathBuf>,
+/// The installation's authority, as far as tunnels need it.
+pub(super) struct Authority {
+    certificate: CertificateDer<'static>,
+    issuer: Issuer<'static, KeyPair>,
+    passes: std::sync::atomic::AtomicU64,
+}
+
+impl Authority {
+    pub(super) fn make() -> Result<Self> {
+        let key = KeyPair::generate()?;
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        let certificate = params.self_signed(&key)?.der().clone();
+        Ok(Self {
+            issuer: Issuer::from_ca_cert_der(&certificate, key)?,
+            certificate,
+            passes: 0.into(),
+        })
+    }
+
+    fn certify(
+        &self,
+        name: &str,
+    ) -> Result<(CertificateDer<'static>, PrivatePkcs8KeyDer<'static>)> {
+        let key = KeyPair::generate()?;
+        let params = CertificateParams::new([name.to_owned()])?;
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok((certificate.der().clone(), key.serialize_der().into()))
+    }
+
+    /// The server's part: tells the bastion of the connection that comes in next.
+    async fn hand_over(&self, socket: &Path, stream: TcpStream) -> Result<()> {
+        let (certificate, key) = self.certify(BASTION)?;
+        let arrival = Arrival {
+            heard: Bytes(Vec::new()),
+            chain: [certificate, self.certificate.clone()].map(|it| Bytes(it.to_vec())),
+            key: Bytes(key.secret_pkcs8_der().to_vec()),
+        };
+        say(socket, &Said::Arrival(arrival), Some(stream.as_fd())).await?;
+        Ok(())
+    }
+
+    /// The machine's part.
+    async fn dial(&self, stream: TcpStream, pass: &str) -> Result<TlsStream<TcpStream>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone())?;
+        let (certificate, key) = self.certify("machine")?;
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[&version::TLS13])?
+            .with_root_certificates(roots)
+            .with_client_auth_cert(vec![certificate], PrivateKeyDer::Pkcs8(key))?;
+        let connector = TlsConnector::from(Arc::new(config));
+        let mut stream = connector
+            .connect(ServerName::try_from(BASTION)?, stream)
+            .await?;
+        stream.write_all(format!("{pass}\n").as_bytes()).await?;
+        stream.flush().await?;
+        Ok(stream)
+    }
 }
 
 /// Dials until somebody answers: a bastion that was killed comes back.
-pub(super) async fn dial(agent: &Agent) -> Tunnel {
+pub(super) async fn dial(agent: &Agent, authority: &Authority) -> Tunnel {
     loop {
-        match offer(agent).await {
+        match offer(agent, authority).await {
             Ok(tunnel) => return tunnel,
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
 }
 
-async fn offer(agent: &Agent) -> Result<Tunnel> {
-    let mut stream = agent.tunnel.connect().await?;
+async fn offer(agent: &Agent, authority: &Authority) -> Result<Tunnel> {
+    let number = authority
+        .passes
+        .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let pass = format!("pass-{number}");
     let offer = Offer {
         machine: agent.machine.clone(),
         technician: fs_err::read_to_string(&agent.technician)?.trim().to_owned(),
+        pass: Pass(pass.clone()),
     };
-    let mut line = serde_json::to_vec(&offer)?;
-    line.push(b'\n');
-    stream.write_all(&line).await?;
-    stream.flush().await?;
-    Ok(BufReader::with_capacity(ROOM, stream))
-}
-
-impl Way {
-    async fn connect(&self) -> Result<Box<dyn Stream>> {
-        let Some(relay) = self.relay else {
-            let socket = self.socket.as_ref().context("no socket")?;
-            return Ok(Box::new(UnixStream::connect(socket).await?));
-        };
-        let certificate = self.certificate.as_ref().context("no certificate")?;
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from(fs_err::read(certificate)?))?;
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[&version::TLS13])?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let stream = TcpStream::connect(relay).await?;
-        stream.set_nodelay(true)?;
-        let name = ServerName::try_from(relay::NAME)?;
-        let connector = TlsConnector::from(Arc::new(config));
-        Ok(Box::new(connector.connect(name, stream).await?))
-    }
+    let held = say(&agent.socket, &Said::Offer(offer), None).await?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let stream = TcpStream::connect(listener.local_addr()?).await?;
+    stream.set_nodelay(true)?;
+    let (server, _) = listener.accept().await?;
+    authority.hand_over(&agent.socket, server).await?;
+    let stream = authority.dial(stream, &pass).await?;
+    Ok(Tunnel {
+        stream: BufReader::with_capacity(ROOM, stream),
+        held,
+    })
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use custode_domain::assistance::Class;
 use custode_ssh::carry::outlet;
 use custode_ssh::flow::{Flow, Verdict};
 use custode_ssh::queue::Queue;
@@ -108,12 +109,12 @@ impl Door {
         program: Program,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let allowed = match &what {
-            Started::Shell => self.desk.permit.classes.shell,
-            Started::Exec { .. } => self.desk.permit.classes.exec,
-            Started::Files => self.desk.permit.classes.files,
+        let class = match &what {
+            Started::Shell => Class::Shell,
+            Started::Exec { .. } => Class::Exec,
+            Started::Files => Class::Files,
         };
-        if !allowed {
+        if !self.desk.permit.classes.has(class) {
             self.desk
                 .refuse(&words(&what), "the permit does not allow it");
             return session.channel_failure(id);
@@ -284,7 +285,7 @@ impl Handler for Door {
         let to = permit
             .forwards
             .find(host, port)
-            .filter(|_| permit.classes.forward);
+            .filter(|_| permit.classes.has(Class::Forward));
         let Some(to) = to else {
             self.desk
                 .refuse(&format!("forward to {host}:{port}"), "it is not listed");

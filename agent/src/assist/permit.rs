@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use custode_domain::assistance::Classes;
 use custode_ssh::key::TechnicianKey;
 use jiff::Timestamp;
 
@@ -26,23 +27,6 @@ pub struct Permit {
     pub(super) until: Timestamp,
     /// The ticket's number, as people say it.
     pub(super) ticket: String,
-}
-
-/// What kinds of channels may be opened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a set of four, named in a literal"
-)]
-pub struct Classes {
-    /// The user's shell at a terminal.
-    pub shell: bool,
-    /// Commands; `scp -O` and rsync are such.
-    pub exec: bool,
-    /// Files by SFTP.
-    pub files: bool,
-    /// Forwards to listed ports.
-    pub forward: bool,
 }
 
 /// Where forwards may lead: literal addresses, never a name.
@@ -132,22 +116,6 @@ impl Permit {
     }
 }
 
-impl Classes {
-    /// The words for what is in the set.
-    pub(super) fn words(self) -> Vec<String> {
-        let all = [
-            (self.shell, "shell"),
-            (self.exec, "exec"),
-            (self.files, "files"),
-            (self.forward, "forward"),
-        ];
-        all.iter()
-            .filter(|(has, _)| *has)
-            .map(|(_, word)| (*word).to_owned())
-            .collect()
-    }
-}
-
 impl Forwards {
     /// A list of ports. `own` are the agent's own sockets, to which nothing leads.
     pub fn new(list: Vec<SocketAddr>, own: &[SocketAddr]) -> Result<Self, PermitRefusal> {
@@ -211,6 +179,8 @@ fn blocked(to: SocketAddr, own: &[SocketAddr]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use custode_domain::assistance::Class;
+
     use super::*;
 
     fn list(text: &[&str]) -> Vec<SocketAddr> {
@@ -271,7 +241,8 @@ mod tests {
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti";
         let key = TechnicianKey::parse(key).unwrap();
         let permit = |session: &str, user: &str, ticket: &str| {
-            let (classes, forwards) = (Classes::default(), Forwards::default());
+            let classes = Classes::new([Class::Shell]).unwrap();
+            let forwards = Forwards::default();
             Permit::new(
                 session,
                 key.clone(),

@@ -66,7 +66,11 @@ impl Recorder {
             technician: permit.technician.fingerprint(),
             ticket: permit.ticket.clone(),
             user: permit.user.clone(),
-            classes: permit.classes.words(),
+            classes: permit
+                .classes
+                .iter()
+                .map(|class| class.code().to_owned())
+                .collect(),
             forwards: permit.forwards.words(),
             until: permit.until.to_string(),
             at: now.to_string(),

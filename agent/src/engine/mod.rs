@@ -12,20 +12,21 @@ use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::time::Duration;
 
+use custode_domain::assistance::Classes;
 use custode_domain::id::SessionId;
 use custode_ssh::key::{KeyRefusal, TechnicianKey};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use crate::assist::permit::{Classes, Forwards, PermitRefusal};
+use crate::assist::permit::{Forwards, PermitRefusal};
 use crate::assist::record::{Recorder, Signer};
 use crate::assist::{HostKey, Permit, serve};
 use crate::brain::Backoff;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::host_key::{self, HostKeyError};
-use crate::link::{Identity, IdentityError};
+use crate::link::{Courier, Identity, IdentityError};
 use crate::mint;
 use crate::os::session::given;
 use crate::os::session::packets::Packets;
@@ -178,6 +179,7 @@ impl Engine {
                 host.trim_start_matches('[').trim_end_matches(']'),
                 url.port_or_known_default().unwrap_or(443),
             ),
+            courier: Courier::new(url.as_str(), &self.identity)?,
             tls: Arc::new(self.identity.client_config()?),
             session: self.session,
             technician: &self.task.technician,
@@ -201,13 +203,9 @@ impl Engine {
     }
 
     fn permit(&self) -> Result<Permit, EngineError> {
-        let has = |class: &str| self.task.classes.split(',').any(|it| it == class);
-        let classes = Classes {
-            shell: has("shell"),
-            exec: has("exec"),
-            files: has("files"),
-            forward: has("forward"),
-        };
+        let classes = Classes::from_code(&self.task.classes);
+        let classes =
+            classes.ok_or_else(|| EngineError::Order(io::ErrorKind::InvalidData.into()))?;
         let ports = self.task.forwards.iter().filter_map(|it| it.parse().ok());
         let technician = TechnicianKey::parse(&self.task.technician)?;
         Ok(Permit::new(

@@ -1,4 +1,4 @@
-//! Tunnel: the way out to the technician, dialled to the server like everything else.
+//! Tunnel: the way out to the technician, dialled to the server like everything else, and handed to the bastion there.
 
 use std::io;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use custode_domain::id::SessionId;
-use custode_protocol::assist::{TECHNICIAN, UPGRADE, tunnel_of};
+use custode_protocol::assist::{BASTION, TunnelPass};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
@@ -16,31 +16,29 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use crate::link::Courier;
 use crate::os;
 
 /// Connecting takes no longer than this, or the way is not free.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// What nobody acknowledges for this long was sent over a dead connection.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
-/// Longer than any answer of the server, bytes.
-const MOST_HEAD: usize = 4096;
 
 /// Why there is no tunnel.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoTunnel {
-    #[error("{0} is not a name that a certificate can have")]
-    Name(String),
     #[error("connecting took too long")]
     Slow,
     #[error("the way to the server is not free")]
     Way(#[from] io::Error),
-    #[error("the server takes no tunnel: {0}")]
-    Refused(String),
+    #[error("the server gives no pass: {0}")]
+    NoPass(String),
 }
 
 /// What is dialled, and for whom.
 pub(super) struct Dial<'a> {
     pub(super) address: (&'a str, u16),
+    pub(super) courier: Courier,
     pub(super) tls: Arc<ClientConfig>,
     pub(super) session: SessionId,
     pub(super) technician: &'a str,
@@ -54,51 +52,27 @@ pub(super) struct Tunnel {
 
 impl Dial<'_> {
     pub(super) async fn dial(&self) -> Result<Tunnel, NoTunnel> {
-        timeout(PATIENCE, self.dial_unhurried())
+        let pass = self.courier.tunnel_pass(self.session, self.technician);
+        let pass = pass.await.map_err(NoTunnel::NoPass)?;
+        timeout(PATIENCE, self.with(&pass))
             .await
             .map_err(|_| NoTunnel::Slow)?
     }
 
-    async fn dial_unhurried(&self) -> Result<Tunnel, NoTunnel> {
-        let (host, port) = self.address;
-        let name = ServerName::try_from(host.to_owned());
-        let name = name.map_err(|_| NoTunnel::Name(host.to_owned()))?;
-        let stream = TcpStream::connect((host, port)).await?;
+    async fn with(&self, pass: &TunnelPass) -> Result<Tunnel, NoTunnel> {
+        let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
         os::give_up_after(&stream, UNACKNOWLEDGED)?;
+        let name = ServerName::try_from(BASTION).map_err(io::Error::other)?;
         let connector = TlsConnector::from(self.tls.clone());
         let mut stream = connector.connect(name, stream).await?;
-        let head = format!(
-            "GET {} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: upgrade\r\nUpgrade: {UPGRADE}\r\n{TECHNICIAN}: {}\r\n\r\n",
-            tunnel_of(self.session),
-            self.technician
-        );
-        stream.write_all(head.as_bytes()).await?;
-        let first = answered(&mut stream).await?;
-        Ok(Tunnel { stream, first })
-    }
-}
-
-/// Reads the answer's head; what came behind it is the technician's.
-async fn answered(stream: &mut TlsStream<TcpStream>) -> Result<Vec<u8>, NoTunnel> {
-    const END: &[u8] = b"\r\n\r\n";
-    let mut head = Vec::new();
-    let end = loop {
-        if let Some(at) = head.windows(END.len()).position(|it| it == END) {
-            break at + END.len();
-        }
-        if head.len() > MOST_HEAD || stream.read_buf(&mut head).await? == 0 {
-            return Err(NoTunnel::Way(io::ErrorKind::InvalidData.into()));
-        }
-    };
-    let behind = head.split_off(end);
-    let line = String::from_utf8_lossy(&head);
-    let line = line.lines().next().unwrap_or_default();
-    let code = line.split(' ').nth(1).unwrap_or_default();
-    if line.starts_with("HTTP/1.1 ") && code == "101" {
-        Ok(behind)
-    } else {
-        Err(NoTunnel::Refused(code.to_owned()))
+        let line = format!("{}\n", pass.pass);
+        stream.write_all(line.as_bytes()).await?;
+        stream.flush().await?;
+        Ok(Tunnel {
+            stream,
+            first: Vec::new(),
+        })
     }
 }
 

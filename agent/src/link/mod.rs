@@ -6,6 +6,7 @@ mod identity;
 mod live;
 mod recording;
 mod renew;
+mod tunnel;
 
 pub use assistance::Heard;
 pub use courier::{Answer, Courier};

@@ -208,11 +208,10 @@ impl Session {
         let (engine, theirs) = packets::pair().map_err(PrivilegedError::Engine)?;
         let child = child::start(Path::new(ITSELF), theirs, agent.user);
         let child = child.map_err(PrivilegedError::Engine)?;
-        let (session, machine) = Task::names(grant.session, grant.machine);
         let task = Task {
             config: file.to_owned(),
-            session,
-            machine,
+            session: grant.session.to_string(),
+            machine: grant.machine.to_string(),
             technician: proved.technician.to_string(),
             user: grant.user.to_string(),
             classes: grant.classes.to_string(),

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use custode_domain::assistance::Ending;
-use custode_domain::id::{MachineId, SessionId};
 use custode_protocol::assist::{WireEnding, WireGrant};
 use jiff::Timestamp;
 use rustix::process::{Pid, Signal};
@@ -187,13 +186,6 @@ impl Over {
             Why::RecordingLost => Some(Self::RecordingLost),
             Why::Asked => Some(Self::Stopped),
         }
-    }
-}
-
-impl Task {
-    /// The session and its machine, as they are spelt everywhere.
-    pub fn names(session: SessionId, machine: MachineId) -> (String, String) {
-        (session.to_string(), machine.to_string())
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) mod file;
 mod listener;
 mod machine;
 
-pub use listener::ListenerCertificate;
+pub use listener::{Chain, ListenerCertificate};
 pub use machine::MachineCertificate;
 
 /// The file in the data folder: the key and the certificate together, so that there is no half of it.

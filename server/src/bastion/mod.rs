@@ -1,12 +1,15 @@
 //! Bastion: the way from a technician's stock `ssh -J` to a machine's tunnel, and to nothing else.
 //!
 //! A process of its own, which holds no secret but its host key. It splices channels to streams that machines have
-//! dialled; it resolves nothing, connects to nothing, runs nothing, and sees ciphertext only: the session that matters
-//! is between the technician and the machine.
+//! dialled and that the server handed over before it said a word; it resolves nothing, connects to nothing, runs nothing,
+//! and sees ciphertext only: the session that matters is between the technician and the machine.
 
+mod arrival;
 mod door;
+mod heard;
 mod name;
 pub mod offers;
+pub mod socket;
 mod splice;
 mod tunnels;
 
@@ -25,6 +28,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use door::Door;
+pub use heard::Heard;
 pub use name::{MachineName, NotAName};
 pub use tunnels::{Answer, Stream, Tunnels};
 

@@ -11,6 +11,7 @@ use super::stop::Stop;
 use super::{Failure, out};
 use crate::bastion::Bastion as Door;
 use crate::bastion::offers::Offers;
+use crate::bastion::socket;
 use crate::log;
 
 #[derive(Debug, Args)]
@@ -22,11 +23,7 @@ pub(super) struct Bastion {
     #[arg(long, value_name = "FILE")]
     host_key: PathBuf,
     /// The socket at which the server offers the tunnels of machines
-    #[arg(
-        long,
-        value_name = "PATH",
-        default_value = "/run/custode-bastion/tunnels.sock"
-    )]
+    #[arg(long, value_name = "PATH", default_value_os_t = socket::usual())]
     tunnels: PathBuf,
 }
 

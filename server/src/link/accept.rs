@@ -6,7 +6,6 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Arrival, Places};
 use super::{Door, connection, router};
@@ -23,7 +22,7 @@ pub(super) async fn run(
 ) {
     let places = Arc::new(Semaphore::new(door.limits.connections));
     let anonymous = Arc::new(Semaphore::new(door.limits.anonymous));
-    let (acceptor, router) = (TlsAcceptor::from(tls), router(door.clone()));
+    let router = router(door.clone());
     loop {
         let (stream, address, place) = tokio::select! {
             () = stopping.asked() => return,
@@ -33,7 +32,7 @@ pub(super) async fn run(
             stream,
             address,
             places: Places::new(place, anonymous.clone()),
-            acceptor: acceptor.clone(),
+            tls: tls.clone(),
             router: router.clone(),
         };
         let serving = connection::serve(arrival, door.clone(), stopping.clone());

@@ -12,16 +12,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
-use super::linger::Linger;
-use super::{Door, Limits};
+use super::greeting::{Greeted, Link, greet};
+use super::{Door, Limits, tunnel};
 use crate::app::recognise::Shown;
 use crate::authority::Fingerprint;
 use crate::metrics::Metrics;
@@ -37,7 +37,7 @@ pub(super) struct Arrival {
     pub(super) stream: TcpStream,
     pub(super) address: SocketAddr,
     pub(super) places: Places,
-    pub(super) acceptor: TlsAcceptor,
+    pub(super) tls: Arc<ServerConfig>,
     pub(super) router: Router,
 }
 
@@ -81,13 +81,23 @@ pub(super) async fn serve(arrival: Arrival, door: Door, stopping: Stopping) {
         stream,
         address,
         mut places,
-        acceptor,
+        tls,
         router,
     } = arrival;
-    let Some(tls) = shake_hands(stream, &acceptor, &door.limits).await else {
-        door.app.metrics.link_handshakes_failed.inc();
-        tracing::debug!(client.address = %address, "handshake failed");
-        return;
+    let tls = match shake_hands(stream, tls, &door.limits).await {
+        Some(Greeted::Link(tls)) => *tls,
+        Some(Greeted::Bastion(stream, heard)) => {
+            if let Err(error) = tunnel::hand_over(&door, stream, heard).await {
+                let why: &dyn std::error::Error = &error;
+                tracing::warn!(client.address = %address, error = why, "a connection for the bastion was closed");
+            }
+            return;
+        }
+        None => {
+            door.app.metrics.link_handshakes_failed.inc();
+            tracing::debug!(client.address = %address, "handshake failed");
+            return;
+        }
     };
     let shown = shown(&tls);
     if !places.suffice_for(shown) {
@@ -104,17 +114,19 @@ pub(super) async fn serve(arrival: Arrival, door: Door, stopping: Stopping) {
 
 async fn shake_hands(
     stream: TcpStream,
-    acceptor: &TlsAcceptor,
+    tls: Arc<ServerConfig>,
     limits: &Limits,
-) -> Option<TlsStream<Linger<TcpStream>>> {
+) -> Option<Greeted> {
     // Answers are one write each: waiting for more to send only delays them.
     stream.set_nodelay(true).ok()?;
-    let handshake = acceptor.accept(Linger::new(stream));
-    timeout(limits.handshake, handshake).await.ok()?.ok()
+    timeout(limits.handshake, greet(stream, tls))
+        .await
+        .ok()?
+        .ok()
 }
 
 async fn answer(
-    tls: TlsStream<Linger<TcpStream>>,
+    tls: Link,
     caller: Caller,
     router: Router,
     limits: &Limits,

@@ -34,7 +34,7 @@ impl Default for Limits {
             connections: 10_000,
             anonymous: 256,
             unpacking: 32,
-            tunnels: super::tunnel::default_socket(),
+            tunnels: crate::bastion::socket::usual(),
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
             body: Duration::from_secs(40),

@@ -32,6 +32,11 @@ impl<S> Linger<S> {
     pub(super) fn new(stream: S) -> Self {
         Self { stream, end: None }
     }
+
+    /// The stream itself.
+    pub(super) fn into_inner(self) -> S {
+        self.stream
+    }
 }
 
 impl<S: AsyncRead + Unpin> Linger<S> {

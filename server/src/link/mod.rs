@@ -21,6 +21,7 @@ mod assistance;
 mod body;
 mod connection;
 mod enrol;
+mod greeting;
 mod limits;
 mod linger;
 mod live;
@@ -113,7 +114,7 @@ fn router(door: Door) -> Router {
             path::ASSISTANCE,
             get(assistance::errands).post(assistance::hear),
         )
-        .route(TUNNEL, get(tunnel::tunnel))
+        .route(TUNNEL, post(tunnel::tunnel))
         .route(RECORDING, post(recording::hand_in))
         .fallback(refusal::nothing_here)
         .method_not_allowed_fallback(refusal::nothing_here)

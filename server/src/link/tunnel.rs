@@ -1,98 +1,109 @@
-//! `GET /v1/assistance/{session}/tunnel`: a machine offers a way to its SSH server, which is handed to the bastion.
-//!
-//! What is carried from then on is ciphertext between the technician and the machine.
+//! `POST /v1/assistance/{session}/tunnel`: a machine wants to offer a way to its SSH server. The bastion is told of it, and
+//! the machine gets the pass with which it dials again; that second connection is the bastion's from its first word on.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::os::fd::AsFd as _;
+use std::path::Path;
 
-use axum::extract::{Path as InPath, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path as InPath, State};
+use axum::http::HeaderMap;
 use custode_domain::assistance::HostName;
 use custode_domain::id::SessionId;
-use custode_protocol::assist::{TECHNICIAN, UPGRADE};
+use custode_protocol::V1;
+use custode_protocol::assist::{TunnelPass, WantedTunnel};
+use custode_protocol::bounded::Text;
 use custode_ssh::key::TechnicianKey;
-use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
-use tokio::net::UnixStream;
+use tokio::io::Interest;
+use tokio::net::{TcpStream, UnixStream};
 
-use super::Door;
 use super::peer::Peer;
 use super::refusal::{Refusal, nothing};
+use super::{Door, body};
 use crate::app::assistance::{NotDone, tunnel as granted};
-use crate::bastion::offers::Offer;
+use crate::bastion::socket::{Arrival, Bytes, Offer, Pass, Said, say};
+use crate::mint::Token;
 use crate::task::Stopping;
 
 pub(super) async fn tunnel(
     State(door): State<Door>,
     peer: Peer,
     InPath(session): InPath<String>,
-    mut request: Request,
-) -> Result<Response, Refusal> {
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<TunnelPass>, Refusal> {
     let session: SessionId = session.parse().map_err(|_| nothing())?;
-    let technician = technician(request.headers())?;
-    let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
-        return Err(Refusal::not_a_message("the connection is to be upgraded"));
-    };
+    let wanted: WantedTunnel = body::short(&headers, body, door.limits.body).await?;
+    let technician = TechnicianKey::parse(wanted.technician.as_str());
+    let technician = technician.map_err(|error| Refusal::not_a_message(&error.to_string()))?;
     let key = technician.fingerprint().parse();
     let key = key.map_err(|_| Refusal::not_a_message("not a technician's key"))?;
     let host = granted(&door.app, peer.machine, session, &key).await;
     let host = host.map_err(|error| refuse(&error))?;
-    let bastion = offer(&door.limits.tunnels, &host, &technician).await;
+    let pass = door.app.mint.token();
+    let bastion = offer(&door.limits.tunnels, &host, &technician, &pass).await;
     let bastion = bastion.map_err(|error| Refusal::no_room(&error))?;
     tracing::info!(session.id = %session, machine.id = %peer.machine.id, machine.name = %host, "a machine offers its tunnel");
     let stopping = door.tasks.stopping();
     door.tasks.start("tunnel", async move {
-        // The connection's place is kept while the tunnel is there.
-        let _peer = peer;
-        carry(upgrade, bastion, stopping).await;
+        hold(&bastion, stopping).await;
         tracing::info!(session.id = %session, "the tunnel is gone");
     });
-    let headers = [(header::CONNECTION, "upgrade"), (header::UPGRADE, UPGRADE)];
-    Ok((StatusCode::SWITCHING_PROTOCOLS, headers).into_response())
+    Ok(Json(TunnelPass {
+        version: V1,
+        pass: Text::fit(pass.reveal()),
+    }))
 }
 
-fn technician(headers: &HeaderMap) -> Result<TechnicianKey, Refusal> {
-    let wants = headers
-        .get(header::UPGRADE)
-        .is_some_and(|it| it.as_bytes() == UPGRADE.as_bytes());
-    let key = headers.get(TECHNICIAN).and_then(|it| it.to_str().ok());
-    let (true, Some(key)) = (wants, key) else {
-        return Err(Refusal::not_a_message("a tunnel and its technician's key"));
-    };
-    TechnicianKey::parse(key).map_err(|error| Refusal::not_a_message(&error.to_string()))
-}
-
-/// Says to the bastion where the tunnel leads and for whom it is.
+/// Says to the bastion where a tunnel will lead and for whom it is.
 async fn offer(
     socket: &Path,
     host: &HostName,
     technician: &TechnicianKey,
+    pass: &Token,
 ) -> io::Result<UnixStream> {
-    let mut stream = UnixStream::connect(socket).await?;
     let offer = Offer {
         machine: host.to_string(),
         technician: technician.to_string(),
+        pass: Pass(pass.reveal().to_owned()),
     };
-    let mut line = serde_json::to_vec(&offer)?;
-    line.push(b'\n');
-    stream.write_all(&line).await?;
-    Ok(stream)
+    say(socket, &Said::Offer(offer), None).await
 }
 
-/// Until either side is gone, or the server stops.
-async fn carry(upgrade: OnUpgrade, mut bastion: UnixStream, mut stopping: Stopping) {
-    let carried = async {
-        let machine = upgrade.await.map_err(io::Error::other)?;
-        copy_bidirectional(&mut TokioIo::new(machine), &mut bastion).await
-    };
+/// The tunnel is there as long as this is. The bastion says nothing: it ends.
+async fn hold(bastion: &UnixStream, mut stopping: Stopping) {
     tokio::select! {
-        ended = carried => if let Err(error) = ended {
-            tracing::debug!(%error, "a tunnel broke");
-        },
+        _ = bastion.ready(Interest::READABLE) => {}
         () = stopping.asked() => {}
     }
+}
+
+/// Hands a connection to the bastion, with a certificate of the bastion's own for it.
+pub(super) async fn hand_over(
+    door: &Door,
+    stream: TcpStream,
+    heard: Vec<u8>,
+) -> Result<(), NotHandedOver> {
+    let made = door.app.authority.certify_bastion(door.app.clock.unwound());
+    let (chain, key) = made?;
+    let arrival = Arrival {
+        heard: Bytes(heard),
+        chain: chain.map(|it| Bytes(it.to_vec())),
+        key: Bytes(key.secret_pkcs8_der().to_vec()),
+    };
+    let said = Said::Arrival(arrival);
+    say(&door.limits.tunnels, &said, Some(stream.as_fd())).await?;
+    Ok(())
+}
+
+/// Why a connection stays here, and ends.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotHandedOver {
+    #[error(transparent)]
+    Certificate(#[from] crate::authority::AuthorityError),
+    #[error("the bastion does not take it")]
+    Bastion(#[from] io::Error),
 }
 
 fn refuse(error: &NotDone) -> Refusal {
@@ -100,9 +111,4 @@ fn refuse(error: &NotDone) -> Refusal {
         NotDone::Unseen | NotDone::Refused(_) => nothing(),
         NotDone::Store(_) | NotDone::Broken(_) | NotDone::Unkept(_) => Refusal::no_room(error),
     }
-}
-
-/// Where the bastion takes tunnels, when nobody says otherwise; [`crate::bastion::offers`] listens there.
-pub(crate) fn default_socket() -> PathBuf {
-    PathBuf::from("/run/custode-bastion/tunnels.sock")
 }

@@ -29,8 +29,6 @@ pub struct Grant {
     pub recording_room: Option<u64>,
     /// As on a system without control groups.
     pub no_group: bool,
-    /// Tunnels come over TLS and through a process in between, as through the server.
-    pub relayed: bool,
 }
 
 impl Default for Grant {
@@ -42,7 +40,6 @@ impl Default for Grant {
             seconds: 3600,
             recording_room: None,
             no_group: false,
-            relayed: false,
         }
     }
 }
@@ -57,8 +54,6 @@ pub struct Place {
     pub bastion: Process,
     /// Where the bastion listens.
     pub port: u16,
-    /// What stands for the server between agent and bastion.
-    _relay: Option<Process>,
     /// The last to go: the processes' logs are in it.
     folder: TempDir,
 }
@@ -79,14 +74,12 @@ impl Place {
         bastion.arg("--tunnels").arg(at("tunnels.sock"));
         let bastion = Process::start(bastion, at("bastion.log"));
         let port = ready(&bastion, "bastion").port();
-        let relay = grant.relayed.then(|| start_relay(&folder));
         let agent = start_agent(&folder, &user, grant);
         let place = Self {
             user,
             agent,
             bastion,
             port,
-            _relay: relay,
             folder,
         };
         place.write_config();
@@ -231,16 +224,6 @@ fn address(log: &str, name: &str) -> Option<SocketAddr> {
     said.parse().ok()
 }
 
-fn start_relay(folder: &TempDir) -> Process {
-    let at = |name: &str| folder.path().join(name);
-    let mut relay = our(binary("custode-assist"));
-    relay.arg("relay").arg("--socket").arg(at("tunnels.sock"));
-    relay.arg("--certificate").arg(at("relay.der"));
-    let relay = Process::start(relay, at("relay.log"));
-    ready(&relay, "relay");
-    relay
-}
-
 fn start_agent(folder: &TempDir, user: &User, grant: &Grant) -> Process {
     let at = |name: &str| folder.path().join(name);
     fs_err::create_dir_all(at("recordings")).unwrap();
@@ -254,14 +237,7 @@ fn start_agent(folder: &TempDir, user: &User, grant: &Grant) -> Process {
         "--classes",
         grant.classes,
     ]);
-    if grant.relayed {
-        let relay = fs_err::read_to_string(at("relay.log")).unwrap();
-        let address = address(&relay, "relay").unwrap().to_string();
-        agent.args(["--relay", &address]);
-        agent.arg("--certificate").arg(at("relay.der"));
-    } else {
-        agent.arg("--socket").arg(at("tunnels.sock"));
-    }
+    agent.arg("--socket").arg(at("tunnels.sock"));
     agent
         .arg("--host-key")
         .arg(at("host"))
