@@ -9,6 +9,7 @@
 
 mod bastion;
 mod bulk;
+mod consent;
 mod ends;
 mod exec;
 mod files;

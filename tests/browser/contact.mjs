@@ -2,6 +2,7 @@
 //
 // Reads {"web", "login", "password"} and writes one line of JSON: the record, its words, what the button copied, and
 // what went wrong, if anything did.
+import { addAuthenticator, addPasskey, record } from './authenticator.mjs';
 import { launch, listen, told } from './chromium.mjs';
 import { signIn } from './keyboard.mjs';
 
@@ -12,29 +13,11 @@ const page = await context.newPage();
 const said = { problem: null };
 try {
   const complaints = listen(page);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await signIn(page, web, login, password);
-  await page.goto(`${web}/account`);
-  const form = page.locator('form[action="/account/passkeys/ask"]');
-  await form.locator('[name=name]').fill('Telefono di prova');
-  await form.locator('[name=passkey_proof]').fill(password);
-  await form.getByRole('button').click();
-  await page.getByRole('button', { name: 'Usa la passkey' }).click();
-  await page.waitForURL(`${web}/account#passkeys`);
-  const records = page.getByRole('region', { name: 'La tua passkey sulle macchine' });
-  said.line = await records.locator('pre').textContent();
-  said.words = (await records.locator('[data-words]').textContent()).trim();
+  await addPasskey(page, web, password);
+  const { records, line, words } = await record(page);
+  Object.assign(said, { line, words });
   await records.getByRole('button', { name: 'Copia' }).click();
   await records.getByText('Copiato.').waitFor();
   said.copied = await page.evaluate(() => navigator.clipboard.readText());

@@ -1,6 +1,7 @@
 // Passkeys: adds one with a made-up authenticator, comes in with it, shows its answer twice, takes it away.
 //
 // Reads {"web", "login", "password"} and writes one line of JSON: what went wrong, if anything did.
+import { addAuthenticator, askForPasskey } from './authenticator.mjs';
 import { launch, listen, told } from './chromium.mjs';
 import { signIn } from './keyboard.mjs';
 
@@ -30,24 +31,9 @@ let problem = null;
 const page = await browser.newPage({ locale: 'it-IT' });
 try {
   const complaints = listen(page);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await signIn(page, web, login, password);
-  await page.goto(`${web}/account`);
-  const form = page.locator('form[action="/account/passkeys/ask"]');
-  await form.locator('[name=name]').fill('Telefono di prova');
-  await form.locator('[name=passkey_proof]').fill(password);
-  await form.getByRole('button').click();
+  await askForPasskey(page, web, password);
   await press(page);
   await page.waitForURL(`${web}/account#passkeys`);
   await page.getByRole('rowheader', { name: 'Telefono di prova' }).waitFor();

@@ -53,15 +53,15 @@ pub(crate) fn prepare(purpose: For) -> Result<()> {
             there: run::exists("pdftotext") && run::exists("qpdf"),
             packages: &["poppler-utils", "qpdf"],
         });
+        // Remote sessions are tried with Debian's client, and its server of files; sshd stands beside them in the bench.
+        needs.push(Need {
+            what: "OpenSSH",
+            there: run::exists("ssh")
+                && is_file("/usr/sbin/sshd")
+                && is_file("/usr/lib/openssh/sftp-server"),
+            packages: &["openssh-client", "openssh-server", "openssh-sftp-server"],
+        });
     }
-    // Remote sessions are tried with Debian's client, and its server of files; sshd stands beside them in the bench.
-    needs.push(Need {
-        what: "OpenSSH",
-        there: run::exists("ssh")
-            && is_file("/usr/sbin/sshd")
-            && is_file("/usr/lib/openssh/sftp-server"),
-        packages: &["openssh-client", "openssh-server", "openssh-sftp-server"],
-    });
     if purpose == For::Tests {
         needs.push(Need {
             what: "Chromium",

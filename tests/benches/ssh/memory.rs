@@ -1,12 +1,11 @@
-//! Memory: what a session costs the agent while it is open, and what it keeps when it is over.
+//! Memory: what a session costs its machine while it is open, and what the agent keeps when it is over: the agent as it is
+//! shipped, with the process that has the rights and the engine.
 
 use std::fmt;
-use std::process::Child;
+use std::time::Duration;
 
-use custode_tests::assist::{PATIENCE, Place};
+use custode_tests::assist::{HOST, PATIENCE, Terminal, Town, pss_kib};
 use custode_tests::eventually;
-
-use super::leave;
 
 /// What an open session may cost, KiB.
 const MOST: i64 = 6 * 1024;
@@ -15,8 +14,10 @@ const MOST: i64 = 6 * 1024;
 const MOST_LEFT: i64 = 256;
 /// Sessions one after the other.
 const SESSIONS: usize = 10;
+/// The machine's own word.
+const POLICY: &str = "mode = \"standing\"\nclasses = [\"shell\"]";
 
-/// Proportional set size of the agent, KiB, against that before the first session.
+/// Proportional set size of all processes of the agent together, KiB, against that before the first session.
 pub(super) struct Memory {
     /// While each session was open.
     open: Vec<i64>,
@@ -56,34 +57,42 @@ impl fmt::Display for Memory {
     }
 }
 
-/// Opens sessions and closes them, one after the other.
-pub(super) fn measure(place: &Place, open: impl Fn() -> Child) -> Memory {
-    let agent = place.agent.id();
-    let before = pss(agent);
+/// Opens sessions from their tickets and closes them, one after the other.
+pub(super) async fn measure() -> Memory {
+    let mut town = Town::open(POLICY);
+    town.start();
+    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
+    let resident = town.machine.agent().unwrap().id().to_string();
     let mut memory = Memory {
         open: Vec::new(),
         over: Vec::new(),
     };
-    let ended = || place.agent.log().matches("ended ").count();
+    let mut before = None;
     for number in 1..=SESSIONS {
-        let mut client = open();
-        memory.open.push(pss(agent) - before);
-        leave(&mut client);
-        eventually("the session is over", PATIENCE, || {
-            (ended() == number).then_some(())
+        let before = *before.get_or_insert_with(|| kib(&resident));
+        let session = town.ask(&desk, &ticket, "shell").await;
+        town.await_state(&desk, &session, "granted").await;
+        eventually("its tunnel waits", PATIENCE, || {
+            let count = town.bastion.log().matches("a tunnel waits").count();
+            (count == number).then_some(())
         });
-        memory.over.push(pss(agent) - before);
+        let mut window = Terminal::at(&town.at("config"), HOST, &[], (100, 30));
+        window.expect("$ ");
+        town.await_state(&desk, &session, "open").await;
+        let holders = town.holders();
+        let held: i64 = holders.iter().map(|(pid, _)| kib(pid)).sum();
+        memory.open.push(kib(&resident) + held - before);
+        window.type_in("exit\n");
+        window.wait();
+        town.await_state(&desk, &session, "ended").await;
+        eventually("its processes are gone", Duration::from_secs(5), || {
+            holders.iter().all(|(pid, _)| kib(pid) == 0).then_some(())
+        });
+        memory.over.push(kib(&resident) - before);
     }
     memory
 }
 
-/// KiB. Other processes of the same program pay their part of its text, the session's own children do not: they are
-/// other programs.
-fn pss(id: u32) -> i64 {
-    let table = fs_err::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap();
-    let line = table
-        .lines()
-        .find_map(|line| line.strip_prefix("Pss:"))
-        .unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
+fn kib(pid: &str) -> i64 {
+    i64::try_from(pss_kib(pid)).unwrap()
 }

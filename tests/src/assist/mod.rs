@@ -2,6 +2,8 @@
 //!
 //! It needs root: sessions run as users that are made for them, and are gone afterwards.
 
+mod consented;
+mod contact;
 mod office;
 mod place;
 mod sockets;
@@ -9,6 +11,7 @@ mod terminal;
 mod town;
 mod user;
 
+pub use consented::Consented;
 pub use office::Office;
 pub use place::{Grant, MACHINE, PATIENCE, Place, complaint, make_key, program, text, through};
 pub use sockets::Sockets;
