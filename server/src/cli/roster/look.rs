@@ -112,11 +112,11 @@ fn tell(loaded: &Loaded, roster: &Roster, hosts: &HostKeys) {
             ));
         }
     }
-    out::say(&format!(
-        "{} machines of {}.",
-        hosts.hosts().len(),
-        hosts.label()
-    ));
+    let count = match hosts.hosts().len() {
+        1 => "1 machine".to_owned(),
+        many => format!("{many} machines"),
+    };
+    out::say(&format!("{count} of {}.", hosts.label()));
     for ending in loaded.expiring() {
         out::say(&format!("!!  {} ends soon: {}", ending.role, ending.at));
     }
