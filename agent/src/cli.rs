@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use custode_domain::id::SessionId;
+use custode_domain::id::{EnteId, SessionId};
 
 /// Where the installer puts the configuration.
 const CONFIG: &str = "/etc/custode/agent.toml";
@@ -47,24 +47,6 @@ pub enum Command {
     /// Who may come into this machine, as it was signed
     #[command(subcommand)]
     Roster(Roster),
-    /// Hold the rights of one remote session; systemd starts this when the agent connects, with the socket as input
-    #[cfg(unix)]
-    #[command(hide = true)]
-    Privileged(ConfigFile),
-    /// Serve one remote session without rights; the privileged part starts this itself
-    #[cfg(unix)]
-    #[command(hide = true)]
-    Engine {
-        /// The number of the descriptor that holds the order
-        order: i32,
-    },
-    /// Become a user of a remote session; the agent starts this itself
-    #[cfg(unix)]
-    #[command(hide = true)]
-    Session {
-        /// The number of the descriptor that holds the order
-        order: i32,
-    },
 }
 
 /// Whose passkeys are believed.
@@ -139,6 +121,22 @@ pub enum Roster {
     Import {
         /// The published tree, with a fresh timestamp
         folder: PathBuf,
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+    /// Say the whole key of this fingerprint, where the roster admits it to these classes; the part with rights asks this
+    #[command(hide = true)]
+    Admits {
+        /// The key's fingerprint
+        key: String,
+        /// `shell,files`
+        classes: String,
+        /// The Ente whose technician it is
+        #[arg(long)]
+        ente: EnteId,
+        /// Where what was seen is remembered
+        #[arg(long)]
+        memory: PathBuf,
         #[command(flatten)]
         config: ConfigFile,
     },

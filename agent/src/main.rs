@@ -8,7 +8,7 @@ use custode_agent::clock::Clock;
 use custode_agent::config::Config;
 use custode_agent::consent::{Papers, here, trust};
 use custode_agent::link::Identity;
-use custode_agent::{checks, cli, doctor, engine, log, os, privileged, roster, say, status};
+use custode_agent::{checks, cli, doctor, os, roster, say, status};
 
 fn main() -> ExitCode {
     match obey(Arguments::parse().command) {
@@ -34,12 +34,6 @@ fn obey(command: Command) -> Result<(), Failure> {
             here::block(&state, &Papers::beside(&file.config), &reason)?
         }
         Command::Unblock(file) => here::unblock(&Papers::beside(&file.config))?,
-        #[cfg(unix)]
-        Command::Privileged(file) => return privileged(&file.config),
-        #[cfg(unix)]
-        Command::Engine { order } => return in_runtime(engine::run(order)),
-        #[cfg(unix)]
-        Command::Session { order } => os::session::child::run(order).map(|never| match never {})?,
         Command::Roster(asked) => roster::answer(asked)?,
     };
     tell(&answer);
@@ -107,24 +101,6 @@ fn whoever_sits_here() -> String {
 }
 
 type Failure = Box<dyn std::error::Error>;
-
-/// The socket is the standard input, as systemd hands it to a service that it starts for each connection.
-#[cfg(unix)]
-fn privileged(file: &std::path::Path) -> Result<(), Failure> {
-    let socket = std::os::fd::AsFd::as_fd(&std::io::stdin()).try_clone_to_owned()?;
-    in_runtime(privileged::serve(file, socket))
-}
-
-#[cfg(unix)]
-fn in_runtime<E: std::error::Error + 'static>(
-    work: impl Future<Output = Result<(), E>>,
-) -> Result<(), Failure> {
-    log::start(tracing::Level::INFO);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    Ok(runtime.block_on(work)?)
-}
 
 #[expect(clippy::print_stdout, reason = "this is the door to the terminal")]
 fn tell(text: &str) {

@@ -1,6 +1,6 @@
 //! Command: what the person asked for, from the arguments to the last line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{At, Cli, Command, Install, Uninstall};
 use crate::facts::{self, Configured, Facts, Kept, Seen, Systemd};
@@ -40,7 +40,7 @@ fn install(arguments: Install, program: Option<&Path>) -> Result<(), String> {
         agent_binary: arguments.agent_binary.unwrap_or_else(beside),
         target,
     };
-    let facts = look(&places, &request.agent_binary)?;
+    let facts = look(&places, &request.programs())?;
     let plan = plan(&facts, &request, &places).map_err(|refusal| refusal.to_string())?;
     if plan.steps.is_empty() {
         say::line("Niente da fare: è già tutto a posto.");
@@ -110,8 +110,7 @@ fn status(at: &At) -> Result<(), String> {
     let places = places(at)?;
     let facts = look(&places, &places.agent())?;
     let lines = [
-        program_line(&facts, "agente", &places.agent()),
-        program_line(&facts, "agente residente", &places.daemon()),
+        agent_line(&facts, &places),
         server_line(&facts),
         identity_line(&facts),
         service_line(&facts),
@@ -130,13 +129,16 @@ fn status(at: &At) -> Result<(), String> {
     }
 }
 
-fn program_line(facts: &Facts, what: &str, path: &Path) -> Result<String, String> {
-    match facts.at(path) {
-        Seen::File(..) => Ok(format!("{what} {}", path.display())),
-        Seen::Nothing | Seen::Folder(_) | Seen::Odd => {
-            Err(format!("{what} non trovato in {}", path.display()))
+fn agent_line(facts: &Facts, places: &Places) -> Result<String, String> {
+    for path in places.agent() {
+        match facts.at(&path) {
+            Seen::File(..) => {}
+            Seen::Nothing | Seen::Folder(_) | Seen::Odd => {
+                return Err(format!("agente non trovato in {}", path.display()));
+            }
         }
     }
+    Ok(format!("agente {}", places.asked().display()))
 }
 
 fn server_line(facts: &Facts) -> Result<String, String> {
@@ -181,8 +183,8 @@ fn places(at: &At) -> Result<Places, String> {
     Ok(Places::under(&root))
 }
 
-fn look(places: &Places, agent: &Path) -> Result<Facts, String> {
-    facts::gather(places, agent).map_err(|error| say::with_causes(&error))
+fn look(places: &Places, programs: &[PathBuf; 3]) -> Result<Facts, String> {
+    facts::gather(places, programs).map_err(|error| say::with_causes(&error))
 }
 
 fn list(what: &[impl std::fmt::Display]) {

@@ -10,7 +10,7 @@ use rustix::fs::{Mode, OFlags, open};
 
 use crate::account::Account;
 use crate::fingerprint::Fingerprint;
-use crate::places::{DAEMON, Places, SERVICE};
+use crate::places::{Places, SERVICE};
 use crate::process::{self, ProcessError};
 use crate::record::Record;
 use crate::server_url::ServerUrl;
@@ -32,10 +32,8 @@ pub(crate) struct Facts {
     pub hostname: String,
     /// Whether systemd runs, and how the service is.
     pub systemd: Systemd,
-    /// The agent to install, if it is there.
-    pub agent: Option<Fingerprint>,
-    /// The part of it that stays in memory, if it lies beside it.
-    pub daemon: Option<Fingerprint>,
+    /// The agent's programs to install, those that are there.
+    pub programs: [Option<Fingerprint>; 3],
     /// What lies at the places that matter.
     pub seen: BTreeMap<PathBuf, Seen>,
     /// What the configuration says.
@@ -107,7 +105,8 @@ pub(crate) enum Kept {
 }
 
 /// Looks at the machine.
-pub(crate) fn gather(places: &Places, agent_binary: &Path) -> Result<Facts, ProcessError> {
+/// `programs` are those that would be installed.
+pub(crate) fn gather(places: &Places, programs: &[PathBuf; 3]) -> Result<Facts, ProcessError> {
     let text = |path: &Path| read_text(path);
     let authority = text(&places.authority()).and_then(|text| identity::certificate(&text).ok());
     Ok(Facts {
@@ -118,8 +117,7 @@ pub(crate) fn gather(places: &Places, agent_binary: &Path) -> Result<Facts, Proc
             .to_string_lossy()
             .into_owned(),
         systemd: systemd()?,
-        agent: digest(agent_binary),
-        daemon: digest(&agent_binary.with_file_name(DAEMON)),
+        programs: programs.each_ref().map(|path| digest(path)),
         seen: seen(places),
         config: configured(places),
         identity: kept(places, authority.as_ref()),
@@ -150,11 +148,13 @@ fn systemd() -> Result<Systemd, ProcessError> {
 
 fn seen(places: &Places) -> BTreeMap<PathBuf, Seen> {
     let [socket, privileged] = places.privileged_units();
+    let [asked, daemon, engine] = places.agent();
     let ours = [
         places.software(),
         places.programs(),
-        places.agent(),
-        places.daemon(),
+        asked,
+        daemon,
+        engine,
         places.settings(),
         places.config(),
         places.authority(),

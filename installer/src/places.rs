@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 /// The service, as systemd knows it.
 pub(crate) const SERVICE: &str = "custode-agent.service";
 
-/// The program that stays in memory; it lies beside the agent, here and in what is installed.
-pub(crate) const DAEMON: &str = "custode-agentd";
+/// The agent's programs: the one that is asked, the one that stays in memory, the one that serves a session. They lie in
+/// one folder, here and where they are installed.
+pub(crate) const PROGRAMS: [&str; 3] = ["custode-agent", "custode-agentd", "custode-engine"];
 
 /// The paths of one installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,14 +38,21 @@ impl Places {
         self.root.join("opt/custode/bin")
     }
 
-    /// The agent.
-    pub(crate) fn agent(&self) -> PathBuf {
-        self.root.join("opt/custode/bin/custode-agent")
+    /// The agent's programs, in their order.
+    pub(crate) fn agent(&self) -> [PathBuf; 3] {
+        PROGRAMS.map(|name| self.programs().join(name))
     }
 
-    /// The part of it that stays in memory, which the service starts.
+    /// The one that is asked.
+    pub(crate) fn asked(&self) -> PathBuf {
+        let [asked, ..] = self.agent();
+        asked
+    }
+
+    /// The one that stays in memory, which systemd starts.
     pub(crate) fn daemon(&self) -> PathBuf {
-        self.agent().with_file_name(DAEMON)
+        let [_, daemon, _] = self.agent();
+        daemon
     }
 
     /// What only the administrator may change.

@@ -93,11 +93,11 @@ fn refuse(facts: &Facts, request: &Request, places: &Places) -> Result<(), Refus
     if facts.mine.uid != 0 && request.target != Target::Folder {
         return Err(Refusal::NotRoot);
     }
-    if facts.agent.is_none() {
-        return Err(Refusal::NoAgent(request.agent_binary.clone()));
-    }
-    if facts.daemon.is_none() {
-        return Err(Refusal::NoAgent(request.daemon_binary()));
+    let programs = facts.programs.iter().zip(request.programs());
+    for (found, program) in programs {
+        if found.is_none() {
+            return Err(Refusal::NoAgent(program));
+        }
     }
     match &facts.config {
         Configured::For(server) if *server != request.server => {
@@ -214,14 +214,11 @@ impl Draft<'_> {
 
     fn agent(&mut self) -> Result<(), Refusal> {
         let access = self.access(0o755, Owner::Root);
-        let (agent, daemon) = (
-            self.request.agent_binary.clone(),
-            self.request.daemon_binary(),
-        );
-        let digest = self.facts.agent;
-        self.put_of(self.places.agent(), (agent, digest), access)?;
-        let digest = self.facts.daemon;
-        self.put_of(self.places.daemon(), (daemon, digest), access)
+        let programs = self.request.programs().into_iter().zip(self.facts.programs);
+        for (path, program) in self.places.agent().into_iter().zip(programs) {
+            self.put_of(path, program, access)?;
+        }
+        Ok(())
     }
 
     fn unit(&mut self) -> Result<(), Refusal> {
@@ -298,7 +295,7 @@ impl Draft<'_> {
             return self.foreground();
         }
         let [socket, privileged] = self.places.privileged_units();
-        let programs = [self.places.agent(), self.places.daemon()];
+        let programs = self.places.agent();
         let units = [self.places.unit(), socket, privileged];
         let changes = self.steps.iter().any(|step| match step {
             Step::File(file) => programs.contains(&file.path) || units.contains(&file.path),
@@ -316,7 +313,7 @@ impl Draft<'_> {
     }
 
     fn foreground(&mut self) {
-        let (agent, config) = (self.places.agent(), self.places.config());
+        let (agent, config) = (self.places.asked(), self.places.config());
         let as_whom = match self.request.target {
             Target::Folder => "",
             Target::Service | Target::NoService => "runuser -u custode -- ",

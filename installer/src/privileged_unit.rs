@@ -33,7 +33,7 @@ pub(crate) fn service(places: &Places) -> String {
          \n\
          [Service]\n\
          Type=exec\n\
-         ExecStart={agent} privileged --config {config}\n\
+         ExecStart={daemon} privileged --config {config}\n\
          StandardInput=socket\n\
          StandardOutput=journal\n\
          StandardError=journal\n\
@@ -44,7 +44,7 @@ pub(crate) fn service(places: &Places) -> String {
          TimeoutStopSec=5\n\
          UMask=0077\n\
          LimitCORE=0\n",
-        agent = places.agent().display(),
+        daemon = places.daemon().display(),
         config = places.config().display(),
     )
 }
@@ -68,7 +68,7 @@ mod tests {
         );
         let program = Places::under(folder.path());
         fs_err::create_dir_all(program.programs()).unwrap();
-        fs_err::copy("/bin/true", program.agent()).unwrap();
+        fs_err::copy("/bin/true", program.daemon()).unwrap();
         fs_err::write(&socket_file, socket()).unwrap();
         fs_err::write(&service_file, service(&program)).unwrap();
         let words = ["verify", "--man=no", "--recursive-errors=no", &socket_file];

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use custode_protocol::enrol::WireMachineClass;
 
 use crate::fingerprint::Fingerprint;
-use crate::places::DAEMON;
+use crate::places::PROGRAMS;
 use crate::server_url::ServerUrl;
 
 /// What is asked.
@@ -18,16 +18,17 @@ pub(crate) struct Request {
     pub fingerprint: Fingerprint,
     /// What people expect of the machine.
     pub class: Class,
-    /// The agent to install.
+    /// The agent to install, the program that is asked.
     pub agent_binary: PathBuf,
     /// Where it goes.
     pub target: Target,
 }
 
 impl Request {
-    /// The part of the agent that stays in memory; it lies beside the agent.
-    pub(crate) fn daemon_binary(&self) -> PathBuf {
-        self.agent_binary.with_file_name(DAEMON)
+    /// The agent's programs, in their order: the others lie beside the one that was named.
+    pub(crate) fn programs(&self) -> [PathBuf; 3] {
+        let [_, daemon, engine] = PROGRAMS.map(|name| self.agent_binary.with_file_name(name));
+        [self.agent_binary.clone(), daemon, engine]
     }
 }
 

@@ -138,6 +138,11 @@ impl Machine {
         self.root.join("opt/custode/bin/custode-agent")
     }
 
+    /// The program that stays, which lies beside it.
+    pub fn daemon(&self) -> PathBuf {
+        self.program().with_file_name("custode-agentd")
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         if let Some(mut agent) = self.agent.take() {

@@ -1,4 +1,4 @@
-//! Beside: the two programs of the agent lie in one folder, and find each other there.
+//! Beside: the three programs of the agent lie in one folder, and find each other there.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 pub const AGENT: &str = "custode-agent";
 /// The program that stays.
 pub const DAEMON: &str = "custode-agentd";
+
+/// The program that serves a session.
+pub const ENGINE: &str = "custode-engine";
 
 /// Where a program of this name lies, also after the file of the one that asks was replaced.
 pub fn program(name: &str) -> io::Result<PathBuf> {

@@ -11,10 +11,14 @@ use crate::os::session::given;
 
 /// Starts it; `socket` is its one descriptor beside the log.
 #[expect(clippy::disallowed_methods, reason = "this is the door to the engine")]
-pub(super) fn start(agent: &Path, socket: OwnedFd, (user, group): (u32, u32)) -> io::Result<Child> {
+pub(super) fn start(
+    engine: &Path,
+    socket: OwnedFd,
+    (user, group): (u32, u32),
+) -> io::Result<Child> {
     use std::os::unix::process::CommandExt as _;
-    let mut command = Command::new(agent);
-    command.arg("engine").env_clear().current_dir("/");
+    let mut command = Command::new(engine);
+    command.env_clear().current_dir("/");
     command.stdin(Stdio::null());
     if !rustix::process::geteuid().is_root() || user != 0 {
         command.uid(user).gid(group);

@@ -33,6 +33,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::consent::gate::told;
 use crate::consent::seam::Evidence;
+use crate::os::beside;
 use crate::os::left::Picture;
 use crate::os::session::packets::{self, Packets};
 use proof::{Proved, prove};
@@ -206,13 +207,14 @@ impl Session {
         let grant = proved.grant;
         let before = picture(grant.user.as_str()).await;
         let (engine, theirs) = packets::pair().map_err(PrivilegedError::Engine)?;
-        let child = child::start(Path::new(ITSELF), theirs, agent.user);
+        let program = beside::program(beside::ENGINE).map_err(PrivilegedError::Engine)?;
+        let child = child::start(&program, theirs, agent.user);
         let child = child.map_err(PrivilegedError::Engine)?;
         let task = Task {
             config: file.to_owned(),
             session: grant.session.to_string(),
             machine: grant.machine.to_string(),
-            technician: proved.technician.to_string(),
+            technician: proved.technician,
             user: grant.user.to_string(),
             classes: grant.classes.to_string(),
             forwards: proved.forwards,

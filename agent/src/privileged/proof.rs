@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use custode_domain::assistance::{Consent, Grant, KeyPrint, NoConsent, Signed};
-use custode_trust::roster::{NotAdmitted, SshKey};
+use custode_domain::assistance::{Consent, Grant, NoConsent, Signed};
 use jiff::Timestamp;
 
 use super::{slip, spent};
@@ -12,13 +11,14 @@ use crate::config::{Config, ConfigError};
 use crate::consent::seam::Evidence;
 use crate::consent::{Papers, assertion};
 use crate::link::{Identity, IdentityError};
-use crate::roster::{self, Keeping, RosterTrouble};
+use crate::os::child::ChildError;
+use crate::roster::admits::{self, Question};
 
 /// A grant that holds, and what else the session needs.
 pub(super) struct Proved {
     pub(super) grant: Grant,
     /// The technician's key, whole, from the roster.
-    pub(super) technician: SshKey,
+    pub(super) technician: String,
     /// The ports of the policy.
     pub(super) forwards: Vec<String>,
 }
@@ -29,15 +29,12 @@ pub enum NoProof {
     /// Somebody closed the machine.
     #[error("this machine takes no remote sessions at the moment")]
     Blocked,
-    /// No roster holds.
-    #[error("the roster does not hold")]
-    Roster(#[from] RosterTrouble),
-    /// The technician is not on it.
-    #[error("the technician is not admitted")]
-    Technician(#[from] NotAdmitted),
-    /// The key is on it under no such fingerprint.
-    #[error("the key is on no roster")]
-    UnknownKey,
+    /// The roster does not hold, or does not admit the technician.
+    #[error("{0}")]
+    NotAdmitted(String),
+    /// It could not be asked.
+    #[error("the roster cannot be verified")]
+    Child(#[from] ChildError),
     /// The grant is of another machine.
     #[error("the grant is of another machine")]
     OtherMachine,
@@ -85,7 +82,7 @@ pub(super) async fn prove(
     if identity.machine()? != grant.machine {
         return Err(NoProof::OtherMachine);
     }
-    let technician = admitted(config, &grant, now).await?;
+    let technician = admitted(file, config, &grant).await?;
     let policy = papers.policy().policy;
     let state = &config.assistance.state;
     let consent = match evidence {
@@ -113,24 +110,14 @@ pub(super) async fn prove(
 }
 
 /// The technician's key from the roster, verified from the mirror with a memory that the resident agent cannot write.
-async fn admitted(config: &Config, grant: &Grant, now: Timestamp) -> Result<SshKey, NoProof> {
-    let keeping = Keeping::of(config).ok_or(RosterTrouble::NotPinned)?;
-    let keeping = keeping.remembered_in(&config.assistance.state.join("roster"));
-    let current = roster::current(&keeping, now).await?;
-    let judged_at = current.loaded.judged_at().max(now);
-    let key = key(&current.roster, &grant.key).ok_or(NoProof::UnknownKey)?;
-    let technician = current.roster.admits(&key, grant.ente, judged_at)?;
-    for class in grant.classes.iter() {
-        technician.may(class)?;
-    }
-    Ok(key)
-}
-
-fn key(roster: &custode_trust::roster::Roster, print: &KeyPrint) -> Option<SshKey> {
-    let mut keys = roster
-        .technicians()
-        .iter()
-        .flat_map(custode_trust::roster::Technician::keys);
-    keys.find(|key| key.fingerprint() == print.to_string())
-        .cloned()
+async fn admitted(file: &Path, config: &Config, grant: &Grant) -> Result<String, NoProof> {
+    let question = Question {
+        key: grant.key.clone(),
+        classes: grant.classes.clone(),
+        ente: grant.ente,
+        memory: config.assistance.state.join("roster"),
+    };
+    admits::ask(file, &question)
+        .await?
+        .map_err(NoProof::NotAdmitted)
 }

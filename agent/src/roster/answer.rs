@@ -5,7 +5,10 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::admits::{self, Question};
 use super::{Current, Keeping, Link, RosterTrouble, Standing, current, import, refresh};
+use custode_domain::assistance::{Classes, NoClass};
+
 use crate::cli::Roster;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -49,6 +52,22 @@ async fn obey(asked: Roster) -> Result<String, Failure> {
         Roster::HostKey(file) => {
             let config = Config::load(&file.config)?;
             Ok(host_key::public(&config.agent.state_dir)?)
+        }
+        Roster::Admits {
+            key,
+            classes,
+            ente,
+            memory,
+            config,
+        } => {
+            let (_, keeping) = pinned(&config.config)?;
+            let question = Question {
+                key: key.parse()?,
+                classes: Classes::from_code(&classes).ok_or(NoClass)?,
+                ente,
+                memory,
+            };
+            Ok(admits::answer(keeping, &question, now).await?)
         }
         Roster::Forget(file) => {
             let (_, keeping) = pinned(&file.config)?;

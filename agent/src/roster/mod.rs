@@ -5,6 +5,7 @@
 //! that an administrator pinned and a floor of its own.
 
 mod admissions;
+pub mod admits;
 mod answer;
 mod current;
 mod keeping;

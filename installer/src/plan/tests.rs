@@ -14,12 +14,9 @@ const SOMEBODY: Account = Account {
     gid: 1000,
 };
 
-fn agent() -> Fingerprint {
-    Fingerprint::of_bytes(b"agent")
-}
-
-fn daemon() -> Fingerprint {
-    Fingerprint::of_bytes(b"daemon")
+/// The three programs, as they are installed.
+fn programs() -> [Option<Fingerprint>; 3] {
+    ["agent", "daemon", "engine"].map(|text| Some(Fingerprint::of_bytes(text.as_bytes())))
 }
 
 fn request(target: Target) -> Request {
@@ -63,8 +60,7 @@ fn fresh() -> Facts {
             enabled: false,
             active: false,
         },
-        agent: Some(agent()),
-        daemon: Some(daemon()),
+        programs: programs(),
         seen: BTreeMap::from(seen),
         config: Configured::Absent,
         authority: None,
@@ -89,13 +85,15 @@ fn installed() -> Facts {
     let config = agent_config::text(&asked, &places);
     let [socket, privileged] = places.privileged_units();
     let service = privileged_unit::service(&places);
+    let [_, _, engine] = places.agent();
     facts.seen.extend([
         (places.software(), folder(0o755, ROOT)),
         (places.programs(), folder(0o755, ROOT)),
         (places.settings(), folder(0o750, FOR_SERVICE)),
         (places.state(), folder(0o700, SERVICE)),
-        (places.agent(), text(0o755, ROOT, "agent")),
+        (places.asked(), text(0o755, ROOT, "agent")),
         (places.daemon(), text(0o755, ROOT, "daemon")),
+        (engine, text(0o755, ROOT, "engine")),
         (places.record(), text(0o600, ROOT, &record.text())),
         (places.unit(), text(0o644, ROOT, &unit::text(&places))),
         (socket, text(0o644, ROOT, &privileged_unit::socket())),
@@ -168,8 +166,9 @@ fn an_installed_machine_needs_nothing() {
 
 #[test]
 fn a_new_agent_stops_and_starts_the_service() {
+    let [_, daemon, engine] = programs();
     let facts = Facts {
-        agent: Some(Fingerprint::of_bytes(b"newer")),
+        programs: [Some(Fingerprint::of_bytes(b"newer")), daemon, engine],
         ..installed()
     };
     insta::assert_snapshot!(shown(&facts, Target::Service));
@@ -194,7 +193,7 @@ fn a_half_installed_machine_gets_the_other_half() {
     facts.seen.insert(places.state(), folder(0o755, ROOT));
     facts
         .seen
-        .insert(places.agent(), text(0o644, ROOT, "agent"));
+        .insert(places.asked(), text(0o644, ROOT, "agent"));
     insta::assert_snapshot!(shown(&facts, Target::Service));
 }
 
@@ -273,7 +272,7 @@ fn what_cannot_be_done_is_refused_before_anything_is_touched() {
     check(somebody.clone(), Target::Service, Refusal::NotRoot);
     check(somebody, Target::NoService, Refusal::NotRoot);
     let nothing = Facts {
-        agent: None,
+        programs: [None; 3],
         ..fresh()
     };
     check(

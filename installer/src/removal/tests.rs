@@ -20,8 +20,7 @@ fn facts(there: &[PathBuf], systemd: Systemd, record: Record) -> Facts {
         service_account: None,
         hostname: "sic-1".to_owned(),
         systemd,
-        agent: None,
-        daemon: None,
+        programs: [None; 3],
         seen: there
             .iter()
             .map(|path| (path.clone(), seen))

@@ -26,6 +26,7 @@ fn every_file_has_its_mode() {
             "opt/custode/bin 40755",
             "opt/custode/bin/custode-agent 100755",
             "opt/custode/bin/custode-agentd 100755",
+            "opt/custode/bin/custode-engine 100755",
             "var 40755",
             "var/lib 40755",
             "var/lib/custode 40700",

@@ -107,6 +107,7 @@ fn a_whole_machine_is_installed_and_left_as_it_was_found() {
             "> /opt/custode/bin 0755 root:root",
             "> /opt/custode/bin/custode-agent 0755 root:root",
             "> /opt/custode/bin/custode-agentd 0755 root:root",
+            "> /opt/custode/bin/custode-engine 0755 root:root",
             "> /var/lib/custode 0700 custode:custode",
             "> /var/lib/custode/identity.pem 0600 custode:custode",
         ],

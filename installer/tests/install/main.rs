@@ -36,7 +36,9 @@ impl Ground {
             "agente, prima versione",
         )
         .unwrap();
-        fs_err::write(folder.path().join("custode-agentd"), "agente residente").unwrap();
+        for beside in ["custode-agentd", "custode-engine"] {
+            fs_err::write(folder.path().join(beside), "ciò che gli sta accanto").unwrap();
+        }
         Self { folder }
     }
 

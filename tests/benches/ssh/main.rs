@@ -1,7 +1,7 @@
 //! Ssh: a technician's keystroke and bulk through bastion and agent, beside `ProxyJump` through sshd, in one run; what a
 //! session costs the agent; how long it takes from a contact's tap to the prompt. Fails when a bar is missed.
 //!
-//! What is judged is the way that sessions take: the agent's connection is TLS that ends at the bastion.
+//! Everything is as it is shipped: server, bastion, the agent with its process of rights and its engine; and Debian's sshd.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -16,8 +16,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use custode_tests::assist::{Grant, MACHINE, PATIENCE, Place, make_key, program};
+use custode_tests::assist::{HOST, MACHINE, PATIENCE, Town, Visits, make_key, program};
 use custode_tests::{Process, eventually, free_port};
+use tokio::runtime::Runtime;
 
 /// Keystrokes of each kind, taken in turn.
 const KEYSTROKES: usize = 1000;
@@ -32,30 +33,34 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// Our median keystroke against that of `ProxyJump`.
 const MOST_RATIO: f64 = 1.1;
 
+/// The machine's own word.
+const POLICY: &str = "mode = \"standing\"\nclasses = [\"shell\", \"exec\"]";
+
 fn main() -> ExitCode {
-    let place = Place::open(&Grant::default());
-    let sshd = Sshd::start(&place);
-    let ways = [
-        ("custode", place.at("config")),
-        ("ProxyJump", sshd.config.clone()),
-    ];
-    let ways = ways.map(|(name, config)| Way { name, config });
-    let keys = keystrokes(&ways);
-    let down = bulk(&ways, &format!("head -c {BULK} /dev/zero"), false);
-    let up = bulk(&ways, "cat > /dev/null", true);
-    let ratio = keys[0] / keys[1];
-    print(&ways, "keystroke, median, us", &keys);
-    println!("  ratio {ratio:.3} (bar {MOST_RATIO})");
-    print(&ways, "down, MB/s", &down);
-    print(&ways, "up, MB/s", &up);
-    println!("  bar: at least ProxyJump's, each way");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    let memory = runtime.block_on(memory::measure());
+    let visits = runtime.block_on(Visits::begin(Town::open(POLICY)));
+    let sshd = Sshd::start(&visits.town);
+    let jump = sshd.config.clone();
+    let mut ways = Ways {
+        visits,
+        jump,
+        runtime,
+    };
+    let memory = ways.runtime.block_on(memory::measure(&mut ways.visits));
+    let keys = ways.keystrokes();
+    let down = ways.bulk(&format!("head -c {BULK} /dev/zero"), false);
+    let up = ways.bulk("cat > /dev/null", true);
+    let ratio = keys[0] / keys[1];
+    print("keystroke, median, us", &keys);
+    println!("  ratio {ratio:.3} (bar {MOST_RATIO})");
+    print("down, MB/s", &down);
+    print("up, MB/s", &up);
+    println!("  bar: at least ProxyJump's, each way");
     println!("{memory}");
-    let taps = runtime.block_on(consent::measure());
+    let taps = ways.runtime.block_on(consent::measure());
     println!("{taps}");
     let is_fast = ratio <= MOST_RATIO && down[0] >= down[1] && up[0] >= up[1];
     if is_fast && memory.is_little() && taps.are_quick() {
@@ -66,27 +71,77 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is measured side by side.
-const WAYS: usize = 2;
-
-/// A way to a machine, by the client's configuration.
-struct Way {
-    name: &'static str,
-    config: PathBuf,
-}
-
-impl Way {
-    fn client(&self) -> Command {
-        let mut ssh = program("ssh");
-        ssh.arg("-F").arg(&self.config);
-        ssh
+fn print(what: &str, figures: &[f64; 2]) {
+    println!("{what}:");
+    for (name, figure) in ["custode", "ProxyJump"].iter().zip(figures) {
+        println!("  {name:<20} {figure:>7.0}");
     }
 }
 
-fn print(ways: &[Way; WAYS], what: &str, figures: &[f64; WAYS]) {
-    println!("{what}:");
-    for (way, figure) in ways.iter().zip(figures) {
-        println!("  {:<20} {figure:>7.0}", way.name);
+/// What is measured side by side: sessions of Custode, and connections through a jump host.
+struct Ways {
+    visits: Visits,
+    jump: PathBuf,
+    runtime: Runtime,
+}
+
+impl Ways {
+    /// A client for each, and the session of the first.
+    fn clients(&mut self) -> ([(Command, &'static str); 2], String) {
+        let session = self.runtime.block_on(self.visits.granted("shell,exec"));
+        let client = |config: PathBuf| {
+            let mut ssh = program("ssh");
+            ssh.arg("-F").arg(config);
+            ssh
+        };
+        let ours = client(self.visits.town.at("config"));
+        (
+            [(ours, HOST), (client(self.jump.clone()), MACHINE)],
+            session,
+        )
+    }
+
+    /// The session is over, and another can be asked for.
+    fn over(&mut self, session: &str) {
+        self.runtime
+            .block_on(self.visits.await_state(session, "ended"));
+    }
+
+    /// Microseconds, the median: both in turn, so that what else the computer does falls on each.
+    fn keystrokes(&mut self) -> [f64; 2] {
+        let (clients, session) = self.clients();
+        let mut open = clients.map(echo);
+        let mut taken = [const { Vec::new() }; 2];
+        for number in 0..WARM_UP + KEYSTROKES {
+            for (child, taken) in open.iter_mut().zip(&mut taken) {
+                let begun = Instant::now();
+                child.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+                child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+                if number >= WARM_UP {
+                    taken.push(begun.elapsed().as_secs_f64() * 1e6);
+                }
+                // As a person types: nothing is still under way.
+                std::thread::sleep(PAUSE);
+            }
+        }
+        for mut child in open {
+            leave(&mut child);
+        }
+        self.over(&session);
+        taken.map(median)
+    }
+
+    /// MB/s, the median of some runs, both in turn.
+    fn bulk(&mut self, command: &str, is_up: bool) -> [f64; 2] {
+        let mut rates = [const { Vec::new() }; 2];
+        for _ in 0..RUNS {
+            let (clients, session) = self.clients();
+            for (client, rates) in clients.into_iter().zip(&mut rates) {
+                rates.push(once(client, command, is_up));
+            }
+            self.over(&session);
+        }
+        rates.map(median)
     }
 }
 
@@ -97,7 +152,7 @@ struct Sshd {
 }
 
 impl Sshd {
-    fn start(place: &Place) -> Self {
+    fn start(place: &Town) -> Self {
         let port = free_port();
         make_key(&place.at("sshd"));
         let at = |name: &str| place.at(name).display().to_string();
@@ -138,9 +193,8 @@ impl Sshd {
 }
 
 /// A program at a terminal that says back each byte.
-fn echo(way: &Way) -> Child {
-    let mut ssh = way.client();
-    ssh.args(["-tt", MACHINE, "stty raw -echo; printf ready; exec cat"]);
+fn echo((mut ssh, host): (Command, &str)) -> Child {
+    ssh.args(["-tt", host, "stty raw -echo; printf ready; exec cat"]);
     let mut child = ssh
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -157,47 +211,13 @@ fn echo(way: &Way) -> Child {
     child
 }
 
-/// Microseconds, the median: all ways in turn, so that what else the computer does falls on each.
-fn keystrokes(ways: &[Way; WAYS]) -> [f64; WAYS] {
-    let mut open = ways.each_ref().map(echo);
-    let mut taken = [const { Vec::new() }; WAYS];
-    for number in 0..WARM_UP + KEYSTROKES {
-        for (child, taken) in open.iter_mut().zip(&mut taken) {
-            let begun = Instant::now();
-            child.stdin.as_mut().unwrap().write_all(b"x").unwrap();
-            child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
-            if number >= WARM_UP {
-                taken.push(begun.elapsed().as_secs_f64() * 1e6);
-            }
-            // As a person types: nothing is still under way.
-            std::thread::sleep(PAUSE);
-        }
-    }
-    for mut child in open {
-        leave(&mut child);
-    }
-    taken.map(median)
-}
-
-/// MB/s, the median of some runs, all ways in turn.
-fn bulk(ways: &[Way; WAYS], command: &str, is_up: bool) -> [f64; WAYS] {
-    let mut rates = [const { Vec::new() }; WAYS];
-    for _ in 0..RUNS {
-        for (way, rates) in ways.iter().zip(&mut rates) {
-            rates.push(once(way, command, is_up));
-        }
-    }
-    rates.map(median)
-}
-
 fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }
 
-fn once(way: &Way, command: &str, is_up: bool) -> f64 {
-    let mut ssh = way.client();
-    ssh.args([MACHINE, command]);
+fn once((mut ssh, host): (Command, &str), command: &str, is_up: bool) -> f64 {
+    ssh.args([host, command]);
     ssh.stdin(if is_up { Stdio::piped() } else { Stdio::null() });
     ssh.stdout(if is_up { Stdio::null() } else { Stdio::piped() });
     let begun = Instant::now();

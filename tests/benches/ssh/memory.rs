@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use custode_tests::assist::{HOST, PATIENCE, Terminal, Town, pss_kib};
+use custode_tests::assist::{HOST, Terminal, Visits, pss_kib};
 use custode_tests::eventually;
 
 /// What an open session may cost, KiB.
@@ -14,8 +14,6 @@ const MOST: i64 = 6 * 1024;
 const MOST_LEFT: i64 = 256;
 /// Sessions one after the other.
 const SESSIONS: usize = 10;
-/// The machine's own word.
-const POLICY: &str = "mode = \"standing\"\nclasses = [\"shell\"]";
 
 /// Proportional set size of all processes of the agent together, KiB, against that before the first session.
 pub(super) struct Memory {
@@ -58,33 +56,24 @@ impl fmt::Display for Memory {
 }
 
 /// Opens sessions from their tickets and closes them, one after the other.
-pub(super) async fn measure() -> Memory {
-    let mut town = Town::open(POLICY);
-    town.start();
-    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
-    let resident = town.machine.agent().unwrap().id().to_string();
+pub(super) async fn measure(visits: &mut Visits) -> Memory {
+    let resident = visits.town.machine.agent().unwrap().id().to_string();
     let mut memory = Memory {
         open: Vec::new(),
         over: Vec::new(),
     };
-    let mut before = None;
-    for number in 1..=SESSIONS {
-        let before = *before.get_or_insert_with(|| kib(&resident));
-        let session = town.ask(&desk, &ticket, "shell").await;
-        town.await_state(&desk, &session, "granted").await;
-        eventually("its tunnel waits", PATIENCE, || {
-            let count = town.bastion.log().matches("a tunnel waits").count();
-            (count == number).then_some(())
-        });
-        let mut window = Terminal::at(&town.at("config"), HOST, &[], (100, 30));
+    let before = kib(&resident);
+    for _ in 0..SESSIONS {
+        let session = visits.granted("shell").await;
+        let mut window = Terminal::at(&visits.town.at("config"), HOST, &[], (100, 30));
         window.expect("$ ");
-        town.await_state(&desk, &session, "open").await;
-        let holders = town.holders();
+        visits.await_state(&session, "open").await;
+        let holders = visits.town.holders();
         let held: i64 = holders.iter().map(|(pid, _)| kib(pid)).sum();
         memory.open.push(kib(&resident) + held - before);
         window.type_in("exit\n");
         window.wait();
-        town.await_state(&desk, &session, "ended").await;
+        visits.await_state(&session, "ended").await;
         eventually("its processes are gone", Duration::from_secs(5), || {
             holders.iter().all(|(pid, _)| kib(pid) == 0).then_some(())
         });

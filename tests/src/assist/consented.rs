@@ -6,21 +6,17 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use super::contact::Contact;
-use super::place::PATIENCE;
 use super::town::{HOST, Town, agent};
-use crate::{Desk, eventually, now};
+use super::visits::Visits;
+use crate::{Desk, now};
 
 /// A machine that asks.
 const ASK: &str = "mode = \"ask\"\nclasses = [\"shell\"]";
 
-/// The town and the person.
+/// The town's visits, and the person who agrees to them.
 pub struct Consented {
-    /// The town, whose agent runs.
-    pub town: Town,
+    visits: Visits,
     contact: Contact,
-    desk: Desk,
-    ticket: String,
-    sessions: usize,
 }
 
 impl Consented {
@@ -46,33 +42,23 @@ impl Consented {
         let record = record.display().to_string();
         let trust = ["trust", "contact", &record, "--words", &contact.words];
         agent(&town.machine.config(), &trust);
-        town.start();
-        let (desk, ticket) = (town.house.desk().await, town.ticket().await);
         Some(Self {
-            town,
+            visits: Visits::begin(town).await,
             contact,
-            desk,
-            ticket,
-            sessions: 0,
         })
     }
 
     /// From the contact's tap to the technician's prompt, through a session that is over afterwards.
     pub async fn tap_to_prompt(&mut self) -> Duration {
-        let town = &self.town;
-        let session = town.ask(&self.desk, &self.ticket, "shell").await;
-        town.await_state(&self.desk, &session, "offered").await;
+        let session = self.visits.ask("shell").await;
+        self.visits.await_state(&session, "offered").await;
         let tapped = self.contact.agree(&session);
-        self.sessions += 1;
-        eventually("its tunnel waits", PATIENCE, || {
-            let count = town.bastion.log().matches("a tunnel waits").count();
-            (count == self.sessions).then_some(())
-        });
-        let mut client = at_the_prompt(town);
+        self.visits.await_tunnel();
+        let mut client = at_the_prompt(&self.visits.town);
         let millis = now().as_millisecond() - tapped;
         client.kill().unwrap();
         client.wait().unwrap();
-        town.await_state(&self.desk, &session, "ended").await;
+        self.visits.await_state(&session, "ended").await;
         Duration::from_millis(millis.unsigned_abs())
     }
 }

@@ -10,6 +10,7 @@ mod sockets;
 mod terminal;
 mod town;
 mod user;
+mod visits;
 
 pub use consented::Consented;
 pub use office::Office;
@@ -18,3 +19,4 @@ pub use sockets::Sockets;
 pub use terminal::Terminal;
 pub use town::{HOST, Town, agent, pss_kib};
 pub use user::User;
+pub use visits::Visits;

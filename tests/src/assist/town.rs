@@ -74,7 +74,7 @@ impl Town {
         ));
         // The service's user reads its own below, and nothing beside it.
         fs_err::set_permissions(&folder, std::fs::Permissions::from_mode(0o711)).unwrap();
-        let programs = (&*machine.program(), &*machine.config());
+        let programs = (&*machine.daemon(), &*machine.config());
         let sockets = Sockets::listen(&socket, service.number(), programs, &at("privileged.log"));
         let town = Self {
             user,

@@ -40,7 +40,10 @@ fn gather() -> Result<PathBuf> {
             "release",
             &["custode-server", "custode-installer", "custode-assist"][..],
         ),
-        ("small", &["custode-agent", "custode-agentd"]),
+        (
+            "small",
+            &["custode-agent", "custode-agentd", "custode-engine"],
+        ),
     ] {
         for program in programs {
             fs_err::copy(target.join(profile).join(program), folder.join(program))?;
