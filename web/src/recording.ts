@@ -39,7 +39,7 @@ function isLine(value: unknown): value is Line {
     Array.isArray(value) &&
     Number.isFinite(value[0]) &&
     (value[0] as number) >= 0 &&
-    (value[1] === "o" || (value[1] === "r" && /^\d{1,4}x\d{1,4}$/.test(String(value[2])))) &&
+    (value[1] === "o" || value[1] === "m" || (value[1] === "r" && /^\d{1,4}x\d{1,4}$/.test(String(value[2])))) &&
     typeof value[2] === "string"
   );
 }
@@ -86,6 +86,7 @@ class Replay {
     }
     this.plays = plays;
     this.toggle.textContent = this.toggle.dataset[plays ? "pause" : "play"] ?? "";
+    this.tell();
   }
 
   private async seek(at: number): Promise<void> {
@@ -112,7 +113,7 @@ class Replay {
       this.time.textContent = `${told(at)} / ${told(this.length)}`;
     }
     if (this.position !== null && document.activeElement !== this.position) {
-      this.position.max = String(this.length);
+      this.position.max = (Math.ceil(this.length * 10) / 10).toFixed(1);
       this.position.value = String(at);
       this.position.setAttribute("aria-valuetext", told(at));
     }

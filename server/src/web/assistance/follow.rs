@@ -1,7 +1,7 @@
 //! Follow: a terminal as it is, while its session runs (server-sent events, HTML 9.2).
 //!
 //! What is said is what asciinema's player hears: a screen `{"cols", "rows", "time", "init"}`, then events of asciicast
-//! with their time since the beginning, `[12.5, "o", "…"]`, and at the end the event `done`. A browser that comes again is
+//! with their time since the beginning, `[12.5, "o", "…"]` (a size is `{"cols", "rows"}` there), and at the end the event `done`. A browser that comes again is
 //! shown the screen as it is then.
 
 use std::collections::VecDeque;
@@ -155,7 +155,7 @@ fn told(news: &News) -> Value {
         }
         News::Output(at, text) => json!([at.as_secs_f64(), "o", text]),
         News::Resized(at, (cols, rows)) => {
-            json!([at.as_secs_f64(), "r", format!("{cols}x{rows}")])
+            json!([at.as_secs_f64(), "r", { "cols": cols, "rows": rows }])
         }
         News::Happened(at) => json!([at.as_secs_f64(), "m", ""]),
     }

@@ -155,8 +155,10 @@ impl Said {
     }
 }
 
+/// Of nothing there is nothing to compare.
 fn hash(carried: &Carried) -> String {
-    carried.sha256.clone().unwrap_or_default()
+    let hash = carried.sha256.clone().filter(|_| carried.bytes > 0);
+    hash.unwrap_or_default()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a size is told with two digits")]

@@ -44,7 +44,7 @@ pub(in crate::web) struct RecordingPage {
     pub(super) forgotten: Option<When>,
     pub(super) parts: Vec<PartLink>,
     pub(super) part: u32,
-    /// How the part is shown; nothing where there is nothing of it.
+    /// How the part is shown; nothing where there is nothing of it and nothing to come.
     pub(super) screen: Option<Screen>,
     pub(super) moments: Vec<MomentRow>,
     /// Whether there are more moments than are shown.
@@ -206,7 +206,7 @@ impl RecordingPage {
             forgotten: kept.forgotten.map(When::at),
             parts: kept.parts.iter().map(link).collect(),
             part: asked.part,
-            screen: has_part.then(|| screen(&head, asked)),
+            screen: (has_part || head.is_live).then(|| screen(&head, asked)),
             is_cut: moments.len() >= MOMENTS,
             forwards: moments.iter().any(|it| forwards(&it.what)),
             moments: moments.iter().map(|it| MomentRow::new(t, it)).collect(),
