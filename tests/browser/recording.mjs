@@ -95,7 +95,7 @@ async function replay(page) {
   await tabTo(page, 'the position', (here) => here.type === 'range');
   await page.keyboard.press('Home');
   await stands(page, '00:00:00');
-  await page.getByRole('button', { name: 'Avanti di 10 secondi' }).press('Enter');
+  await page.getByRole('button', { name: '+10 s: avanti' }).press('Enter');
   await page.waitForFunction(() => Number(document.querySelector('[data-position]').value) > 0);
 
   for (const sought of ['42 RISPOSTE', '<img src=']) {

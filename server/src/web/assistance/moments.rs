@@ -167,7 +167,7 @@ pub(super) fn size(t: Lang, bytes: u64) -> String {
 }
 
 /// The words of the engine that ended it; what another release says stands as it is.
-fn end<'a>(t: Lang, why: &'a str) -> &'a str {
+fn end(t: Lang, why: &str) -> &str {
     match why {
         "client-left" => t.assistance_end_technician(),
         "deadline" => t.assistance_end_deadline(),

@@ -72,10 +72,18 @@ pub(super) struct Head {
     pub(super) is_live: bool,
     /// Whether more may come, and its machine is not there to bring it.
     pub(super) is_absent: bool,
-    /// Whether the viewer may end it now.
-    pub(super) ends: bool,
-    /// Whether somebody ended it already.
-    pub(super) end_asked: bool,
+    pub(super) end: End,
+}
+
+/// Whether the viewer may end the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// They may not, or it is over.
+    No,
+    /// They may, now.
+    May,
+    /// Somebody did: the machine has not said yet that it is over.
+    Asked,
 }
 
 /// How a part is shown.
@@ -256,8 +264,11 @@ impl Head {
             state_code: state.code(),
             is_live,
             is_absent: is_live && !is_connected,
-            ends: shown.ends,
-            end_asked: is_live && session.end_asked.is_some(),
+            end: match (is_live && session.end_asked.is_some(), shown.ends) {
+                (true, _) => End::Asked,
+                (false, true) => End::May,
+                (false, false) => End::No,
+            },
         }
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::form::Form;
 use super::list::Row;
 use super::moments::{MomentRow, Place};
-use super::recording::{FoundRow, Head, PartLink, Screen, verdict};
+use super::recording::{End, FoundRow, Head, PartLink, Screen, verdict};
 use super::session::{Connect, May, Recorded, Remaining, Shown};
 use super::words::{class, session_state};
 use super::{RecordingPage, SessionPage, SessionsPage, TicketSessionsPage};
@@ -263,13 +263,13 @@ impl RecordingPage {
         let mut found = page(Soundness::Whole, ended, Some(replay()));
         found.parts = vec![part(0), part(1)];
         found.forwards = true;
-        found.sought = said.to_owned();
+        found.sought = "uptime".to_owned();
         found.found = Some(vec![FoundRow {
             at: Place::new(Duration::from_millis(12_500)),
             text: said.to_owned(),
         }]);
         let mut nothing_found = page(Soundness::Unfinished, ended, Some(replay()));
-        nothing_found.sought = said.to_owned();
+        nothing_found.sought = "uptime".to_owned();
         nothing_found.found = Some(Vec::new());
         nothing_found.is_cut = true;
         let mut nothing = page(Soundness::Nothing, SessionStateName::Granted, None);
@@ -315,8 +315,17 @@ fn head(t: Lang, said: &str, state: SessionStateName) -> Head {
         state_code: state.code(),
         is_live: !state.is_over(),
         is_absent: state == SessionStateName::Granted,
-        ends: state == SessionStateName::Open,
-        end_asked: state == SessionStateName::Granted,
+        end: match state {
+            SessionStateName::Open => End::May,
+            SessionStateName::Granted => End::Asked,
+            SessionStateName::Requested
+            | SessionStateName::Offered
+            | SessionStateName::Consented
+            | SessionStateName::Ended
+            | SessionStateName::Refused
+            | SessionStateName::Expired
+            | SessionStateName::Withdrawn => End::No,
+        },
     }
 }
 

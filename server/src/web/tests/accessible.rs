@@ -29,10 +29,7 @@ const RECORDING: &str = concat!(
     "[12.0, \"o\", \"\\u001b[32m10:00\\u001b[0m up 3 days\\r\\n\"]\n",
 );
 /// What the samples show as it comes.
-const SESSION: &str = concat!(
-    "data: {\"cols\":80,\"rows\":24,\"time\":1.5,\"init\":\"$ uptime\"}\n\n",
-    "event: done\ndata: {}\n\n",
-);
+const SESSION: &str = "data: {\"cols\":80,\"rows\":24,\"time\":1.5,\"init\":\"$ uptime\"}\n\n";
 
 /// Where `cargo xtask test` has put the scripts, with what they need.
 fn scripts() -> Option<std::ffi::OsString> {

@@ -40,8 +40,8 @@ impl Machine {
         Self(Arc::new(pair.unwrap()))
     }
 
-    fn point(&self) -> Option<Arc<[u8]>> {
-        Some(Arc::from(self.0.public_key().as_ref()))
+    fn point(&self) -> Arc<[u8]> {
+        Arc::from(self.0.public_key().as_ref())
     }
 
     /// Some seconds of a session, by the real recorder: what there was of it then, and all of it.
@@ -113,7 +113,7 @@ impl Told {
     ) -> Result<u64, NotDone> {
         let part = (self.session, part);
         let piece = (from, bytes.to_vec());
-        keep(self.app(), who, self.machine.point(), part, piece).await
+        keep(self.app(), who, Some(self.machine.point()), part, piece).await
     }
 
     async fn bring(&self, (part, from): (u32, u64), bytes: &[u8]) -> u64 {
