@@ -23,6 +23,8 @@ const THIRD_PARTIES = [
   ["Titillium Web (font)", "bootstrap-italia/dist/fonts/Titillium_Web/OFL.txt"],
   ["htmx", "htmx.org/LICENSE"],
   ["uPlot", "uplot/LICENSE"],
+  ["asciinema player", "asciinema-player/LICENSE"],
+  ["Solid (inside the asciinema player)", "solid-js/LICENSE"],
 ];
 
 /** Bootstrap Italia contains Bootstrap, whose licence its package names without its text: this is the MIT licence. */
@@ -71,7 +73,7 @@ async function readSources() {
 
 /** Styles and scripts; esbuild puts the fonts that the styles name beside them. */
 async function bundle() {
-  const entries = ["style.css", "app.ts", "charts.ts", "worker.ts"];
+  const entries = ["style.css", "recording.css", "app.ts", "charts.ts", "recording.ts", "worker.ts"];
   const made = await build({
     absWorkingDir: here,
     entryPoints: entries.map((name) => join("src", name)),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::about::About;
 use crate::app::assistance::Bastion;
+use crate::app::assistance::recording::Months;
 use crate::app::audit::forget::Retention;
 use crate::app::files::Limits;
 use crate::log::{Format, Level};
@@ -58,6 +59,8 @@ pub struct Config {
     pub passkeys: Option<String>,
     /// Where technicians' clients connect first; they have no way in while nothing says so.
     pub bastion: Option<Bastion>,
+    /// For how long recordings of remote sessions are kept.
+    pub recordings_kept: Months,
     /// What the pages say of who runs the service.
     pub about: About,
     /// How much is attached to tickets.
@@ -148,6 +151,7 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
     names.extend(arguments.names);
     let listen = arguments.link.or(file.link.listen);
     let web = arguments.web.or(file.web.listen);
+    let (bastion, recordings_kept) = file.assistance.settings();
     Ok(Config {
         data,
         store,
@@ -164,7 +168,8 @@ fn combine(file: File, arguments: Overrides) -> Result<Config, ConfigError> {
         push: file.push.map(push::PushSection::settings),
         oidc: file.oidc.map(oidc::OidcSection::settings),
         passkeys: file.passkeys.map(passkeys::PasskeysSection::site),
-        bastion: file.assistance.bastion(),
+        bastion,
+        recordings_kept,
         about: file.about,
         attachments: file.attachments.limits(),
         retention: file.audit.retention(),

@@ -6,3 +6,4 @@
 
 mod keyboard;
 mod passkeys;
+mod recording;

@@ -36,6 +36,8 @@ mod passkeys;
 mod people;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod recordings;
 mod routing;
 #[cfg(test)]
 mod schema;

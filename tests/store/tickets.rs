@@ -27,7 +27,7 @@ fn operator() -> Actor {
     }
 }
 
-fn opened(
+pub(crate) fn opened(
     ente: EnteId,
     concern: Concern,
     channel: Channel,
@@ -58,7 +58,7 @@ fn opened(
     Ok((Ticket::replay(&events)?, events))
 }
 
-async fn keep(
+pub(crate) async fn keep(
     store: &Store,
     (ticket, events): (Ticket, Vec<Event>),
 ) -> Result<TicketNumber, StoreError> {

@@ -133,6 +133,12 @@ pub struct App {
     pub stamping: Option<Arc<SigningKey>>,
     /// For how long the audit is kept.
     pub retention: audit::forget::Retention,
+    /// For how long recordings of remote sessions are kept.
+    pub recordings_kept: assistance::recording::Months,
+    /// Who looks at which recording.
+    looks: assistance::recording::Looks,
+    /// Places for reading recordings.
+    replaying: Semaphore,
     /// Places for hashing passwords.
     hashing: Semaphore,
     /// Who tried tokens in vain.
@@ -172,6 +178,9 @@ impl App {
             sealing: None,
             stamping: None,
             retention: audit::forget::Retention::default(),
+            recordings_kept: assistance::recording::MONTHS,
+            looks: assistance::recording::Looks::default(),
+            replaying: Semaphore::new(assistance::recording::AT_ONCE),
             hashing: Semaphore::new(HASHING),
             attempts: attempts::Attempts::new(enrol::ALLOWED),
             tries: sign_in::Tries::default(),

@@ -201,6 +201,7 @@ async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
     app.sealing = Some(Arc::new(Sealing::open(&config.data, app.mint)?));
     app.stamping = Some(Arc::new(stamping::open(&config.data)?));
     app.retention = config.retention;
+    app.recordings_kept = config.recordings_kept;
     Ok(app)
 }
 

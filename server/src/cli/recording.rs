@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::{Failure, Place, out};
-use crate::app::assistance::recording::{Actor, look as look_at, parts};
+use crate::app::assistance::recording::{Actor, kept, look as look_at};
 use crate::clock::Clock;
 
 #[derive(Debug, Subcommand)]
@@ -89,7 +89,11 @@ async fn export(
     folder: &Path,
 ) -> Result<(), Failure> {
     let app = place.app(clock).await?;
-    let parts = parts(&app, session).await?;
+    let kept = kept(&app, session).await?;
+    if let Some(at) = kept.forgotten {
+        return Err(format!("the recording had its time: it was deleted on {at}").into());
+    }
+    let parts = kept.parts;
     if parts.is_empty() {
         return Err("nothing was recorded of this session, or nothing of it has arrived".into());
     }

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use crate::app::App;
+use crate::app::assistance::recording;
 use crate::app::files::sweep;
 use crate::app::known_browsers::KNOWN_FOR;
 use crate::app::once;
@@ -45,6 +46,12 @@ pub async fn keep_tidy(app: &App, mut stopping: Stopping) {
         {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "the index of words cannot be merged for the moment");
+        }
+        if is_quiet(app)
+            && let Err(error) = recording::forget(app).await
+        {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "old recordings cannot be forgotten for the moment");
         }
         if let Err(error) = sweep(app).await {
             let error: &dyn std::error::Error = &error;

@@ -53,6 +53,8 @@ pub(super) struct Places {
 pub(super) struct Caller {
     pub(super) address: SocketAddr,
     pub(super) shown: Option<Shown>,
+    /// The public key of that certificate: the machine signs what it records with it.
+    pub(super) point: Option<Arc<[u8]>>,
     /// A held connection outlives the one it came by, and keeps its place.
     _places: Arc<Places>,
 }
@@ -99,7 +101,7 @@ pub(super) async fn serve(arrival: Arrival, door: Door, stopping: Stopping) {
             return;
         }
     };
-    let shown = shown(&tls);
+    let (shown, point) = (shown(&tls), point(&tls));
     if !places.suffice_for(shown) {
         tracing::warn!(client.address = %address, "too many connections without a certificate: one was closed");
         return;
@@ -107,6 +109,7 @@ pub(super) async fn serve(arrival: Arrival, door: Door, stopping: Stopping) {
     let caller = Caller {
         address,
         shown,
+        point,
         _places: Arc::new(places),
     };
     answer(tls, caller, router, &door.limits, stopping).await;
@@ -163,6 +166,15 @@ fn shown<S>(tls: &TlsStream<S>) -> Option<Shown> {
         fingerprint: Fingerprint::of(certificate),
         machine: named(certificate)?,
     })
+}
+
+/// The public key of the client's certificate, as it stands there.
+fn point<S>(tls: &TlsStream<S>) -> Option<Arc<[u8]>> {
+    let (_, session) = tls.get_ref();
+    let certificate = session.peer_certificates()?.first()?;
+    let (_, read) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    let point: &[u8] = &read.public_key().subject_public_key.data;
+    Some(point.into())
 }
 
 fn named(certificate: &CertificateDer<'_>) -> Option<MachineId> {

@@ -30,7 +30,9 @@ pub(super) async fn hand_in(
 ) -> Result<Json<Have>, Refusal> {
     let session: SessionId = session.parse().map_err(|_| nothing())?;
     let bytes = body::read(&headers, body, MAX_PIECE, door.limits.body).await?;
-    match recording::keep(&door.app, peer.machine, (session, part), (from, bytes)).await {
+    let point = peer.caller.point.clone();
+    let part = (session, part);
+    match recording::keep(&door.app, peer.machine, point, part, (from, bytes)).await {
         Ok(have) => Ok(Json(Have { version: V1, have })),
         Err(NotDone::Unseen | NotDone::Refused(_)) => Err(nothing()),
         Err(error @ (NotDone::Store(_) | NotDone::Broken(_) | NotDone::Unkept(_))) => {

@@ -72,6 +72,7 @@ const STEPS: &[Step] = steps! {
     27 "0027_assistance";
     28 "0028_repositories";
     29 "0029_recordings";
+    30 "0030_replays";
 };
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -78,6 +78,8 @@ mod tests {
             APP_JS,
             CHARTS_JS,
             ICON_SVG,
+            RECORDING_CSS,
+            RECORDING_JS,
             SPRITE_SVG,
             STYLE_CSS,
             THIRD_PARTY_TXT,

@@ -25,18 +25,18 @@ use crate::app::work_ticket::{Command, work_ticket};
 use crate::clock::Clock;
 
 /// An Ente with a machine that reported a fault, and the people around it.
-struct Scene {
-    house: House,
+pub(super) struct Scene {
+    pub(super) house: House,
     wound: tempfile::NamedTempFile,
-    machine: MachineRef,
+    pub(super) machine: MachineRef,
     ticket: TicketId,
-    specialist: Viewer,
-    referente: Viewer,
-    stranger: Viewer,
+    pub(super) specialist: Viewer,
+    pub(super) referente: Viewer,
+    pub(super) stranger: Viewer,
 }
 
 impl Scene {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let wound = tempfile::NamedTempFile::new().unwrap();
         let mut house = House::with_clock(Clock::wound_by(wound.path().to_owned())).await;
         let machine = house.machine(MachineClass::Server).await;
@@ -57,7 +57,7 @@ impl Scene {
         }
     }
 
-    fn wind(&self, by: SignedDuration) {
+    pub(super) fn wind(&self, by: SignedDuration) {
         let at = self.house.app.clock.now() + by;
         let ahead = at.duration_since(self.house.app.clock.unwound()).as_secs();
         fs_err::write(self.wound.path(), ahead.to_string()).unwrap();
@@ -94,7 +94,7 @@ impl Scene {
         }
     }
 
-    async fn say(&self, session: SessionId, said: Said) -> Result<(), NotHeard> {
+    pub(super) async fn say(&self, session: SessionId, said: Said) -> Result<(), NotHeard> {
         let word = Word {
             version: V1,
             session,
@@ -104,14 +104,14 @@ impl Scene {
         hear(&self.house.app, self.machine, &word).await
     }
 
-    async fn offered(&self) -> SessionId {
+    pub(super) async fn offered(&self) -> SessionId {
         let session = self.request().await.unwrap();
         let grant = WireGrant::from(&self.grant(session));
         self.say(session, Said::Offered(grant)).await.unwrap();
         session
     }
 
-    async fn granted(&self) -> SessionId {
+    pub(super) async fn granted(&self) -> SessionId {
         let session = self.offered().await;
         let agreed = Answer::Consent(Box::new(assertion()));
         answer(&self.house.app, &self.referente, session, agreed)

@@ -123,6 +123,8 @@ deeds! {
     PutRoster = "put_roster",
     /// Somebody looked at what was recorded of a remote session.
     SeeRecording = "see_recording",
+    /// What was recorded of a remote session had its time and was forgotten.
+    ForgetRecording = "forget_recording",
     /// A system administrator was entered in the register.
     EnterAdministrator = "enter_administrator",
     /// The appointment of a system administrator ended.

@@ -1,11 +1,13 @@
 //! Assistance: the pages of remote sessions (T28).
 
+mod follow;
 mod form;
 mod list;
+mod moments;
 mod part;
 mod recording;
 #[cfg(test)]
-mod samples;
+pub(in crate::web) mod samples;
 mod session;
 mod ticket;
 mod words;
@@ -18,6 +20,8 @@ use crate::web::session::Pages;
 #[cfg(test)]
 pub(in crate::web) use list::SessionsPage;
 pub(in crate::web) use part::SessionsPart;
+#[cfg(test)]
+pub(in crate::web) use recording::RecordingPage;
 #[cfg(test)]
 pub(in crate::web) use session::SessionPage;
 #[cfg(test)]
@@ -39,6 +43,12 @@ pub(super) fn routes(routes: Routes<Pages>) -> Routes<Pages> {
             ticket::request,
         )
         .get("/assistance/{session}", see, session::show)
+        .get("/assistance/{session}/recording", see, recording::show)
+        .get(
+            "/assistance/{session}/recording/{part}/live",
+            see,
+            follow::live,
+        )
         .get(
             "/assistance/{session}/recording/{part}",
             see,

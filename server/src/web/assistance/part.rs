@@ -30,6 +30,8 @@ pub(in crate::web) struct SessionLine {
     pub(in crate::web) state_code: &'static str,
     /// Whether it waits for whoever looks.
     pub(in crate::web) waits: bool,
+    /// Whether it can be watched.
+    pub(in crate::web) is_open: bool,
 }
 
 impl SessionsPart {
@@ -41,6 +43,7 @@ impl SessionsPart {
             state: session_state(viewer.language, session.state),
             state_code: session.state.code(),
             waits: consents && session.state == SessionStateName::Offered,
+            is_open: session.state == SessionStateName::Open,
         };
         let live = shown.sessions.iter().filter(|it| !it.state.is_over());
         Self {
@@ -66,6 +69,7 @@ impl SessionsPart {
             state: session_state(t, state),
             state_code: state.code(),
             waits: waits && state == SessionStateName::Offered,
+            is_open: state == SessionStateName::Open,
         };
         Self {
             ticket: uuid::Uuid::from_u128(17).to_string(),

@@ -1,17 +1,27 @@
 //! Samples: sessions in every state, the list of them, the form as it is and as it is refused.
 
+use std::time::Duration;
+
 use custode_domain::assistance::{Class, SessionStateName};
+use custode_ssh::recording::{Act, Carried, Event, Started};
 use uuid::Uuid;
 
 use super::form::Form;
 use super::list::Row;
-use super::session::{Connect, May, Remaining, Shown};
+use super::moments::{MomentRow, Place};
+use super::recording::{End, FoundRow, Head, PartLink, Screen, verdict};
+use super::session::{Connect, May, Recorded, Remaining, Shown};
 use super::words::{class, session_state};
-use super::{SessionPage, SessionsPage, TicketSessionsPage};
+use super::{RecordingPage, SessionPage, SessionsPage, TicketSessionsPage};
+use crate::app::assistance::recording::{Moment, Soundness, What};
 use crate::lang::Lang;
 use crate::web::form::{Choice, Errors};
 use crate::web::frame::{Frame, Here};
 use crate::web::when::When;
+
+/// Where a browser that tries the samples finds a recording, and a session that runs.
+pub(in crate::web) const CAST: &str = "/sample-recording";
+pub(in crate::web) const LIVE: &str = "/sample-recording/live";
 
 fn when() -> When {
     When::at("2026-11-23T09:00:00Z".parse().unwrap())
@@ -68,6 +78,7 @@ fn shown(t: Lang, said: &str, state: SessionStateName) -> Shown {
         },
         end_asked: state == SessionStateName::Open,
         is_live: !state.is_over(),
+        was_granted: begun || state == SessionStateName::Ended,
         connect: Connect::No,
         remaining: begun.then(|| Remaining {
             at: when(),
@@ -116,14 +127,15 @@ impl SessionPage {
             shown: shown(t, said, state),
             options: options.to_owned(),
             recorded: match state {
-                SessionStateName::Open | SessionStateName::Ended => vec![(0, 12), (1, 480)],
+                SessionStateName::Open => Recorded::Kept("480 kB".to_owned()),
+                SessionStateName::Ended => Recorded::Forgotten(when()),
                 SessionStateName::Requested
                 | SessionStateName::Offered
                 | SessionStateName::Consented
                 | SessionStateName::Granted
                 | SessionStateName::Refused
                 | SessionStateName::Expired
-                | SessionStateName::Withdrawn => Vec::new(),
+                | SessionStateName::Withdrawn => Recorded::Nothing,
             },
             refused: refused.to_owned(),
         };
@@ -223,4 +235,150 @@ impl TicketSessionsPage {
             ("ticket sessions read", page(one(), None, "")),
         ]
     }
+}
+
+impl RecordingPage {
+    pub(in crate::web) fn samples(t: Lang, said: &str) -> Vec<(&'static str, Self)> {
+        let live = Screen::Live(LIVE.to_owned());
+        let replay = || Screen::Replay {
+            file: CAST.to_owned(),
+            at: "0.000".to_owned(),
+        };
+        let page = |soundness, state, screen: Option<Screen>| Self {
+            frame: Frame::sample(t, said, Here::Assistance),
+            head: head(t, said, state),
+            soundness: verdict(t, soundness, !state.is_over()),
+            last: screen.is_some().then(when),
+            forgotten: None,
+            parts: Vec::new(),
+            part: 0,
+            screen,
+            moments: moments(t, said),
+            is_cut: false,
+            forwards: false,
+            sought: String::new(),
+            found: None,
+        };
+        let ended = SessionStateName::Ended;
+        let mut found = page(Soundness::Whole, ended, Some(replay()));
+        found.parts = vec![part(0), part(1)];
+        found.forwards = true;
+        found.sought = "uptime".to_owned();
+        found.found = Some(vec![FoundRow {
+            at: Place::new(Duration::from_millis(12_500)),
+            text: said.to_owned(),
+        }]);
+        let mut nothing_found = page(Soundness::Unfinished, ended, Some(replay()));
+        nothing_found.sought = "uptime".to_owned();
+        nothing_found.found = Some(Vec::new());
+        nothing_found.is_cut = true;
+        let mut nothing = page(Soundness::Nothing, SessionStateName::Granted, None);
+        nothing.moments = Vec::new();
+        let mut forgotten = page(Soundness::Nothing, ended, None);
+        forgotten.forgotten = Some(when());
+        let altered = Soundness::Altered { block: 17 };
+        vec![
+            ("recording found", found),
+            ("recording cut", nothing_found),
+            (
+                "recording live",
+                page(Soundness::Unfinished, SessionStateName::Open, Some(live)),
+            ),
+            ("recording to come", nothing),
+            ("recording altered", page(altered, ended, Some(replay()))),
+            (
+                "recording of another machine",
+                page(Soundness::NotThisMachine, ended, Some(replay())),
+            ),
+            (
+                "recording of another session",
+                page(Soundness::Foreign, ended, Some(replay())),
+            ),
+            (
+                "recording without a key",
+                page(Soundness::NoKey, ended, Some(replay())),
+            ),
+            ("recording forgotten", forgotten),
+        ]
+    }
+}
+
+fn head(t: Lang, said: &str, state: SessionStateName) -> Head {
+    Head {
+        id: Uuid::from_u128(5).to_string(),
+        machine: said.to_owned(),
+        machine_id: Uuid::from_u128(6).to_string(),
+        technician: said.to_owned(),
+        ticket: Uuid::from_u128(17).to_string(),
+        number: "2026/17".to_owned(),
+        state: session_state(t, state),
+        state_code: state.code(),
+        is_live: !state.is_over(),
+        is_absent: state == SessionStateName::Granted,
+        end: match state {
+            SessionStateName::Open => End::May,
+            SessionStateName::Granted => End::Asked,
+            SessionStateName::Requested
+            | SessionStateName::Offered
+            | SessionStateName::Consented
+            | SessionStateName::Ended
+            | SessionStateName::Refused
+            | SessionStateName::Expired
+            | SessionStateName::Withdrawn => End::No,
+        },
+    }
+}
+
+fn part(part: u32) -> PartLink {
+    PartLink {
+        part,
+        number: part + 1,
+        size: "12 kB".to_owned(),
+    }
+}
+
+/// One of every kind.
+fn moments(t: Lang, said: &str) -> Vec<MomentRow> {
+    let carried = || Carried {
+        bytes: 12_000,
+        sha256: Some("5d".repeat(32)),
+    };
+    let file = |act| Event::File {
+        channel: 1,
+        act,
+        path: said.to_owned(),
+        to: Some(said.to_owned()),
+        carried: carried(),
+        done: act != Act::Removed,
+    };
+    let events = [
+        Event::LoggedIn,
+        Event::Started {
+            channel: 0,
+            what: Started::Exec {
+                command: said.to_owned(),
+            },
+            terminal: true,
+        },
+        file(Act::Wrote),
+        file(Act::Removed),
+        Event::ForwardClosed {
+            channel: 2,
+            to: said.to_owned(),
+            up: 1,
+            down: 2_000_000,
+        },
+        Event::Ended {
+            why: said.to_owned(),
+            gone: false,
+        },
+    ];
+    let row = |(second, event)| {
+        let moment = Moment {
+            at: Duration::from_secs(second),
+            what: What::Event(event),
+        };
+        MomentRow::new(t, &moment)
+    };
+    (0..).zip(events).map(row).collect()
 }

@@ -14,10 +14,13 @@ use custode_protocol::assist::Assertion;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::moments::size;
 use super::words::{basis, classes, session_state, why};
 use crate::app::App;
+use crate::app::assistance::recording::Kept;
 use crate::app::assistance::{self, Answer, Bastion, NotDone, SessionShown};
 use crate::app::viewer::Viewer;
+use crate::lang::Lang;
 use crate::web::frame::{Frame, Here};
 use crate::web::page::{failed, html, not_found, not_read};
 use crate::web::refusal::refusal;
@@ -31,10 +34,20 @@ pub(in crate::web) struct SessionPage {
     pub(super) shown: Shown,
     /// What the browser is to sign; empty where the viewer does not consent, or has no passkey.
     pub(super) options: String,
-    /// The parts of the recording, as far as they have arrived, with their kibibytes.
-    pub(super) recorded: Vec<(u64, u64)>,
+    pub(super) recorded: Recorded,
     /// Why what was asked for was refused; often empty.
     pub(super) refused: String,
+}
+
+/// What there is of its recording.
+#[derive(Debug)]
+pub(super) enum Recorded {
+    /// Nothing.
+    Nothing,
+    /// All that came: so much.
+    Kept(String),
+    /// It had its time, and was deleted then.
+    Forgotten(When),
 }
 
 /// A session in words.
@@ -64,6 +77,8 @@ pub(super) struct Shown {
     pub(super) end_asked: bool,
     /// Whether something can still be done to it.
     pub(super) is_live: bool,
+    /// Whether the machine granted it: then there is a recording, or will be.
+    pub(super) was_granted: bool,
     pub(super) connect: Connect,
     /// How much time is left of a session that was granted.
     pub(super) remaining: Option<Remaining>,
@@ -236,8 +251,8 @@ async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -
         Ok(options) => options.unwrap_or_default(),
         Err(error) => return failed(&error),
     };
-    let recorded = match assistance::recording::parts(app, session).await {
-        Ok(parts) => parts,
+    let kept = match assistance::recording::kept(app, session).await {
+        Ok(kept) => kept,
         Err(error) => return failed(&error),
     };
     let t = viewer.language;
@@ -245,14 +260,22 @@ async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -
         frame: Frame::new(viewer, Here::Assistance).crumb(t.frame_assistance(), "/assistance"),
         shown: Shown::new(viewer, shown, app.bastion.as_ref()),
         options,
-        recorded: recorded.into_iter().map(in_kib).collect(),
+        recorded: Recorded::new(t, &kept),
         refused,
     })
 }
 
-/// A part with its size, as people read it: what is there is at least one.
-fn in_kib((part, bytes): (u32, u64)) -> (u64, u64) {
-    (part.into(), bytes.div_ceil(1024))
+impl Recorded {
+    fn new(t: Lang, kept: &Kept) -> Self {
+        if let Some(at) = kept.forgotten {
+            return Self::Forgotten(When::at(at));
+        }
+        if kept.parts.is_empty() {
+            return Self::Nothing;
+        }
+        let bytes = kept.parts.iter().map(|(_, bytes)| bytes).sum();
+        Self::Kept(size(t, bytes))
+    }
 }
 
 /// What the machine is to look at; nothing where the browser sent something else.
@@ -301,6 +324,7 @@ impl Shown {
             code,
             end_asked: session.end_asked.is_some() && !session.is_over(),
             is_live: !session.is_over(),
+            was_granted: session.basis.is_some(),
             connect,
             answer_by: session
                 .lapses_at()

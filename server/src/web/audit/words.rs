@@ -100,6 +100,7 @@ const fn did(t: Lang, deed: Deed) -> &'static str {
         Deed::RemoveShift => t.audit_did_remove_shift(),
         Deed::PutRoster => t.audit_did_put_roster(),
         Deed::SeeRecording => t.audit_did_see_recording(),
+        Deed::ForgetRecording => t.audit_did_forget_recording(),
         Deed::EnterAdministrator => t.audit_did_enter(),
         Deed::EndAdministrator => t.audit_did_end(),
         Deed::MakeReport => t.audit_did_make_report(),

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Path;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::middleware::from_fn;
-use axum::response::Html;
+use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -18,7 +19,17 @@ use super::house::House;
 use super::pages::samples_in;
 use super::people::OPERATOR;
 use crate::lang::Lang;
-use crate::web::security;
+use crate::web::assistance::samples::{CAST, LIVE};
+use crate::web::security::{self, PLAYER_POLICY};
+
+/// What the samples play.
+const RECORDING: &str = concat!(
+    "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n",
+    "[0.5, \"o\", \"$ uptime\\r\\n\"]\n",
+    "[12.0, \"o\", \"\\u001b[32m10:00\\u001b[0m up 3 days\\r\\n\"]\n",
+);
+/// What the samples show as it comes.
+const SESSION: &str = "data: {\"cols\":80,\"rows\":24,\"time\":1.5,\"init\":\"$ uptime\"}\n\n";
 
 /// Where `cargo xtask test` has put the scripts, with what they need.
 fn scripts() -> Option<std::ffi::OsString> {
@@ -69,9 +80,20 @@ async fn axe_finds_nothing_and_every_page_fits_a_telephone_and_400_percent() {
 /// The samples, beside the assets that they name, with the headers of every answer.
 async fn serve(house: House, pages: Vec<(String, String)>) -> SocketAddr {
     let pages = Arc::new(pages);
-    let show = move |Path(place): Path<usize>| async move { Html(pages[place].1.clone()) };
+    let show = move |Path(place): Path<usize>| async move {
+        let (name, page) = &pages[place];
+        let mut response = Html(page.clone()).into_response();
+        if name.starts_with("recording") {
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_SECURITY_POLICY, PLAYER_POLICY.parse().unwrap());
+        }
+        response
+    };
+    let live = ([(CONTENT_TYPE, "text/event-stream")], SESSION);
     let samples = Router::new()
         .route("/sample/{place}", get(show))
+        .route(CAST, get(|| async { RECORDING }))
+        .route(LIVE, get(move || async move { live }))
         .layer(from_fn(security::headers));
     let router = crate::web::router(house.app.clone()).merge(samples);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::web::about::{AccessibilityPage, PrivacyPage};
 use crate::web::account::AccountPage;
 use crate::web::articles::{ArticlePage, ArticlesPage, EditPage};
-use crate::web::assistance::{SessionPage, SessionsPage, TicketSessionsPage};
+use crate::web::assistance::{RecordingPage, SessionPage, SessionsPage, TicketSessionsPage};
 use crate::web::audit::{AuditPage, RegisterPage, YearlyPage};
 use crate::web::calls::CallPage;
 use crate::web::consulting::ConsultingPage;
@@ -95,6 +95,7 @@ pub(super) fn samples_in(t: Lang, said: &str) -> Vec<(&'static str, String)> {
         render(VersionPage::samples(t, said)),
         render(WhyPage::samples(t, said)),
         render(TokensPage::samples(t, said)),
+        render(RecordingPage::samples(t, said)),
         render(SessionPage::samples(t, said)),
         render(SessionsPage::samples(t, said)),
         render(TicketSessionsPage::samples(t, said)),
