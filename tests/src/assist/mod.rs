@@ -12,6 +12,7 @@ mod sockets;
 mod terminal;
 mod thief;
 mod town;
+mod tunnel;
 mod user;
 mod way;
 
@@ -26,4 +27,5 @@ pub use sockets::Sockets;
 pub use terminal::Terminal;
 pub use thief::{How, Meddling, Served, Thief, Towards, Tree};
 pub use town::{HOST, OTHER_HOST, Town, agent, groups, pss_kib};
+pub use tunnel::{Authority, Tunnel, offer as offer_tunnel};
 pub use user::User;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use custode_protocol::V1;
-use custode_protocol::assist::{Errands, Have};
-use custode_protocol::bounded::List;
+use custode_protocol::assist::{BASTION, Errands, Have, TunnelPass, WantedTunnel};
+use custode_protocol::bounded::{List, Text};
 use custode_protocol::nudge::{About, Nudge};
 use custode_protocol::path;
 use custode_server::authority::Authority;
@@ -52,7 +52,9 @@ struct Request {
 /// Listens there with the authority of this data folder.
 pub(super) fn listen(address: &str, data: &Path, hands: Arc<Hands>) -> Runtime {
     let authority = Authority::find(data).unwrap().unwrap();
-    let certificate = authority.certify_listener(vec!["127.0.0.1".to_owned()], now());
+    // Machines ask for the bastion at the same address.
+    let names = ["127.0.0.1", BASTION].map(str::to_owned);
+    let certificate = authority.certify_listener(names.to_vec(), now());
     let resolver = SingleCertAndKey::from(certificate.unwrap().key);
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
@@ -96,6 +98,9 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, hands: Arc<Hands>)
 }
 
 async fn answer(mut stream: TlsStream<TcpStream>, hands: &Hands) -> Result<()> {
+    if stream.get_ref().1.server_name() == Some(BASTION) {
+        return splice::tunnel(stream, hands).await;
+    }
     let request = read(&mut stream).await?;
     hold(&hands.told).extend_from_slice(&request.body);
     let mut words = request.line.split(' ');
@@ -105,9 +110,6 @@ async fn answer(mut stream: TlsStream<TcpStream>, hands: &Hands) -> Result<()> {
     );
     if target == path::LIVE {
         return live(stream, &request, hands).await;
-    }
-    if target.ends_with("/tunnel") {
-        return splice::tunnel(stream, request.header("custode-technician")?, hands).await;
     }
     if let Some(file) = target.strip_prefix(path::REPOSITORY) {
         return repository(stream, file.trim_start_matches('/'), hands).await;
@@ -124,6 +126,15 @@ async fn answer(mut stream: TlsStream<TcpStream>, hands: &Hands) -> Result<()> {
         ("POST", path::ASSISTANCE) => {
             hold(&hands.words).push(serde_json::from_slice(&request.body)?);
             (204, Vec::new())
+        }
+        ("POST", target) if target.ends_with("/tunnel") => {
+            let wanted: WantedTunnel = serde_json::from_slice(&request.body)?;
+            let pass = splice::pass_for(wanted.technician.as_str());
+            let pass = TunnelPass {
+                version: V1,
+                pass: Text::fit(&pass),
+            };
+            (200, serde_json::to_vec(&pass)?)
         }
         ("POST", target) if target.contains("/recording/") => {
             let (_, from) = target.split_once("?from=").context("from where")?;

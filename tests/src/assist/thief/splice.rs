@@ -1,11 +1,13 @@
 //! Splice: a machine's tunnel and the bastion become one line, and the thief sits on it.
 
 use anyhow::Result;
-use custode_server::bastion::offers::Offer;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
+use super::super::tunnel::{Authority, offer};
 use super::{Hands, hold};
 
 /// The most bytes that are taken at once.
@@ -58,14 +60,11 @@ pub enum How {
 const NOISE: usize = 40_000;
 
 /// Takes a tunnel, offers it to the bastion under the name that is wanted now, and carries.
-pub(super) async fn tunnel(
-    mut machine: TlsStream<TcpStream>,
-    technician: &str,
-    hands: &Hands,
-) -> Result<()> {
-    let head = "HTTP/1.1 101 x\r\nconnection: upgrade\r\nupgrade: custode-tunnel\r\n\r\n";
-    machine.write_all(head.as_bytes()).await?;
-    machine.flush().await?;
+pub(super) async fn tunnel(mut machine: TlsStream<TcpStream>, hands: &Hands) -> Result<()> {
+    let mut pass = Vec::new();
+    while pass.last() != Some(&b'\n') {
+        pass.push(machine.read_u8().await?);
+    }
     *hold(&hands.tunnels) += 1;
     if hold(&hands.meddling).how == How::Noise {
         let mut noise = vec![0; NOISE];
@@ -73,20 +72,22 @@ pub(super) async fn tunnel(
         machine.write_all(&noise).await?;
         return Ok(machine.shutdown().await?);
     }
-    let mut bastion = UnixStream::connect(&hands.bastion).await?;
-    let offer = Offer {
-        machine: hold(&hands.leads_to).clone(),
-        technician: technician.to_owned(),
-    };
-    let mut line = serde_json::to_vec(&offer)?;
-    line.push(b'\n');
-    bastion.write_all(&line).await?;
+    // The pass that the thief gave is for whom the machine asked.
+    let technician = String::from_utf8(BASE64.decode(pass.trim_ascii())?)?;
+    let name = hold(&hands.leads_to).clone();
+    let authority = Authority::make()?;
+    let bastion = offer(&hands.bastion, &authority, &name, &technician).await?;
     let (from_machine, to_machine) = tokio::io::split(machine);
-    let (from_technician, to_technician) = tokio::io::split(bastion);
+    let (from_technician, to_technician) = tokio::io::split(bastion.stream);
     tokio::select! {
         ended = carry(from_technician, to_machine, Towards::Machine, hands) => ended,
         ended = carry(from_machine, to_technician, Towards::Technician, hands) => ended,
     }
+}
+
+/// The pass for this technician.
+pub(super) fn pass_for(technician: &str) -> String {
+    BASE64.encode(technician)
 }
 
 async fn carry(
