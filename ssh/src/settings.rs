@@ -19,8 +19,8 @@ pub const BASTION_WINDOW: u32 = 2 << 20;
 const NAME: &str = "SSH-2.0-custode";
 /// OpenSSH asks three times for a person at the keyboard.
 const ATTEMPTS: usize = 3;
-/// A connection is dead when nothing came for three of these.
-const KEEPALIVE: Duration = Duration::from_secs(15);
+/// After so long without a word the peer is asked whether it is there; it is dead when nothing came for three of these.
+pub const KEEPALIVE: Duration = Duration::from_secs(15);
 /// A session where nobody types is not idle: somebody may read. The deadline of its permit ends it.
 const INACTIVITY: Option<Duration> = None;
 

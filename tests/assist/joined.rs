@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use custode_tests::assist::{HOST, Terminal, Town, agent, complaint, program, pss_kib, text};
+use custode_tests::assist::{
+    HOST, Terminal, Town, agent, complaint, groups, program, pss_kib, text,
+};
 use custode_tests::{command, eventually, say};
 
 const STANDING: &str =
@@ -75,6 +77,8 @@ async fn t28_from_the_ticket_to_a_shell_and_back_to_the_ticket() {
     town.await_state(&town.house.desk().await, &session, "ended")
         .await;
     assert!(!town.ssh(&["true"]).status.success());
+    assert!(town.user.processes().is_empty() && groups(&session).is_empty());
+    assert_eq!(town.bastion.log().matches("a tunnel waits").count(), 1);
 }
 
 /// The server has all of it, it verifies by the machine's certificate, and the machine keeps nothing.
@@ -202,7 +206,7 @@ async fn t28_whichever_process_is_killed_the_session_is_over() {
                 let status = fs_err::read_to_string(status).unwrap_or_default();
                 (status.is_empty() || status.contains("State:\tZ")).then_some(())
             });
-            let next = std::os::unix::net::UnixStream::connect(town.at("privileged.sock"));
+            let next = std::os::unix::net::UnixStream::connect(town.at("sic-01-privileged.sock"));
             drop(next.unwrap());
         }
         let took = nobody_is_left(&town, Duration::from_secs(5));

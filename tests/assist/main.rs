@@ -18,3 +18,5 @@ mod joined;
 mod recording;
 mod second_look;
 mod shell;
+mod stolen;
+mod whole;

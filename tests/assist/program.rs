@@ -1,14 +1,13 @@
 //! `custode-assist`: the agent's end of remote sessions alone, for the tests: it offers tunnels to a bastion and serves
 //! what comes. The engine is the agent's own; only who grants, and the server in between, are played.
 
-mod tunnel;
-
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use aws_lc_rs::rand::SystemRandom;
@@ -22,12 +21,12 @@ use custode_agent::clock::Clock;
 use custode_agent::os::session::child;
 use custode_domain::assistance::Classes;
 use custode_ssh::key::TechnicianKey;
+use custode_tests::assist::{Authority, Tunnel, offer_tunnel};
 use jiff::SignedDuration;
 use tokio::io::AsyncBufReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tunnel::Tunnel;
 
 /// Serves sessions, or is the child of one.
 #[derive(Parser)]
@@ -40,6 +39,9 @@ enum Command {
         order: i32,
     },
 }
+
+/// How long a dial that failed waits for the next.
+const PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(clap::Args)]
 struct Agent {
@@ -117,13 +119,13 @@ async fn offer(agent: Arc<Agent>) -> Result<()> {
     custode_agent::os::sweep_sessions();
     let (asked, end) = watch::channel(0_u64);
     let mut usr1 = signal(SignalKind::user_defined1())?;
-    let authority = tunnel::Authority::make()?;
+    let authority = Authority::make()?;
     let mut sessions = JoinSet::new();
     let mut number = 0;
     loop {
         while sessions.len() < agent.tunnels {
             number += 1;
-            let stream = tunnel::dial(&agent, &authority).await;
+            let stream = dial(&agent, &authority).await;
             sessions.spawn(session(
                 agent.clone(),
                 stream,
@@ -139,6 +141,19 @@ async fn offer(agent: Arc<Agent>) -> Result<()> {
     }
 }
 
+/// Dials until somebody answers: a bastion that was killed comes back.
+async fn dial(agent: &Agent, authority: &Authority) -> Tunnel {
+    loop {
+        let technician = fs_err::read_to_string(&agent.technician);
+        let technician = technician.unwrap_or_default();
+        let offered = offer_tunnel(&agent.socket, authority, &agent.machine, technician.trim());
+        match offered.await {
+            Ok(tunnel) => return tunnel,
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
 /// One tunnel: waits for a technician, then serves.
 async fn session(
     agent: Arc<Agent>,
@@ -149,7 +164,7 @@ async fn session(
 ) -> Result<()> {
     if !stream.fill_buf().await.is_ok_and(|it| !it.is_empty()) {
         // Nobody came before the tunnel was gone.
-        tokio::time::sleep(tunnel::PAUSE).await;
+        tokio::time::sleep(PAUSE).await;
         return Ok(());
     }
     end.mark_unchanged();

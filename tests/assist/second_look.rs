@@ -4,9 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 
-use custode_agent::config::Config;
 use custode_agent::consent::seam::Evidence;
-use custode_agent::link::Identity;
 use custode_agent::privileged::words::{Told, Wanted};
 use custode_domain::assistance::{Class, Classes, Ending, Grant, Nonce};
 use custode_domain::id::{MachineId, SessionId, TicketId};
@@ -21,16 +19,11 @@ const STANDING: &str = "mode = \"standing\"\nclasses = [\"shell\"]";
 const ASK: &str = "mode = \"ask\"\nclasses = [\"shell\"]";
 
 /// A grant that holds in this town.
-fn grant(town: &Town, number: u8) -> Grant {
-    let config = Config::load(&town.machine.config()).unwrap();
-    let identity = Identity {
-        authority: config.server.authority,
-        pair: config.server.identity,
-    };
+pub(super) fn grant(town: &Town, number: u8) -> Grant {
     Grant {
         session: SessionId::from_uuid(Uuid::from_u128(u128::from(number))),
         ente: town.house.ente().parse().unwrap(),
-        machine: identity.machine().unwrap(),
+        machine: town.machine.id(),
         ticket: TicketId::from_uuid(Uuid::from_u128(7)),
         key: town.print("technician").parse().unwrap(),
         user: town.user.0.parse().unwrap(),
@@ -41,8 +34,8 @@ fn grant(town: &Town, number: u8) -> Grant {
 }
 
 /// What the resident agent would say, said by somebody else; what is answered.
-fn open(town: &Town, grant: &Grant, evidence: Evidence) -> Told {
-    let mut stream = UnixStream::connect(town.at("privileged.sock")).unwrap();
+pub(super) fn open(town: &Town, grant: &Grant, evidence: Evidence) -> Told {
+    let mut stream = UnixStream::connect(town.at("sic-01-privileged.sock")).unwrap();
     let grant = WireGrant::from(grant);
     say(&mut stream, &Wanted::Open { grant, evidence });
     // An end that is asked for beforehand: what is opened by mistake ends with a word of its own.
@@ -59,7 +52,7 @@ fn say(stream: &mut UnixStream, wanted: &Wanted) {
 }
 
 #[track_caller]
-fn refused(told: Told) -> String {
+pub(super) fn refused(told: Told) -> String {
     match told {
         Told::Refused(why) => why,
         told @ (Told::Opened { .. } | Told::Ended { .. }) => panic!("{told:?}"),
@@ -137,12 +130,12 @@ fn t28_where_a_contact_is_asked_nothing_stands_in_for_them() {
     assert!(why.contains("what was signed does not hold"), "{why}");
     // What root left at the machine is for one grant, once.
     let slip = grant(&town, 4);
-    custode_agent::privileged::slip::leave(&town.at("privileged"), &slip, "root").unwrap();
+    custode_agent::privileged::slip::leave(&town.at("sic-01-privileged"), &slip, "root").unwrap();
     let mut other = slip.clone();
     other.nonce = Nonce([5; 32]);
     let why = refused(open(&town, &other, Evidence::Slip));
     assert!(why.contains("nobody agreed at this machine"), "{why}");
-    custode_agent::privileged::slip::leave(&town.at("privileged"), &slip, "root").unwrap();
+    custode_agent::privileged::slip::leave(&town.at("sic-01-privileged"), &slip, "root").unwrap();
     let told = open(&town, &slip, Evidence::Slip);
     assert!(matches!(told, Told::Ended { .. }), "{told:?}");
 }

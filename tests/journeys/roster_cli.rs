@@ -1,14 +1,8 @@
 //! `custode-server roster`: from keys to a published roster, on a computer without server, network or database.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
 
-use custode_tests::command;
-use tempfile::TempDir;
-
-const PASSPHRASE: &str = "una frase per le prove\n";
+use custode_tests::assist::{Office, complaint, text};
 
 const LIST: &str = r#"
 ente = "0198f2b4-7c1e-7d6a-9a55-2f4f0c9b1e10"
@@ -27,196 +21,30 @@ name = "anagrafe"
 host_keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC"]
 "#;
 
-/// An office with a table: every signer's key, and the folder that is passed around.
-struct Office {
-    folder: TempDir,
+/// An office that has the server's key too: what it publishes, a machine believes.
+fn office() -> Office {
+    let office = Office::gather();
+    office.make_key("server");
+    office
 }
 
-impl Office {
-    fn open() -> Self {
-        let office = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        for name in [
-            "root-1", "root-2", "root-3", "firma-1", "firma-2", "firma-3", "vigore", "server",
-        ] {
-            let said = Office::tell(
-                &[
-                    "key",
-                    "new",
-                    "--name",
-                    name,
-                    "--out",
-                    &office.path(name),
-                    "--passphrase-fd",
-                    "0",
-                ],
-                PASSPHRASE,
-            );
-            assert!(said.contains(&format!("{name} is in")), "{said}");
-        }
-        fs_err::write(office.file("elenco.toml"), LIST).unwrap();
-        office
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.file(name).display().to_string()
-    }
-
-    fn run(words: &[&str], input: &str) -> Output {
-        let mut child = command("custode-server")
-            .arg("roster")
-            .args(words)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
-        child.wait_with_output().unwrap()
-    }
-
-    /// What a command says, which must succeed.
-    fn tell(words: &[&str], input: &str) -> String {
-        let done = Self::run(words, input);
-        let said = String::from_utf8(done.stdout).unwrap();
-        assert!(
-            done.status.success(),
-            "{words:?}: {said}{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-        said
-    }
-
-    /// What a command complains of, which must fail.
-    fn refused(words: &[&str], input: &str) -> String {
-        let done = Self::run(words, input);
-        assert_eq!(
-            done.status.code(),
-            Some(1),
-            "{words:?}: {}",
-            String::from_utf8_lossy(&done.stdout)
-        );
-        String::from_utf8(done.stderr).unwrap()
-    }
-
-    fn init(&self) -> String {
-        let table = self.path("ente");
-        let public = |name: &str| self.path(&format!("{name}.pub"));
-        let keys: Vec<String> = [
-            ("--root", "root-1"),
-            ("--root", "root-2"),
-            ("--root", "root-3"),
-            ("--targets", "firma-1"),
-            ("--targets", "firma-2"),
-            ("--targets", "firma-3"),
-            ("--snapshot", "vigore"),
-            ("--online", "server"),
-        ]
-        .into_iter()
-        .flat_map(|(flag, name)| [flag.to_owned(), public(name)])
+/// The text without what differs from run to run: keys' identifiers, paths, instants.
+fn plain(office: &Office, text: &str) -> String {
+    let mut names = BTreeMap::new();
+    let mut plain = text.replace(&office.path(""), "DIR/");
+    let hexadecimal: Vec<String> = plain
+        .split(|c: char| !c.is_ascii_hexdigit())
+        .filter(|word| word.len() == 64)
+        .map(str::to_owned)
         .collect();
-        let mut words = vec!["init", "--in", &table];
-        words.extend(keys.iter().map(String::as_str));
-        Self::tell(&words, "")
+    for word in hexadecimal {
+        let next = names.len() + 1;
+        names.entry(word).or_insert(format!("HEX{next}"));
     }
-
-    fn sign(&self, name: &str) -> String {
-        let (table, key) = (self.path("ente"), self.path(name));
-        Self::tell(
-            &[
-                "sign",
-                "--in",
-                &table,
-                "--key",
-                &key,
-                "--passphrase-fd",
-                "0",
-                "--yes",
-            ],
-            PASSPHRASE,
-        )
+    for (word, name) in names {
+        plain = plain.replace(&word, &name);
     }
-
-    fn draft(&self) -> String {
-        let (table, list) = (self.path("ente"), self.path("elenco.toml"));
-        Self::tell(&["draft", "--in", &table, "--from", &list], "")
-    }
-
-    fn publish(&self) -> String {
-        let (table, key) = (self.path("ente"), self.path("server"));
-        Self::tell(
-            &[
-                "publish",
-                "--in",
-                &table,
-                "--online-key",
-                &key,
-                "--passphrase-fd",
-                "0",
-            ],
-            PASSPHRASE,
-        )
-    }
-
-    /// The whole ceremony, up to a tree that a machine believes.
-    fn published() -> Self {
-        let office = Self::open();
-        office.init();
-        office.sign("root-1");
-        office.sign("root-3");
-        office.draft();
-        office.sign("firma-1");
-        office.sign("firma-2");
-        office.sign("vigore");
-        office.publish();
-        fs_err::copy(
-            office.file("ente/published/1.root.json"),
-            office.file("root.json"),
-        )
-        .unwrap();
-        office
-    }
-
-    fn look(&self, words: &[&str]) -> Vec<String> {
-        let mut all: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        all.extend([
-            "--in".to_owned(),
-            self.path("ente/published"),
-            "--root".to_owned(),
-            self.path("root.json"),
-        ]);
-        all
-    }
-
-    /// The text without what differs from run to run: keys' identifiers, paths, instants.
-    fn plain(&self, text: &str) -> String {
-        let mut names = BTreeMap::new();
-        let folder = self.folder.path().display().to_string();
-        let mut plain = text.replace(&folder, "DIR");
-        let hexadecimal: Vec<String> = plain
-            .split(|c: char| !c.is_ascii_hexdigit())
-            .filter(|word| word.len() == 64)
-            .map(str::to_owned)
-            .collect();
-        for word in hexadecimal {
-            let next = names.len() + 1;
-            names.entry(word).or_insert(format!("HEX{next}"));
-        }
-        for (word, name) in names {
-            plain = plain.replace(&word, &name);
-        }
-        without_instants(&plain)
-    }
+    without_instants(&plain)
 }
 
 /// `2026-12-01T08:00:00Z`, unless its year is one of the list's.
@@ -238,45 +66,47 @@ fn without_instants(text: &str) -> String {
 
 #[test]
 fn every_step_says_what_it_does_in_words() {
-    let office = Office::open();
+    let office = office();
     let mut told = String::new();
     let mut tell = |step: &str, said: String| {
-        told += &["$ ", step, "\n", &office.plain(&said), "\n"].concat();
+        told += &["$ ", step, "\n", &plain(&office, &said), "\n"].concat();
     };
-    tell("init", office.init());
+    tell("init", office.init(&office.file("server.pub")));
     tell("sign root-1", office.sign("root-1"));
     tell("sign root-2", office.sign("root-2"));
-    tell("draft", office.draft());
+    tell("draft", office.draft(LIST));
     tell("sign firma-1", office.sign("firma-1"));
     tell("sign firma-2", office.sign("firma-2"));
     tell("sign vigore", office.sign("vigore"));
-    tell("publish", office.publish());
+    tell("publish", office.put_together(Some("server")));
     let changed = LIST
         .replace("\"files\"", "\"exec\"")
         .replace("t-01", "t-02");
-    fs_err::write(office.file("elenco.toml"), changed).unwrap();
-    tell("draft", office.draft());
-    fs_err::copy(
-        office.file("ente/published/1.root.json"),
-        office.file("root.json"),
-    )
-    .unwrap();
-    let verify = office.look(&["verify"]);
-    tell(
-        "verify",
-        Office::tell(&verify.iter().map(String::as_str).collect::<Vec<_>>(), ""),
-    );
+    tell("draft", office.draft(&changed));
+    let verified = office.look(&["verify"]);
+    assert!(verified.status.success(), "{}", complaint(&verified));
+    let verified = String::from_utf8(verified.stdout).unwrap();
+    tell("verify", verified);
     insta::assert_snapshot!(told);
 }
 
 #[test]
 fn the_machines_are_known_to_ssh_by_what_was_signed() {
-    let office = Office::published();
+    let office = office();
+    office.init(&office.file("server.pub"));
+    office.sign("root-1");
+    office.sign("root-3");
+    office.draft(LIST);
+    for name in ["firma-1", "firma-2", "vigore"] {
+        office.sign(name);
+    }
+    office.put_together(Some("server"));
     let ask = |words: &[&str]| {
-        let words = office.look(words);
-        Office::tell(&words.iter().map(String::as_str).collect::<Vec<_>>(), "")
+        let done = office.look(words);
+        assert!(done.status.success(), "{}", complaint(&done));
+        text(&done)
     };
-    let line = "anagrafe.comune-di-esempio ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC\n";
+    let line = "anagrafe.comune-di-esempio ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC";
     assert_eq!(ask(&["known-hosts"]), line);
     assert_eq!(
         ask(&["known-hosts", "--host", "anagrafe.comune-di-esempio"]),
@@ -288,10 +118,11 @@ fn the_machines_are_known_to_ssh_by_what_was_signed() {
     );
     // What was changed on the way is no list.
     let targets = office.file("ente/published/1.targets.json");
-    let text = fs_err::read_to_string(&targets).unwrap();
-    fs_err::write(&targets, text.replace("machines", "maschines")).unwrap();
-    let words = office.look(&["known-hosts"]);
-    let said = Office::refused(&words.iter().map(String::as_str).collect::<Vec<_>>(), "");
+    let paper = fs_err::read_to_string(&targets).unwrap();
+    fs_err::write(&targets, paper.replace("machines", "maschines")).unwrap();
+    let done = office.look(&["known-hosts"]);
+    assert_eq!(done.status.code(), Some(1));
+    let said = complaint(&done);
     assert!(
         said.contains("another length or hash than was signed"),
         "{said}"
@@ -300,33 +131,21 @@ fn the_machines_are_known_to_ssh_by_what_was_signed() {
 
 #[test]
 fn without_a_yes_or_the_passphrase_nothing_is_signed() {
-    let office = Office::open();
-    office.init();
-    let (table, key) = (office.path("ente"), office.path("root-1"));
-    let words = [
-        "sign",
-        "--in",
-        &table,
-        "--key",
-        &key,
-        "--passphrase-fd",
-        "0",
-    ];
-    let said = Office::refused(&words, "un'altra frase, più lunga\n");
+    let office = office();
+    office.init(&office.file("server.pub"));
+    let key = office.path("root-1");
+    let words = ["sign", "--key", &key, "--passphrase-fd", "0"];
+    let said = office.refused(&words, "un'altra frase, più lunga\n");
     assert!(
         said.contains("the passphrase does not open the key"),
         "{said}"
     );
-    let said = Office::refused(&["publish", "--in", &table], "");
+    let said = office.refused(&["publish"], "");
     assert_eq!(
         said,
-        "custode-server: root has 0 of the 2 signatures that it needs\n"
+        "custode-server: root has 0 of the 2 signatures that it needs"
     );
-    assert!(is_untouched(&office.file("ente/draft/1.root.json")));
-}
-
-fn is_untouched(draft: &Path) -> bool {
-    let text = fs_err::read_to_string(draft).unwrap();
-    let paper: serde_json::Value = serde_json::from_str(&text).unwrap();
-    paper["signatures"].as_array().unwrap().is_empty()
+    let draft = fs_err::read_to_string(office.file("ente/draft/1.root.json")).unwrap();
+    let paper: serde_json::Value = serde_json::from_str(&draft).unwrap();
+    assert!(paper["signatures"].as_array().unwrap().is_empty());
 }

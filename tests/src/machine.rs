@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
+use custode_agent::config::Config;
+use custode_agent::link::Identity;
 use custode_domain::finding::{FindingCode, Origin};
+use custode_domain::id::MachineId;
 
 use crate::process::{Process, binary, command};
 use crate::{Module, Ready};
@@ -23,18 +26,6 @@ fn own(path: &Path, user: Option<u32>, group: u32) {
             own(&entry.unwrap().path(), user, group);
         }
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the journeys start what was installed"
-)]
-fn own_program(path: PathBuf) -> std::process::Command {
-    let mut command = std::process::Command::new(path);
-    command
-        .env_clear()
-        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    command
 }
 
 /// How long a module must be broken, or well, before it counts. In seconds.
@@ -121,16 +112,25 @@ impl Machine {
         self.agent = Some(Process::start(run, self.root.join("agent.log")));
     }
 
-    /// Starts the agent as this user and group, who then own what the service's user owns on a machine.
-    pub fn start_as(&mut self, user: u32, group: u32) {
-        use std::os::unix::process::CommandExt as _;
+    /// Starts the agent by a command that becomes this user and group, who then own what the service's user owns on a
+    /// machine.
+    pub fn start_as(&mut self, mut become_them: Command, user: u32, group: u32) {
         let (settings, state) = (self.root.join("etc/custode"), self.state());
         own(&settings, None, group);
         own(&state, Some(user), group);
-        let mut run = own_program(self.program());
-        run.args(["run", "--config"]).arg(self.config());
-        run.uid(user).gid(group);
-        self.agent = Some(Process::start(run, self.root.join("agent.log")));
+        become_them.arg(self.program());
+        become_them.args(["run", "--config"]).arg(self.config());
+        self.agent = Some(Process::start(become_them, self.root.join("agent.log")));
+    }
+
+    /// Which machine it is, by its certificate.
+    pub fn id(&self) -> MachineId {
+        let config = Config::load(&self.config()).unwrap();
+        let identity = Identity {
+            authority: config.server.authority,
+            pair: config.server.identity,
+        };
+        identity.machine().unwrap()
     }
 
     /// The program that was installed.

@@ -1,5 +1,6 @@
 //! House: a server with an Ente, its sites and its people.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -23,7 +24,8 @@ pub struct House {
     server: Option<Process>,
     store: Database,
     folder: TempDir,
-    link: u16,
+    /// Where machines connect.
+    link: SocketAddr,
     web: u16,
     ente: String,
     sites: Vec<String>,
@@ -46,10 +48,16 @@ pub struct Ready {
 impl House {
     /// Opens the house on a fresh database: a server, one Ente, two sites, one operator.
     pub fn open(engine: Engine) -> Self {
+        Self::open_at(engine, Ipv4Addr::LOCALHOST)
+    }
+
+    /// The same, for machines that reach it at this address.
+    pub fn open_at(engine: Engine, address: Ipv4Addr) -> Self {
         let turn = Turn::take();
         let folder = tempfile::tempdir().unwrap();
         let store = Database::fresh(engine, folder.path());
-        let (link, web) = (free_port(), free_port());
+        let link = SocketAddr::from((address, free_port()));
+        let web = free_port();
         let mut house = Self {
             server: None,
             store,
@@ -101,7 +109,7 @@ impl House {
 
     /// The address of the machines' listener.
     pub fn link_url(&self) -> String {
-        format!("https://127.0.0.1:{}", self.link)
+        format!("https://{}", self.link)
     }
 
     /// The address of the people's listener.
@@ -115,7 +123,8 @@ impl House {
         serve.env("CUSTODE_CLOCK_FILE", self.clock());
         serve.args(["serve", "--data"]).arg(self.data());
         serve.args(["--store", self.store.url()]);
-        serve.args(["--link", &format!("127.0.0.1:{}", self.link)]);
+        serve.args(["--link", &self.link.to_string()]);
+        serve.args(["--link-name", &self.link.ip().to_string()]);
         serve.args(["--web", &format!("127.0.0.1:{}", self.web)]);
         if self.config().exists() {
             serve.arg("--config").arg(self.config());

@@ -61,6 +61,12 @@ pub(crate) fn prepare(purpose: For) -> Result<()> {
                 && is_file("/usr/lib/openssh/sftp-server"),
             packages: &["openssh-client", "openssh-server", "openssh-sftp-server"],
         });
+        // A machine whose line is cut is in a network of its own.
+        needs.push(Need {
+            what: "iproute2",
+            there: run::exists("ip") && run::exists("nsenter"),
+            packages: &["iproute2", "util-linux"],
+        });
     }
     if purpose == For::Tests {
         needs.push(Need {

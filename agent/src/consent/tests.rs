@@ -414,6 +414,12 @@ fn t28_a_second_session_does_not_hide_behind_the_first() {
         ["offered"],
         "what the server dropped does not stand in the way"
     );
+    machine.want(&[wish(4)]);
+    assert_eq!(
+        machine.names(),
+        ["offered"],
+        "not even while the next is told with it"
+    );
 }
 
 /// Attack 10: silence is no consent, whichever clock is played with.

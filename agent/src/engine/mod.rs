@@ -39,6 +39,8 @@ use tunnel::{Dial, Tunnel};
 /// Between two tries to reach the server.
 const PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// After somebody who did not get in the technician comes, who does not wait long.
+const LONGEST_PAUSE_AFTER_STRANGERS: Duration = Duration::from_secs(4);
 
 /// Why no session is served.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +122,7 @@ impl Engine {
     async fn last(self) -> Result<Over, EngineError> {
         let permit = self.permit()?;
         let mut recorder = Some(self.recorder(&permit, self.clock.now().wall)?);
+        let mut strangers = Backoff::new(PAUSE, LONGEST_PAUSE_AFTER_STRANGERS);
         loop {
             let left = permit.until().duration_since(self.clock.now().wall);
             let left = Duration::try_from(left).unwrap_or_default();
@@ -146,6 +149,11 @@ impl Engine {
             // Somebody who did not come in uses nothing up.
             if let Some(over) = Over::of(ended.why) {
                 return Ok(over);
+            }
+            // A server that sends noise does not keep the machine busy.
+            tokio::select! {
+                () = sleep(strangers.after_failure(mint::luck())) => {}
+                () = self.distant.stopped() => return Ok(Over::Stopped),
             }
         }
     }

@@ -70,7 +70,8 @@ impl Verbs {
                 },
                 Some(Ok((program, status))) = self.waiting.join_next() => {
                     self.programs.remove(&program);
-                    self.engine.send(&Order::Exited { program, status }, &[]).await?;
+                    // An engine that is gone has said why, which is still to be read.
+                    let _ = self.engine.send(&Order::Exited { program, status }, &[]).await;
                 }
             }
         }

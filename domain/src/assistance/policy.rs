@@ -122,7 +122,7 @@ impl LocalPolicy {
     pub(super) fn answers(&self, now: Timestamp) -> Answer {
         match &self.mode {
             Mode::Standing => Answer::Agreed(Basis::Standing),
-            Mode::Window(windows, zone) if is_inside(windows, zone, now) => {
+            Mode::Window(windows, zone) if end_of_window(windows, zone, now).is_some() => {
                 Answer::Agreed(Basis::Window)
             }
             Mode::Ask | Mode::Window(..) | Mode::Never => Answer::Ask,
@@ -143,13 +143,7 @@ impl LocalPolicy {
     }
 }
 
-fn is_inside(windows: &[Window], zone: &TimeZone, now: Timestamp) -> bool {
-    let here = now.to_zoned(zone.clone());
-    windows
-        .iter()
-        .any(|it| it.day == here.weekday() && it.from <= here.time() && here.time() < it.to)
-}
-
+/// Nothing outside all of them.
 fn end_of_window(windows: &[Window], zone: &TimeZone, now: Timestamp) -> Option<Timestamp> {
     let here = now.to_zoned(zone.clone());
     let inside = windows

@@ -169,6 +169,49 @@ fn t28_a_window_agrees_inside_its_hours_of_the_machines_zone_and_ends_what_began
     }
 }
 
+/// In Rome an hour is missing on the last Sunday of March, and one is there twice on that of October.
+#[test]
+fn t28_a11_a_window_on_the_days_on_which_clocks_change_agrees_to_no_hour_too_many() {
+    let sunday = |(from, to)| {
+        let window = Window {
+            day: Weekday::Sunday,
+            from,
+            to,
+        };
+        policy(Mode::Window(
+            vec![window],
+            TimeZone::get("Europe/Rome").unwrap(),
+        ))
+    };
+    let until = |times, text: &str| {
+        let (policy, now) = (sunday(times), at(text));
+        let consent = Consent::by_policy(&grant(&policy, now), &policy, now).unwrap();
+        consent.map(|it| it.grant().until.to_string())
+    };
+    let (two, half_past, three) = (time(2, 0, 0, 0), time(2, 30, 0, 0), time(3, 0, 0, 0));
+    // From two to three is no time at all.
+    assert_eq!(until((two, three), "2026-03-29T00:59:59Z"), None);
+    assert_eq!(until((two, three), "2026-03-29T01:00:00Z"), None);
+    // From two to three is two hours, and to half past two the first half past two.
+    for (times, now, expected) in [
+        ((two, three), "2026-10-24T23:59:59Z", None),
+        (
+            (two, three),
+            "2026-10-25T01:30:00Z",
+            Some("2026-10-25T02:00:00Z"),
+        ),
+        ((two, three), "2026-10-25T02:00:00Z", None),
+        (
+            (two, half_past),
+            "2026-10-25T00:10:00Z",
+            Some("2026-10-25T00:30:00Z"),
+        ),
+        ((two, half_past), "2026-10-25T01:10:00Z", None),
+    ] {
+        assert_eq!(until(times, now).as_deref(), expected, "{now}");
+    }
+}
+
 #[test]
 fn a_grant_has_one_spelling() {
     let now = at("2026-11-30T09:00:00Z");

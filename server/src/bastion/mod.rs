@@ -5,6 +5,7 @@
 //! and sees ciphertext only: the session that matters is between the technician and the machine.
 
 mod arrival;
+mod awake;
 mod door;
 mod heard;
 mod name;

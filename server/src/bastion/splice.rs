@@ -10,6 +10,7 @@ use russh::{Channel, ChannelOpenFailure};
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{sleep_until, timeout};
 
+use super::awake::Awake;
 use super::{MachineName, Stream, TechnicianKey, Tunnels};
 
 /// How long a machine may take to dial.
@@ -53,7 +54,7 @@ pub(super) async fn run(
     // From the task that then writes: the client must hear of the channel before its first bytes.
     reply.accept().await;
     let outlet = outlet(channel);
-    let (reader, mut writer) = tokio::io::split(tunnel);
+    let (reader, mut writer) = tokio::io::split(Awake::new(tunnel));
     let upward = async {
         if inward(&queue, &mut writer, |_| {}).await == Inward::End
             && writer.shutdown().await.is_ok()

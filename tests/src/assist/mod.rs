@@ -2,21 +2,32 @@
 //!
 //! It needs root: sessions run as users that are made for them, and are gone afterwards.
 
+mod apart;
 mod consented;
 mod contact;
 mod office;
+mod passkey;
 mod place;
 mod sockets;
 mod terminal;
+mod thief;
 mod town;
+mod tunnel;
 mod user;
 mod visits;
+mod way;
 
+pub use apart::Apart;
 pub use consented::Consented;
 pub use office::Office;
-pub use place::{Grant, MACHINE, PATIENCE, Place, complaint, make_key, program, text, through};
+pub use passkey::Passkey;
+pub use place::{
+    Grant, Impostor, MACHINE, PATIENCE, Place, complaint, make_key, program, text, through,
+};
 pub use sockets::Sockets;
 pub use terminal::Terminal;
-pub use town::{HOST, Town, agent, pss_kib};
+pub use thief::{How, Meddling, Served, Thief, Towards, Tree};
+pub use town::{HOST, OTHER_HOST, Town, agent, groups, pss_kib};
+pub use tunnel::{Authority, Tunnel, offer as offer_tunnel};
 pub use user::User;
 pub use visits::Visits;

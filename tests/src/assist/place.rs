@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use super::town::{HOST, Town};
 use super::user::User;
-use crate::{Process, binary, command, eventually};
+use super::way;
+use crate::{Process, binary, eventually};
 use custode_ssh::recording::{MachineKey, Summary, verify};
 use tempfile::TempDir;
 
@@ -67,13 +69,7 @@ impl Place {
             make_key(&at(key));
         }
         let user = User::make();
-        let mut bastion = command("custode-server");
-        bastion
-            .args(["bastion", "--listen", "127.0.0.1:0", "--host-key"])
-            .arg(at("bastion"));
-        bastion.arg("--tunnels").arg(at("tunnels.sock"));
-        let bastion = Process::start(bastion, at("bastion.log"));
-        let port = ready(&bastion, "bastion").port();
+        let (bastion, port) = way::start_bastion(folder.path(), "127.0.0.1:0");
         let agent = start_agent(&folder, &user, grant);
         let place = Self {
             user,
@@ -94,12 +90,7 @@ impl Place {
 
     /// The configuration of somebody with another key: `config-stranger`.
     pub fn stranger(&self) -> PathBuf {
-        let config = fs_err::read_to_string(self.at("config")).unwrap();
-        let (own, other) = (self.at("technician"), self.at("stranger"));
-        let config = config.replace(own.to_str().unwrap(), other.to_str().unwrap());
-        let path = self.at("config-stranger");
-        fs_err::write(&path, config).unwrap();
-        path
+        way::stranger(self.folder.path())
     }
 
     /// Starts the agent's end anew, after it was killed.
@@ -114,33 +105,31 @@ impl Place {
         self.bastion.log().matches("a tunnel waits").count()
     }
 
-    fn await_tunnels(&self, count: usize) {
+    /// How many sessions ended so far.
+    pub fn ends(&self) -> usize {
+        let log = self.agent.log();
+        log.lines()
+            .filter(|line| line.starts_with("ended "))
+            .count()
+    }
+
+    /// Waits until so many tunnels waited.
+    pub fn await_tunnels(&self, count: usize) {
         eventually("a tunnel waits", PATIENCE, || {
             (self.tunnels() >= count).then_some(())
         });
     }
 
     fn write_config(&self) {
-        let at = |name: &str| self.at(name).display().to_string();
-        let public = |name: &str| fs_err::read_to_string(self.at(&format!("{name}.pub"))).unwrap();
-        let known = format!(
-            "[127.0.0.1]:{} {}{MACHINE} {}",
-            self.port,
-            public("bastion"),
-            public("host")
-        );
-        fs_err::write(self.at("known_hosts"), known).unwrap();
-        let config = format!(
-            "Host bastion\n HostName 127.0.0.1\n Port {}\n User tecnico\n\
-             Host *.ente\n ProxyJump bastion\n User {}\n\
-             Host *\n IdentityFile {}\n IdentitiesOnly yes\n UserKnownHostsFile {}\n StrictHostKeyChecking yes\n\
-             ForwardAgent no\n GlobalKnownHostsFile /dev/null\n BatchMode yes\n ConnectTimeout 20\n",
-            self.port,
-            self.user.0,
-            at("technician"),
-            at("known_hosts"),
-        );
-        fs_err::write(self.at("config"), config).unwrap();
+        let host = fs_err::read_to_string(self.at("host.pub")).unwrap();
+        let config = way::Config {
+            folder: self.folder.path(),
+            port: self.port,
+            hosts: "*.ente",
+            user: &self.user.0,
+            known: &format!("{MACHINE} {host}"),
+        };
+        config.write();
     }
 
     /// OpenSSH's client with the technician's configuration.
@@ -211,17 +200,28 @@ impl Place {
     }
 }
 
-/// Where a process listens, once it says so.
-fn ready(process: &Process, name: &str) -> SocketAddr {
-    eventually(&format!("the {name} listens"), PATIENCE, || {
-        address(&process.log(), name)
-    })
+/// Somebody who offers a technician a machine of their own, under another's name and with a key of their own.
+pub struct Impostor {
+    _agent: Process,
 }
 
-fn address(log: &str, name: &str) -> Option<SocketAddr> {
-    let begin = format!("ready {name}=");
-    let said = log.lines().find_map(|line| line.strip_prefix(&begin))?;
-    said.parse().ok()
+impl Impostor {
+    /// Whoever asks for the town's machine is led to this one first.
+    pub fn open(town: &Town) -> Self {
+        let at = |name: &str| town.at(name);
+        make_key(&at("impostor"));
+        let mut agent = our(binary("custode-assist"));
+        agent.args(["agent", "--machine", HOST, "--classes", "shell,exec"]);
+        agent.args(["--user", &town.user.0, "--tunnels", "1", "--seconds", "600"]);
+        agent.arg("--socket").arg(at("tunnels.sock"));
+        agent.arg("--host-key").arg(at("impostor"));
+        agent.arg("--technician").arg(at("technician.pub"));
+        agent.arg("--recordings").arg(town.house.folder());
+        let before = town.tunnels();
+        let agent = Process::start(agent, at("impostor.log"));
+        town.await_tunnels(before + 1);
+        Self { _agent: agent }
+    }
 }
 
 fn start_agent(folder: &TempDir, user: &User, grant: &Grant) -> Process {

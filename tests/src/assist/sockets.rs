@@ -4,11 +4,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-
-use super::place::program;
 
 /// Listens as `custode-privileged.socket` does, with `Accept=yes`.
 pub struct Sockets {
@@ -16,17 +14,23 @@ pub struct Sockets {
     ended: Arc<AtomicBool>,
     /// The numbers of the processes that were started.
     started: Arc<Mutex<Vec<u32>>>,
+    log: PathBuf,
 }
 
 impl Sockets {
-    /// Starts this program's `privileged` with this configuration when `owner` connects; it logs here.
-    pub fn listen(path: &Path, owner: u32, (agent, config): (&Path, &Path), log: &Path) -> Self {
+    /// Starts a process by this when `owner` connects; it logs here.
+    pub fn listen(
+        path: &Path,
+        owner: u32,
+        privileged: impl Fn() -> Command + Send + 'static,
+        log: &Path,
+    ) -> Self {
         let listener = UnixListener::bind(path).unwrap();
         fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
         std::os::unix::fs::chown(path, Some(owner), None).unwrap();
         let ended = Arc::new(AtomicBool::new(false));
         let started = Arc::new(Mutex::new(Vec::new()));
-        let (agent, config, log) = (agent.to_owned(), config.to_owned(), log.to_owned());
+        let (said, log) = (log.to_owned(), log.to_owned());
         let (stop, numbers) = (ended.clone(), started.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -36,8 +40,7 @@ impl Sockets {
                 let mut options = fs_err::OpenOptions::new();
                 let log = options.create(true).append(true).open(&log).unwrap();
                 let log = log.into_parts().0;
-                let mut privileged = program(&agent.display().to_string());
-                privileged.args(["privileged", "--config"]).arg(&config);
+                let mut privileged = privileged();
                 privileged
                     .stdin(Stdio::from(OwnedFd::from(stream.unwrap())))
                     .stdout(log.try_clone().unwrap())
@@ -51,6 +54,7 @@ impl Sockets {
             path: path.to_owned(),
             ended,
             started,
+            log: said,
         }
     }
 
@@ -65,5 +69,9 @@ impl Drop for Sockets {
         self.ended.store(true, Ordering::Release);
         // Wakes the thread, which then ends.
         let _ = std::os::unix::net::UnixStream::connect(&self.path);
+        if std::thread::panicking() {
+            let log = fs_err::read_to_string(&self.log).unwrap_or_default();
+            crate::say(&format!("what the processes with rights said:\n{log}"));
+        }
     }
 }

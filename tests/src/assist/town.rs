@@ -2,19 +2,24 @@
 //!
 //! Every part is the real one; what systemd does is done by [`Sockets`].
 
-use std::net::SocketAddr;
+use std::net::Ipv4Addr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::thread::JoinHandle;
 
+use super::apart::Apart;
 use super::office::Office;
 use super::place::{PATIENCE, make_key, program};
 use super::sockets::Sockets;
 use super::user::User;
+use super::way;
 use crate::{Desk, Engine, House, Machine, Process, command, eventually, eventually_async};
 
 /// The machine's name, as the technician types it.
 pub const HOST: &str = "sic-01.comune-di-esempio";
+/// The name of a second one.
+pub const OTHER_HOST: &str = "sic-02.comune-di-esempio";
 
 /// All of it; what was made is gone with the value.
 pub struct Town {
@@ -32,13 +37,25 @@ pub struct Town {
     pub office: Office,
     /// The server.
     pub house: House,
+    /// The machine's own network, where it has one.
+    pub apart: Option<Apart>,
     port: u16,
 }
 
 impl Town {
     /// A town whose machine has this policy: the lines of `assistance.toml` but its users.
     pub fn open(policy: &str) -> Self {
-        let mut house = House::open(Engine::Sqlite);
+        Self::lay_out(policy, None)
+    }
+
+    /// The same, where the machine is in a network of its own.
+    pub fn open_apart(policy: &str) -> Self {
+        Self::lay_out(policy, Some(Apart::lay()))
+    }
+
+    fn lay_out(policy: &str, apart: Option<Apart>) -> Self {
+        let address = apart.as_ref().map_or(Ipv4Addr::LOCALHOST, |it| it.here);
+        let mut house = House::open_at(Engine::Sqlite, address);
         let folder = house.folder();
         let at = |name: &str| folder.join(name);
         house.configure(&format!(
@@ -50,32 +67,15 @@ impl Town {
         for key in ["bastion", "technician", "stranger"] {
             make_key(&at(key));
         }
-        let (bastion, port) = start_bastion(&folder, "127.0.0.1:0");
+        let (bastion, port) = way::start_bastion(&folder, "127.0.0.1:0");
         let (user, service) = (User::make(), User::make());
-        let machine = house.machine("sic-01");
-        machine.watch(
-            &[],
-            crate::Patience {
-                raise_s: 1,
-                clear_s: 1,
-            },
-        );
-        let (online, ente) = (at("online.pub"), house.ente().to_owned());
+        let online = at("online.pub");
         let out = online.display().to_string();
         house.tell(&["roster", "online-key", "--out", &out], "");
         let office = Office::open(&online);
-        let root = office.root();
-        let socket = at("privileged.sock");
-        machine.configure(&format!(
-            "[roster]\nroot = \"{}\"\nente = \"{ente}\"\n[assistance]\nsocket = \"{}\"\nstate = \"{}\"\n",
-            root.display(),
-            socket.display(),
-            at("privileged").display(),
-        ));
+        let (machine, sockets) = install(&house, &office, (&service, apart.as_ref()), "sic-01");
         // The service's user reads its own below, and nothing beside it.
         fs_err::set_permissions(&folder, std::fs::Permissions::from_mode(0o711)).unwrap();
-        let programs = (&*machine.daemon(), &*machine.config());
-        let sockets = Sockets::listen(&socket, service.number(), programs, &at("privileged.log"));
         let town = Self {
             user,
             service,
@@ -84,6 +84,7 @@ impl Town {
             sockets,
             office,
             house,
+            apart,
             port,
         };
         town.decide(policy);
@@ -92,10 +93,29 @@ impl Town {
         town
     }
 
+    /// A second machine of the Ente, with this policy, whose key is on the list from now on.
+    pub fn second_machine(&self, policy: &str) -> (Machine, Sockets) {
+        let (machine, sockets) =
+            install(&self.house, &self.office, (&self.service, None), "sic-02");
+        self.decide_at(&machine, policy);
+        let host = agent(&machine.config(), &["roster", "host-key"]);
+        self.sign(&self.list_with(&self.public("technician"), host.trim()));
+        agent(&machine.config(), &["roster", "refresh"]);
+        self.write_config();
+        (machine, sockets)
+    }
+
     /// Starts the agent as its service's user.
     pub fn start(&mut self) {
+        let become_them = as_service(&self.service, self.apart.as_ref());
         let number = self.service.number();
-        self.machine.start_as(number, number);
+        self.machine.start_as(become_them, number, number);
+    }
+
+    /// Starts the agent of another machine.
+    pub fn start_other(&self, machine: &mut Machine) {
+        let number = self.service.number();
+        machine.start_as(as_service(&self.service, None), number, number);
     }
 
     /// Starts the agent, and has a session of these classes granted; its page is the desk's.
@@ -140,7 +160,11 @@ impl Town {
 
     /// Writes the machine's policy.
     pub fn decide(&self, policy: &str) {
-        let file = self.machine.config().with_file_name("assistance.toml");
+        self.decide_at(&self.machine, policy);
+    }
+
+    fn decide_at(&self, machine: &Machine, policy: &str) {
+        let file = machine.config().with_file_name("assistance.toml");
         let policy = format!("users = [\"{}\"]\n{policy}\n", self.user.0);
         fs_err::write(file, policy).unwrap();
     }
@@ -157,6 +181,12 @@ impl Town {
             self.house.ente(),
             host.trim(),
         )
+    }
+
+    /// The same with a second machine, which has this key.
+    pub fn list_with(&self, technician: &str, host_key: &str) -> String {
+        let list = self.list(technician);
+        format!("{list}[[machine]]\nname = \"sic-02\"\nhost_keys = [\"{host_key}\"]\n")
     }
 
     /// Has the list signed, served, and verified by the machine.
@@ -196,18 +226,26 @@ impl Town {
 
     /// Asks for a session of these classes on the ticket; its identifier.
     pub async fn ask(&self, desk: &Desk, ticket: &str, classes: &str) -> String {
+        self.ask_of(&self.machine, desk, ticket, classes).await
+    }
+
+    /// The same, of another machine.
+    pub async fn ask_of(
+        &self,
+        machine: &Machine,
+        desk: &Desk,
+        ticket: &str,
+        classes: &str,
+    ) -> String {
         let place = format!("/tickets/{ticket}/assistance");
         let before = sessions(&desk.page(&place).await.unwrap());
-        let page = desk.page(&place).await.unwrap();
-        let (_, rest) = page.split_once("name=\"machine\"").unwrap();
-        let (_, rest) = rest.split_once("<option value=\"").unwrap();
-        let machine = rest.split('"').next().unwrap();
         let classes: Vec<_> = classes
             .split(',')
             .map(|it| format!("&classes={it}"))
             .collect();
         let form = format!(
-            "machine={machine}&key={}&user={}&minutes=30&reason=Prova{}",
+            "machine={}&key={}&user={}&minutes=30&reason=Prova{}",
+            machine.id(),
             self.print("technician").replace('+', "%2B"),
             self.user.0,
             classes.concat(),
@@ -231,18 +269,28 @@ impl Town {
         .await;
     }
 
-    /// Waits until a tunnel waits at the bastion.
-    pub fn await_tunnel(&self) {
+    /// How many tunnels waited at the bastion so far.
+    pub fn tunnels(&self) -> usize {
+        self.bastion.log().matches("a tunnel waits").count()
+    }
+
+    /// Waits until so many waited.
+    pub fn await_tunnels(&self, count: usize) {
         eventually("a tunnel waits", PATIENCE, || {
-            self.bastion.log().contains("a tunnel waits").then_some(())
+            (self.tunnels() >= count).then_some(())
         });
+    }
+
+    /// Waits until one did.
+    pub fn await_tunnel(&self) {
+        self.await_tunnels(1);
     }
 
     /// Starts the bastion anew at its place.
     pub fn restart_bastion(&mut self) {
         self.bastion.kill();
         let address = format!("127.0.0.1:{}", self.port);
-        self.bastion = start_bastion(&self.house.folder(), &address).0;
+        self.bastion = way::start_bastion(&self.house.folder(), &address).0;
     }
 
     /// OpenSSH's client with the technician's configuration.
@@ -254,20 +302,35 @@ impl Town {
 
     /// `ssh machine …`, to its end.
     pub fn ssh(&self, arguments: &[&str]) -> Output {
+        self.ssh_to(HOST, arguments)
+    }
+
+    /// The same, to this machine.
+    pub fn ssh_to(&self, host: &str, arguments: &[&str]) -> Output {
         let mut ssh = self.client("ssh");
-        ssh.arg(HOST).args(arguments).stdin(Stdio::null());
+        ssh.arg(host).args(arguments).stdin(Stdio::null());
         ssh.output().unwrap()
+    }
+
+    /// `ssh machine …`, while something else is done.
+    pub fn ssh_in_background(&self, host: &str, command: &str) -> JoinHandle<Output> {
+        let mut ssh = self.client("ssh");
+        ssh.args([host, command]).stdin(Stdio::null());
+        std::thread::spawn(move || ssh.output().unwrap())
     }
 
     /// What the processes with rights logged.
     pub fn privileged_log(&self) -> String {
-        fs_err::read_to_string(self.at("privileged.log")).unwrap_or_default()
+        fs_err::read_to_string(self.at("sic-01-privileged.log")).unwrap_or_default()
     }
 
-    /// The machine is known by what was signed, the bastion by hand.
-    fn write_config(&self) {
-        let at = |name: &str| self.at(name).display().to_string();
-        let known = format!("[127.0.0.1]:{} {}\n", self.port, self.public("bastion"));
+    /// The configuration of somebody with another key: `config-stranger`.
+    pub fn stranger(&self) -> PathBuf {
+        way::stranger(&self.house.folder())
+    }
+
+    /// The machines are known by what was signed, the bastion by hand.
+    pub fn write_config(&self) {
         // The office's own tree lacks the server's signature of the day; what the machine verified has it.
         let mirror = self
             .machine
@@ -280,23 +343,61 @@ impl Town {
         served.arg(self.office.root());
         let said = served.output().unwrap();
         assert!(said.status.success(), "{}", super::complaint(&said));
-        fs_err::write(
-            self.at("known_hosts"),
-            known + &String::from_utf8_lossy(&said.stdout),
-        )
-        .unwrap();
-        let config = format!(
-            "Host bastion\n HostName 127.0.0.1\n Port {}\n User tecnico\n\
-             Host *.comune-di-esempio\n ProxyJump bastion\n User {}\n\
-             Host *\n IdentityFile {}\n IdentitiesOnly yes\n UserKnownHostsFile {}\n StrictHostKeyChecking yes\n\
-             ForwardAgent no\n GlobalKnownHostsFile /dev/null\n BatchMode yes\n ConnectTimeout 20\n",
-            self.port,
-            self.user.0,
-            at("technician"),
-            at("known_hosts"),
-        );
-        fs_err::write(self.at("config"), config).unwrap();
+        let config = way::Config {
+            folder: &self.house.folder(),
+            port: self.port,
+            hosts: "*.comune-di-esempio",
+            user: &self.user.0,
+            known: &String::from_utf8_lossy(&said.stdout),
+        };
+        config.write();
     }
+}
+
+/// A machine of the house, installed and told whom it may believe; its agent does not run yet.
+fn install(
+    house: &House,
+    office: &Office,
+    (service, apart): (&User, Option<&Apart>),
+    name: &str,
+) -> (Machine, Sockets) {
+    let machine = house.machine(name);
+    machine.watch(
+        &[],
+        crate::Patience {
+            raise_s: 1,
+            clear_s: 1,
+        },
+    );
+    let at = |part: &str| house.folder().join(format!("{name}-{part}"));
+    let socket = at("privileged.sock");
+    machine.configure(&format!(
+        "[roster]\nroot = \"{}\"\nente = \"{}\"\n[assistance]\nsocket = \"{}\"\nstate = \"{}\"\n",
+        office.root().display(),
+        house.ente(),
+        socket.display(),
+        at("privileged").display(),
+    ));
+    let mut privileged = apart.map_or_else(|| program("env"), Apart::enter);
+    privileged.arg(machine.daemon()).arg("privileged");
+    privileged.arg("--config").arg(machine.config());
+    let start = move || {
+        let mut again = program(&privileged.get_program().to_string_lossy());
+        again.args(privileged.get_args());
+        again
+    };
+    let sockets = Sockets::listen(&socket, service.number(), start, &at("privileged.log"));
+    (machine, sockets)
+}
+
+/// What starts a program as this user, in the machine's network.
+fn as_service(service: &User, apart: Option<&Apart>) -> Command {
+    let mut become_them = apart.map_or_else(|| program("env"), Apart::enter);
+    let number = service.number();
+    become_them.arg("setpriv").arg("--clear-groups");
+    become_them.arg(format!("--reuid={number}"));
+    become_them.arg(format!("--regid={number}"));
+    become_them
 }
 
 /// Runs a command of the agent, which must succeed; what it said.
@@ -316,21 +417,13 @@ pub fn agent(config: &Path, words: &[&str]) -> String {
     super::text(&done)
 }
 
-fn start_bastion(folder: &Path, listen: &str) -> (Process, u16) {
-    let mut bastion = command("custode-server");
-    bastion.args(["bastion", "--listen", listen, "--host-key"]);
-    bastion.arg(folder.join("bastion"));
-    bastion.arg("--tunnels").arg(folder.join("tunnels.sock"));
-    let bastion = Process::start(bastion, folder.join("bastion.log"));
-    let port = eventually("the bastion listens", PATIENCE, || {
-        let log = bastion.log();
-        let mut said = log
-            .lines()
-            .filter_map(|line| line.strip_prefix("ready bastion="));
-        let address = said.next_back()?.parse::<SocketAddr>();
-        address.ok().map(|address| address.port())
-    });
-    (bastion, port)
+/// The control groups of this session.
+pub fn groups(session: &str) -> Vec<String> {
+    let mut find = program("find");
+    find.args(["/sys/fs/cgroup", "-type", "d", "-name"]);
+    find.arg(format!("custode-session-*-{session}"));
+    let found = super::text(&find.output().unwrap());
+    found.lines().map(str::to_owned).collect()
 }
 
 /// The share of memory that a process has, as the kernel divides what it shares.

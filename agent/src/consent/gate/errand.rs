@@ -20,12 +20,15 @@ use crate::mint;
 impl Gate {
     /// Takes what the server wants, all of it: what it does not speak of any more is over for it.
     pub fn take(&mut self, errands: &Errands, now: Now) -> Result<(), JournalError> {
-        let mut listed = BTreeSet::new();
-        for errand in errands.sessions.as_slice() {
-            listed.insert(errand.ask.session);
+        let sessions = errands.sessions.as_slice();
+        let listed = sessions.iter().map(|it| it.ask.session).collect();
+        // What is over makes room for what is new, in whichever order it is told.
+        self.leave_out(&listed, now)?;
+        let is_known = |it: &&Errand| self.book().standing(it.ask.session).is_some();
+        let (known, new): (Vec<_>, Vec<_>) = sessions.iter().partition(is_known);
+        for errand in known.into_iter().chain(new) {
             self.take_one(errand, now)?;
         }
-        self.leave_out(&listed, now)?;
         self.parts
             .journal
             .write(|book| book.forget(&listed, now.wall))

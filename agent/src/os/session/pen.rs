@@ -93,7 +93,7 @@ impl Pen {
         }
     }
 
-    /// Kills all that is inside and waits until it is gone.
+    /// Kills all that is inside and waits until it is gone. The pen stays: somebody who did not get in used nothing up.
     pub async fn end(&self) -> Gone {
         match self {
             Self::Group(group) => end_group(group).await,
@@ -106,7 +106,7 @@ async fn end_group(group: &Path) -> Gone {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         // A fork that was under way may be behind the first blow.
-        if bury_group(group) {
+        if kill_group(group) {
             return Gone::All;
         }
         if tokio::time::Instant::now() >= deadline {
@@ -116,16 +116,28 @@ async fn end_group(group: &Path) -> Gone {
     }
 }
 
+impl Drop for Pen {
+    fn drop(&mut self) {
+        match self {
+            Self::Group(group) => bury_group(group),
+            Self::Marked { .. } => {}
+        }
+    }
+}
+
 /// Kills all inside, and says whether nothing is left.
-fn bury_group(group: &Path) -> bool {
+fn kill_group(group: &Path) -> bool {
     // One that is gone already has nothing to be killed.
     let _ = fs_err::write(group.join("cgroup.kill"), "1");
-    let is_empty = is_empty(group);
-    if is_empty {
+    is_empty(group)
+}
+
+/// Kills all inside, and removes the group once nothing is left.
+fn bury_group(group: &Path) {
+    if kill_group(group) {
         // If it cannot be removed, it is a name and no process.
         let _ = fs_err::remove_dir(group);
     }
-    is_empty
 }
 
 fn is_empty(group: &Path) -> bool {

@@ -1,10 +1,10 @@
-//! Tunnel: what the agent dials. Server and machine are played: an authority of this program's own signs for both, and the
+//! Tunnel: what a machine dials. Server and machine are played: an authority of this program's own signs for both, and the
 //! connection that the machine dials is handed to the bastion as the server hands it over.
 
 use std::os::fd::AsFd as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
 use custode_protocol::assist::BASTION;
@@ -17,28 +17,27 @@ use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::Agent;
-
 /// Room for what is looked at and not taken; longer pieces pass it by, bytes.
 const ROOM: usize = 512;
-/// How long a dial that failed waits for the next.
-pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// A tunnel whose first bytes can be waited for without taking them, and the server's word that it holds.
-pub(super) struct Tunnel {
-    pub(super) stream: BufReader<TlsStream<TcpStream>>,
-    pub(super) held: UnixStream,
+pub struct Tunnel {
+    /// The stream.
+    pub stream: BufReader<TlsStream<TcpStream>>,
+    /// It holds as long as this does.
+    pub held: UnixStream,
 }
 
 /// The installation's authority, as far as tunnels need it.
-pub(super) struct Authority {
+pub struct Authority {
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
-    passes: std::sync::atomic::AtomicU64,
+    passes: AtomicU64,
 }
 
 impl Authority {
-    pub(super) fn make() -> Result<Self> {
+    /// A new one.
+    pub fn make() -> Result<Self> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -92,32 +91,27 @@ impl Authority {
     }
 }
 
-/// Dials until somebody answers: a bastion that was killed comes back.
-pub(super) async fn dial(agent: &Agent, authority: &Authority) -> Tunnel {
-    loop {
-        match offer(agent, authority).await {
-            Ok(tunnel) => return tunnel,
-            Err(_) => tokio::time::sleep(PAUSE).await,
-        }
-    }
-}
-
-async fn offer(agent: &Agent, authority: &Authority) -> Result<Tunnel> {
-    let number = authority
-        .passes
-        .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let pass = format!("pass-{number}");
+/// Offers a tunnel of this machine to this technician, at the bastion of this socket.
+pub async fn offer(
+    socket: &Path,
+    authority: &Authority,
+    machine: &str,
+    technician: &str,
+) -> Result<Tunnel> {
+    let number = authority.passes.fetch_add(1, Ordering::Relaxed);
+    // Others offer tunnels to the same bastion.
+    let pass = format!("pass-{}-{:p}-{number}", std::process::id(), authority);
     let offer = Offer {
-        machine: agent.machine.clone(),
-        technician: fs_err::read_to_string(&agent.technician)?.trim().to_owned(),
+        machine: machine.to_owned(),
+        technician: technician.to_owned(),
         pass: Pass(pass.clone()),
     };
-    let held = say(&agent.socket, &Said::Offer(offer), None).await?;
+    let held = say(socket, &Said::Offer(offer), None).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let stream = TcpStream::connect(listener.local_addr()?).await?;
     stream.set_nodelay(true)?;
     let (server, _) = listener.accept().await?;
-    authority.hand_over(&agent.socket, server).await?;
+    authority.hand_over(socket, server).await?;
     let stream = authority.dial(stream, &pass).await?;
     Ok(Tunnel {
         stream: BufReader::with_capacity(ROOM, stream),
