@@ -21,11 +21,9 @@ fn escaped(place: &Place) -> Terminal {
     window.expect("sessione registrata");
     window.type_in(ESCAPES);
     window.expect("\r\nescaped");
-    assert!(
-        place.user.processes().len() >= 6,
-        "{:?}",
-        place.user.processes()
-    );
+    eventually("they are all on their way", PATIENCE, || {
+        (place.user.processes().len() >= 6).then_some(())
+    });
     window
 }
 
