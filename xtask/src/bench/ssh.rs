@@ -1,4 +1,4 @@
-//! Ssh: everything as it is shipped, the agent in its small profile, in one folder; the measuring is in `tests/benches`.
+//! Ssh: everything as it is shipped, the agent in its small profiles, in one folder; the measuring is in `tests/benches`.
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ pub(crate) fn run() -> Result<()> {
     cargo(&["build", "--release", "--bins"], &PACKAGES, None)?;
     let agent = ["--package", "custode-agent"];
     cargo(&["build", "--profile", "small"], &agent, None)?;
+    let engine = ["build", "--profile", "engine", "--bin", "custode-engine"];
+    cargo(&engine, &agent, None)?;
     let folder = gather()?;
     cargo(&["bench", "--bench", "ssh"], &PACKAGES, Some(&folder))
 }
