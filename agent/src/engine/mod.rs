@@ -34,7 +34,7 @@ use crate::privileged::words::{Asked, Order, Over, Task};
 use crate::task;
 use distant::Distant;
 use shelf::Folder;
-use tunnel::{Dial, Tunnel};
+use tunnel::{Dial, Tunnel, somebody};
 
 /// Between two tries to reach the server.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -197,7 +197,7 @@ impl Engine {
             match dial.dial().await {
                 Ok(mut tunnel) => {
                     backoff.succeeded();
-                    if tunnel.somebody().await.is_ok() {
+                    if somebody(&mut tunnel).await.is_ok() {
                         return Ok(tunnel);
                     }
                 }

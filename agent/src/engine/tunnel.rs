@@ -1,16 +1,14 @@
 //! Tunnel: the way out to the technician, dialled to the server like everything else, and handed to the bastion there.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use custode_domain::id::SessionId;
 use custode_protocol::assist::{BASTION, TunnelPass};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -23,6 +21,9 @@ use crate::os;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// What nobody acknowledges for this long was sent over a dead connection.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+
+/// Room for what is looked at and not taken; longer pieces pass it by, bytes.
+const ROOM: usize = 512;
 
 /// Why there is no tunnel.
 #[derive(Debug, thiserror::Error)]
@@ -44,11 +45,8 @@ pub(super) struct Dial<'a> {
     pub(super) technician: &'a str,
 }
 
-/// A tunnel whose first bytes were read to see that somebody came.
-pub(super) struct Tunnel {
-    stream: TlsStream<TcpStream>,
-    first: Vec<u8>,
-}
+/// A tunnel whose first bytes can be waited for without taking them.
+pub(super) type Tunnel = BufReader<TlsStream<TcpStream>>;
 
 impl Dial<'_> {
     pub(super) async fn dial(&self) -> Result<Tunnel, NoTunnel> {
@@ -69,53 +67,14 @@ impl Dial<'_> {
         let line = format!("{}\n", pass.pass);
         stream.write_all(line.as_bytes()).await?;
         stream.flush().await?;
-        Ok(Tunnel {
-            stream,
-            first: Vec::new(),
-        })
+        Ok(BufReader::with_capacity(ROOM, stream))
     }
 }
 
-impl Tunnel {
-    /// Answers when a technician has said the first bytes; an error when the tunnel is gone.
-    pub(super) async fn somebody(&mut self) -> io::Result<()> {
-        if self.first.is_empty() && self.stream.read_buf(&mut self.first).await? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(())
+/// Answers when a technician has said the first bytes; an error when the tunnel is gone.
+pub(super) async fn somebody(tunnel: &mut Tunnel) -> io::Result<()> {
+    if tunnel.fill_buf().await?.is_empty() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
     }
-}
-
-impl AsyncRead for Tunnel {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        if self.first.is_empty() {
-            return Pin::new(&mut self.stream).poll_read(context, buffer);
-        }
-        let length = self.first.len().min(buffer.remaining());
-        buffer.put_slice(&self.first[..length]);
-        self.first.drain(..length);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Tunnel {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
+    Ok(())
 }
