@@ -11,8 +11,11 @@ pub fn take(number: RawFd) -> io::Result<OwnedFd> {
     if number < 3 {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    // SAFETY: whoever starts this program puts it there and nobody else in this process names it.
-    // A descriptor that is not open answers with an error when it is used.
+    // SAFETY: it reads the flags that belong to a number, and fails where nothing is open under it.
+    if unsafe { libc::fcntl(number, libc::F_GETFD) } == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: it is open: whoever starts this program put it there, and nobody else in this process names it.
     Ok(unsafe { OwnedFd::from_raw_fd(number) })
 }
 
@@ -30,5 +33,17 @@ pub fn leave(command: &mut Command, descriptor: OwnedFd) {
                 && libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) != -1;
             is_done.then_some(()).ok_or_else(io::Error::last_os_error)
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_under_which_nothing_is_open_is_an_error() {
+        for number in [-1, 0, 2, 1_000_000] {
+            assert!(take(number).is_err(), "{number}");
+        }
     }
 }
