@@ -3,13 +3,11 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use custode_tests::assist::{Grant, MACHINE, PATIENCE, Place, Terminal, complaint, program, text};
+use custode_tests::assist::{
+    Grant, MACHINE, PATIENCE, Place, Terminal, complaint, escape, program, text,
+};
 use custode_tests::{eventually, say};
 use rustix::process::{Pid, Signal};
-
-/// Four ways to get away from a terminal: a session of its own, deaf to the hang-up, a double fork, and all of it.
-const ESCAPES: &str = "setsid sleep 4001 & nohup sleep 4002 >/dev/null 2>&1 & (sleep 4003 &) ; \
-                       (setsid nohup sh -c 'sleep 4004 & sleep 4005' >/dev/null 2>&1 &) ; sleep 0.3; echo escaped\n";
 
 fn signal(process: u32, signal: Signal) {
     let id = Pid::from_raw(i32::try_from(process).unwrap()).unwrap();
@@ -19,11 +17,7 @@ fn signal(process: u32, signal: Signal) {
 fn escaped(place: &Place) -> Terminal {
     let mut window = Terminal::open(place, &[], (80, 24));
     window.expect("sessione registrata");
-    window.type_in(ESCAPES);
-    window.expect("\r\nescaped");
-    eventually("they are all on their way", PATIENCE, || {
-        (place.user.processes().len() >= 6).then_some(())
-    });
+    escape(&mut window, &place.user);
     window
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use custode_tests::assist::{
-    HOST, Terminal, Town, agent, complaint, groups, program, pss_kib, text,
+    HOST, Terminal, Town, agent, complaint, escape, groups, program, pss_kib, text,
 };
 use custode_tests::{command, eventually, say};
 
@@ -11,9 +11,6 @@ const STANDING: &str =
     "mode = \"standing\"\nclasses = [\"shell\", \"exec\", \"files\", \"forward\"]";
 const ASK: &str = "mode = \"ask\"\nclasses = [\"shell\", \"exec\", \"files\"]";
 
-/// Ways to get away from a terminal.
-const ESCAPES: &str = "setsid sleep 5001 & nohup sleep 5002 >/dev/null 2>&1 & (sleep 5003 &) ; \
-                       (setsid nohup sh -c 'sleep 5004 & sleep 5005' >/dev/null 2>&1 &) ; sleep 0.3; echo escaped\n";
 /// After the end nothing lives longer.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -26,11 +23,7 @@ fn window(town: &Town) -> Terminal {
 
 fn escaped(town: &Town) -> Terminal {
     let mut window = window(town);
-    window.type_in(ESCAPES);
-    window.expect("\r\nescaped");
-    eventually("they are all on their way", Duration::from_secs(5), || {
-        (town.user.processes().len() >= 6).then_some(())
-    });
+    escape(&mut window, &town.user);
     window
 }
 

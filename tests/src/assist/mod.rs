@@ -5,6 +5,7 @@
 mod apart;
 mod consented;
 mod contact;
+mod escape;
 mod office;
 mod passkey;
 mod place;
@@ -19,6 +20,7 @@ mod way;
 
 pub use apart::Apart;
 pub use consented::Consented;
+pub use escape::escape;
 pub use office::Office;
 pub use passkey::Passkey;
 pub use place::{

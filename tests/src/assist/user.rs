@@ -9,19 +9,31 @@ use super::place::{program, text};
 /// The user's name.
 pub struct User(pub String);
 
+/// Above all users that a system makes by itself.
+const FIRST: u32 = 1_000_000;
+/// More users than one run makes.
+const MOST: u32 = 200;
+
 impl User {
     /// Makes one, who has no password and no lock.
     pub fn make() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("custode-t{}-{number}", std::process::id());
+        let run = std::process::id();
+        let name = format!("custode-t{run}-{number}");
+        // A number that no other test had: the kernel counts the dead of a test before, until they are buried,
+        // towards the limit of whoever gets its number next.
+        let uid = FIRST + run * MOST + number;
         let made = program("useradd")
             .args([
                 "--create-home",
+                "--no-log-init",
                 "--shell",
                 "/bin/bash",
                 "--password",
                 "*",
+                "--uid",
+                &uid.to_string(),
                 &name,
             ])
             .status();
