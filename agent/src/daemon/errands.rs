@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use custode_domain::id::{MachineId, SessionId};
 use custode_protocol::assist;
+use custode_protocol::bounded::List;
 use tokio::sync::mpsc;
 
 use super::{FIRST_PAUSE, LONGEST_PAUSE};
@@ -42,6 +43,8 @@ pub(super) struct Errands {
     say_at: Duration,
     watch_at: Duration,
     backoff: Backoff,
+    /// Whether a wish waits until the roster was looked at again.
+    has_strangers: bool,
 }
 
 /// What happened.
@@ -103,6 +106,20 @@ impl Errands {
             say_at: Duration::ZERO,
             watch_at: Duration::ZERO,
             backoff: Backoff::new(FIRST_PAUSE, LONGEST_PAUSE),
+            has_strangers: false,
+        }
+    }
+
+    /// Whether somebody wants a session who may be on a newer roster than the one that is here.
+    pub(super) const fn has_strangers(&self) -> bool {
+        self.has_strangers
+    }
+
+    /// The roster was looked at: who waited for that is decided on.
+    pub(super) fn go_back_to_strangers(&mut self) {
+        if self.has_strangers {
+            self.has_strangers = false;
+            self.fetch_at = Some(Duration::ZERO);
         }
     }
 
@@ -162,12 +179,12 @@ impl Errands {
         }
     }
 
-    /// Takes it in.
-    pub(super) fn settle(&mut self, turn: Turn, now: Now) {
+    /// Takes it in. `is_decided`: who is not on the roster now is not on it.
+    pub(super) fn settle(&mut self, turn: Turn, is_decided: bool, now: Now) {
         let kept = match turn {
             Turn::Carried(carried) => {
                 self.under_way = None;
-                self.carried(carried, now)
+                self.carried(carried, is_decided, now)
             }
             Turn::Host(event) => self.gate.happened(event, now),
             Turn::Call(Call { asked, answer }) => {
@@ -207,12 +224,18 @@ impl Errands {
         }
     }
 
-    fn carried(&mut self, carried: Carried, now: Now) -> Result<(), JournalError> {
+    fn carried(
+        &mut self,
+        carried: Carried,
+        is_decided: bool,
+        now: Now,
+    ) -> Result<(), JournalError> {
         match carried {
             Carried::Fetched(Ok(errands)) => {
                 self.backoff.succeeded();
                 let taken = match errands {
-                    Some(errands) => self.gate.take(&errands, now),
+                    Some(errands) if is_decided => self.gate.take(&errands, now),
+                    Some(errands) => self.take_known(errands, now),
                     None => Ok(()),
                 };
                 if self.gate.is_watching() {
@@ -243,6 +266,17 @@ impl Errands {
                 Ok(())
             }
         }
+    }
+
+    /// All but the wishes of strangers, which wait.
+    fn take_known(&mut self, mut errands: assist::Errands, now: Now) -> Result<(), JournalError> {
+        let all = errands.sessions.into_vec();
+        let (strange, known): (Vec<_>, _) = all
+            .into_iter()
+            .partition(|it| self.gate.is_strange(it, now));
+        self.has_strangers = !strange.is_empty();
+        errands.sessions = List::fit(known);
+        self.gate.take(&errands, now)
     }
 
     fn fetch_by(&mut self, at: Duration) {

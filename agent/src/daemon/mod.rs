@@ -159,9 +159,15 @@ impl Daemon {
                 look = self.looks.next() => self.looked(look).await,
                 delivered = self.outbox.delivered() => self.answered(delivered).await,
                 renewed = self.renewal.done() => self.renewed(renewed),
-                turn = self.errands.next() => self.errands.settle(turn, self.clock.now()),
+                turn = self.errands.next() => {
+                    let now = self.clock.now();
+                    self.errands.settle(turn, self.roster.is_fresh(now), now);
+                }
                 round = self.recordings.done() => self.recordings.settle(round),
-                looked = self.roster.done() => self.roster.tell(looked, self.clock.now()),
+                looked = self.roster.done() => {
+                    self.roster.tell(looked, self.clock.now());
+                    self.errands.go_back_to_strangers();
+                }
                 event = self.line.events.recv() => self.line_said(event),
                 () = sleep_until(wake) => self.woke(),
             }
@@ -169,7 +175,8 @@ impl Daemon {
             self.errands.pump(self.outbox.courier(), self.clock.now());
             let live = self.errands.begun();
             let (courier, now) = (self.outbox.courier(), self.clock.now());
-            self.roster.consider(!live.is_empty(), now);
+            self.roster
+                .consider(!live.is_empty() || self.errands.has_strangers(), now);
             self.recordings.consider(live, courier, now);
         }
     }

@@ -12,7 +12,8 @@ use crate::os::child::{self, ChildError, Limits, Output};
 
 /// Between two looks that succeeded, about.
 const EVERY: Duration = Duration::from_hours(24);
-/// While a remote session is under way: somebody who was struck off the list is out within this time.
+/// While a remote session is under way or wanted by somebody who is not on the list: who was struck off is out within
+/// this time, and who was signed today does not wait until tomorrow.
 const IN_SESSION: Duration = Duration::from_mins(1);
 /// After one that failed, about.
 const AGAIN: Duration = Duration::from_hours(1);
@@ -28,7 +29,8 @@ pub(super) struct RosterWatch {
     /// Nothing where no root is pinned.
     config_file: Option<PathBuf>,
     next: Duration,
-    last: Duration,
+    /// When a look last began or ended.
+    last: Option<Duration>,
     under_way: Option<Refreshing>,
 }
 
@@ -37,23 +39,30 @@ impl RosterWatch {
         Self {
             config_file: config_file.map(Path::to_owned),
             next: about(FIRST),
-            last: Duration::ZERO,
+            last: None,
             under_way: None,
         }
     }
 
-    /// Begins a look if it is time for one.
-    pub(super) fn consider(&mut self, is_in_session: bool, now: Now) {
+    /// Whether who is not on the list now is not on it: looking again would tell nothing new.
+    pub(super) fn is_fresh(&self, now: Now) -> bool {
+        let is_recent = |last| now.uptime < last + IN_SESSION;
+        self.config_file.is_none() || (self.under_way.is_none() && self.last.is_some_and(is_recent))
+    }
+
+    /// Begins a look if it is time for one: soon, where sessions are under way or wanted.
+    pub(super) fn consider(&mut self, is_soon: bool, now: Now) {
         let Some(file) = &self.config_file else {
             return;
         };
-        if is_in_session {
-            self.next = self.next.min(self.last + IN_SESSION);
+        if is_soon {
+            let soon = self.last.map_or(Duration::ZERO, |last| last + IN_SESSION);
+            self.next = self.next.min(soon);
         }
         if now.uptime < self.next || self.under_way.is_some() {
             return;
         }
-        self.last = now.uptime;
+        self.last = Some(now.uptime);
         self.next = now.uptime + about(EVERY);
         let file = file.clone();
         self.under_way = Some(Box::pin(async move {
@@ -86,6 +95,7 @@ impl RosterWatch {
 
     /// Says how it went, and when the next one is.
     pub(super) fn tell(&mut self, outcome: Result<Output, ChildError>, now: Now) {
+        self.last = Some(now.uptime);
         let why = match outcome {
             Ok(output) if output.code == Some(0) => {
                 tracing::info!(roster = output.stdout.trim(), "the roster is verified");

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use custode_domain::assistance::{ANSWER_WITHIN, Consent, Ending, Grant, Signed};
+use custode_domain::assistance::{ANSWER_WITHIN, Asked, Consent, Ending, Grant, Signed};
 use custode_domain::id::SessionId;
 use custode_protocol::assist::{Assertion, Errand, Errands};
 use jiff::Timestamp;
@@ -32,6 +32,21 @@ impl Gate {
         self.parts
             .journal
             .write(|book| book.forget(&listed, now.wall))
+    }
+
+    /// Whether this is a new wish of somebody whom the roster, as it is here, does not admit.
+    pub fn is_strange(&self, errand: &Errand, now: Now) -> bool {
+        let ask = &errand.ask;
+        let is_new = self.book().standing(ask.session).is_none() && errand.end.is_none();
+        let admits = |asked: Asked| {
+            let technicians = &self.parts.technicians;
+            technicians.admits(ask.ente, &asked.key, &asked.classes, now.wall)
+        };
+        // What cannot be read is declined for that.
+        is_new
+            && ask
+                .of(self.parts.machine)
+                .is_ok_and(|asked| admits(asked).is_err())
     }
 
     fn take_one(&mut self, errand: &Errand, now: Now) -> Result<(), JournalError> {

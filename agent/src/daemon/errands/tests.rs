@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use custode_domain::assistance::{Classes, Ending, EndingName, HostName, KeyPrint};
@@ -236,11 +237,16 @@ fn name(said: &Said) -> &'static str {
     }
 }
 
-struct Everybody;
+/// A roster with everybody on it, or with nobody.
+#[derive(Clone)]
+struct Roster(Arc<AtomicBool>);
 
-impl Technicians for Everybody {
+impl Technicians for Roster {
     fn admits(&self, _: EnteId, _: &KeyPrint, _: &Classes, _: Timestamp) -> Result<(), String> {
-        Ok(())
+        let has_everybody = self.0.load(Ordering::Relaxed);
+        has_everybody
+            .then_some(())
+            .ok_or_else(|| "not on it".to_owned())
     }
 
     fn host(&self) -> Option<HostName> {
@@ -279,6 +285,8 @@ struct Machine {
     clock: Clock,
     errands: Errands,
     contact: Authenticator,
+    roster: Roster,
+    roster_is_fresh: bool,
 }
 
 impl Machine {
@@ -303,9 +311,12 @@ impl Machine {
         let contact = Authenticator::es256("Referente");
         contacts::add(&papers.contacts, contact.contact()).unwrap();
         let clock = Clock::start();
+        let roster = Roster(Arc::new(AtomicBool::new(true)));
         Self {
             courier: Courier::new(&server.url, &identity).unwrap(),
-            errands: errands(folder.path(), clock.now()),
+            errands: errands(folder.path(), &roster, clock.now()),
+            roster,
+            roster_is_fresh: true,
             folder,
             server,
             clock,
@@ -315,7 +326,7 @@ impl Machine {
 
     /// Dies and starts again: nothing but the disk is left.
     fn die(&mut self) {
-        self.errands = errands(self.folder.path(), self.clock.now());
+        self.errands = errands(self.folder.path(), &self.roster, self.clock.now());
         self.errands.hurry();
     }
 
@@ -325,8 +336,9 @@ impl Machine {
             while !is_so(&self.server, &self.errands) {
                 self.errands.pump(&self.courier, self.clock.now());
                 let wake = self.clock.instant(self.errands.next_wake());
+                let is_fresh = self.roster_is_fresh;
                 tokio::select! {
-                    turn = self.errands.next() => self.errands.settle(turn, self.clock.now()),
+                    turn = self.errands.next() => self.errands.settle(turn, is_fresh, self.clock.now()),
                     () = tokio::time::sleep_until(wake) => {}
                 }
             }
@@ -358,16 +370,45 @@ fn config(folder: &Path) -> PathBuf {
     folder.join("agent.toml")
 }
 
-fn errands(folder: &Path, now: Now) -> Errands {
+fn errands(folder: &Path, roster: &Roster, now: Now) -> Errands {
     let (events, host) = mpsc::channel(8);
     let parts = Parts {
         machine: Authenticator::MACHINE,
         papers: Papers::beside(&config(folder)),
-        technicians: Box::new(Everybody),
+        technicians: Box::new(roster.clone()),
         host: Box::new(Prompt(events)),
         journal: Journal::open(&Journal::within(folder)).unwrap(),
     };
     Errands::over(Gate::open(parts, now), host, None)
+}
+
+/// A machine that wants to see the roster again before it decides on somebody.
+async fn doubting() -> Machine {
+    let mut machine = Machine::start().await;
+    machine.roster.0.store(false, Ordering::Relaxed);
+    machine.roster_is_fresh = false;
+    machine.want(vec![wish(None)]);
+    machine.until(|_, errands| errands.has_strangers()).await;
+    assert!(machine.errands.gate.book().standing(SESSION).is_none());
+    machine.roster_is_fresh = true;
+    machine
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn t28_who_was_signed_today_is_offered_once_the_roster_was_looked_at_again() {
+    let mut machine = doubting().await;
+    machine.roster.0.store(true, Ordering::Relaxed);
+    machine.errands.go_back_to_strangers();
+    machine.until_said(&["offered"]).await;
+    assert!(!machine.errands.has_strangers());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn t28_who_is_on_no_newer_roster_either_is_declined() {
+    let mut machine = doubting().await;
+    machine.errands.go_back_to_strangers();
+    machine.until_said(&["declined"]).await;
+    assert!(!machine.errands.has_strangers());
 }
 
 #[tokio::test(flavor = "current_thread")]
