@@ -10,6 +10,7 @@ use custode_ssh::carry::{Outlet, Stream, send};
 use custode_ssh::queue::Queue;
 use custode_ssh::recording::{Carried, Event};
 use tokio::sync::{broadcast, mpsc};
+use tokio::task::yield_now;
 
 use super::desk::{Control, Desk, Line, Over, bury};
 use super::record::Screen;
@@ -81,7 +82,10 @@ async fn output(
                 Ok(length) => {
                     *count += length as u64;
                     screen.output(&buffer);
-                    send(outlet, Stream::Output, buffer.split().freeze()).await
+                    let sent = send(outlet, Stream::Output, buffer.split().freeze()).await;
+                    // It leaves before the terminal is asked again: a keystroke is answered a little sooner.
+                    yield_now().await;
+                    sent
                 }
             },
             Ok(warning) = warnings.recv() => say(outlet, screen, warning).await,

@@ -14,6 +14,7 @@ use custode_protocol::assist::MAX_PIECE;
 use crate::brain::Now;
 use crate::engine::shelf;
 use crate::link::{Courier, HandedIn};
+use crate::os::session::paper::written;
 
 /// Whoever watches sees a screen this much later.
 const WHILE_LIVE: Duration = Duration::from_secs(1);
@@ -191,5 +192,6 @@ fn piece(file: &Path, from: u64) -> io::Result<Vec<u8>> {
     reading.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
     reading.take(MAX_PIECE as u64).read_to_end(&mut bytes)?;
+    bytes.truncate(written(&bytes).len());
     Ok(bytes)
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::assist::record::Shelf;
+use crate::os::session::paper::Paper;
 
 /// The recording of one session: a folder with a file for each part. Who came before without being let in left parts too.
 #[derive(Debug)]
@@ -31,9 +32,10 @@ impl Shelf for Folder {
     fn part(&mut self, number: u32) -> io::Result<Box<dyn Write + Send>> {
         let number = self.before + number;
         let file = fs_err::OpenOptions::new()
-            .append(true)
+            .read(true)
+            .write(true)
             .create_new(true)
             .open(self.path.join(format!("{number}.cast")))?;
-        Ok(Box::new(file))
+        Ok(Box::new(Paper::on(file.into_parts().0)))
     }
 }

@@ -24,6 +24,7 @@ use custode_ssh::sources::{Place, Sources};
 use custode_ssh::{key, login};
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
+use tokio::io::BufReader;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -37,6 +38,8 @@ pub use tunnels::{Answer, Stream, Tunnels};
 const EACH: usize = 20;
 /// Connections together.
 const ALL: usize = 500;
+/// Bytes of a technician's packets that are read together.
+const ROOM: usize = 4096;
 
 /// The bastion's host key is none that is spoken here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -95,7 +98,8 @@ async fn converse(
 ) {
     // Without it keystrokes wait for each other; it fails on a connection that is gone.
     let _ = stream.set_nodelay(true);
-    let (stream, scissors) = severable(stream);
+    // A packet is read as its length and its rest: one call for both, where it is short.
+    let (stream, scissors) = severable(BufReader::with_capacity(ROOM, stream));
     let (told, logged_in) = oneshot::channel();
     let door = Door::new(tunnels, told);
     if let Some(session) = login::within_time(run_stream(config, stream, door), logged_in).await {

@@ -50,16 +50,16 @@ fn main() -> ExitCode {
         runtime,
     };
     let memory = ways.runtime.block_on(memory::measure(&mut ways.visits));
+    println!("{memory}");
     let keys = ways.keystrokes();
-    let down = ways.bulk(&format!("head -c {BULK} /dev/zero"), false);
-    let up = ways.bulk("cat > /dev/null", true);
     let ratio = keys[0] / keys[1];
     print("keystroke, median, us", &keys);
     println!("  ratio {ratio:.3} (bar {MOST_RATIO})");
+    let down = ways.bulk(&format!("head -c {BULK} /dev/zero"), false);
     print("down, MB/s", &down);
+    let up = ways.bulk("cat > /dev/null", true);
     print("up, MB/s", &up);
     println!("  bar: at least ProxyJump's, each way");
-    println!("{memory}");
     let taps = ways.runtime.block_on(consent::measure());
     println!("{taps}");
     let is_fast = ratio <= MOST_RATIO && down[0] >= down[1] && up[0] >= up[1];

@@ -42,10 +42,8 @@ fn gather() -> Result<PathBuf> {
             "release",
             &["custode-server", "custode-installer", "custode-assist"][..],
         ),
-        (
-            "small",
-            &["custode-agent", "custode-agentd", "custode-engine"],
-        ),
+        ("small", &["custode-agent", "custode-agentd"]),
+        ("engine", &["custode-engine"]),
     ] {
         for program in programs {
             fs_err::copy(target.join(profile).join(program), folder.join(program))?;

@@ -4,6 +4,7 @@ pub mod child;
 pub mod given;
 pub mod order;
 pub mod packets;
+pub mod paper;
 pub mod pen;
 pub mod start;
 pub mod terminal;
