@@ -163,7 +163,7 @@ impl Daemon {
                     let now = self.clock.now();
                     self.errands.settle(turn, self.roster.is_fresh(now), now);
                 }
-                round = self.recordings.done() => self.recordings.settle(round),
+                round = self.recordings.done() => self.recordings.settle(round, self.clock.now()),
                 looked = self.roster.done() => {
                     self.roster.tell(looked, self.clock.now());
                     self.errands.go_back_to_strangers();

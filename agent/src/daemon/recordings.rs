@@ -1,5 +1,7 @@
-//! Recordings: hands in what the engine wrote, while a session runs and until the server has all of it; then the machine
-//! forgets it.
+//! Recordings: hands in what the engine wrote, while a session runs and until the server has all of it; a week later the
+//! machine forgets it.
+
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -10,16 +12,20 @@ use std::time::Duration;
 
 use custode_domain::id::SessionId;
 use custode_protocol::assist::MAX_PIECE;
+use jiff::Timestamp;
 
 use crate::brain::Now;
 use crate::engine::shelf;
 use crate::link::{Courier, HandedIn};
 use crate::os::session::paper::written;
+use kept::Kept;
 
 /// Whoever watches sees a screen this much later.
 const WHILE_LIVE: Duration = Duration::from_secs(1);
 /// What could not be handed in is tried again.
 const AGAIN: Duration = Duration::from_mins(1);
+/// What stays for a while is looked at.
+const DAILY: Duration = Duration::from_hours(24);
 
 type HandingIn = Pin<Box<dyn Future<Output = Round> + Send>>;
 
@@ -29,8 +35,10 @@ type Known = BTreeMap<(SessionId, u32), u64>;
 /// What came of a round.
 pub(super) struct Round {
     known: Known,
-    /// Whether everything that is over was handed in and forgotten.
+    /// Whether everything that is over was handed in.
     is_done: bool,
+    /// Whether something of it stays for a while.
+    is_kept: bool,
 }
 
 /// When to look, and what is under way.
@@ -81,7 +89,7 @@ impl Recordings {
         let (folder, known) = (self.folder.clone(), std::mem::take(&mut self.known));
         let courier = courier.clone();
         self.under_way = Some(Box::pin(async move {
-            round(&folder, known, &live, &courier).await
+            round(&folder, known, &live, &courier, now.wall).await
         }));
     }
 
@@ -96,10 +104,14 @@ impl Recordings {
     }
 
     /// Goes on from there.
-    pub(super) fn settle(&mut self, round: Round) {
+    pub(super) fn settle(&mut self, round: Round, now: Now) {
         self.known = round.known;
         if round.is_done && self.live.is_empty() {
-            self.next = Duration::MAX;
+            self.next = if round.is_kept {
+                now.uptime + DAILY
+            } else {
+                Duration::MAX
+            };
         }
     }
 }
@@ -109,12 +121,16 @@ async fn round(
     mut known: Known,
     live: &BTreeSet<SessionId>,
     courier: &Courier,
+    now: Timestamp,
 ) -> Round {
     let mut is_done = live.is_empty();
-    for (session, place) in numbered::<SessionId>(folder) {
-        let is_over = !live.contains(&session);
-        for (part, file) in numbered::<u32>(&place) {
-            let sent = hand_in(&mut known, (session, part), &file, courier).await;
+    let mut kept = Vec::new();
+    let sessions = numbered::<SessionId>(folder);
+    for (session, place) in &sessions {
+        let is_over = !live.contains(session);
+        for (part, file) in numbered::<u32>(place) {
+            let part = (*session, part);
+            let sent = hand_in(&mut known, part, &file, courier).await;
             let is_there = match sent {
                 Ok(is_there) => is_there,
                 Err(why) => {
@@ -122,22 +138,25 @@ async fn round(
                     false
                 }
             };
-            if !is_over {
-                continue;
+            is_done &= is_there || !is_over;
+            // One that the server takes nothing of stays.
+            if is_over && is_there && known.get(&part) != Some(&u64::MAX) {
+                kept.extend(Kept::of(&file));
             }
-            is_done &= is_there;
-            let is_kept = is_there && known.get(&(session, part)) != Some(&u64::MAX);
-            // What cannot be removed is found to be there at the next start.
-            if is_kept && fs_err::remove_file(&file).is_ok() {
-                known.remove(&(session, part));
-            }
-        }
-        if is_over {
-            // One that is not empty stays.
-            let _ = std::fs::remove_dir(&place);
         }
     }
-    Round { known, is_done }
+    let is_kept = kept::forget(kept, now);
+    for (session, place) in sessions {
+        // One that is not empty stays.
+        if !live.contains(&session) && std::fs::remove_dir(&place).is_ok() {
+            known.retain(|(known, _), _| *known != session);
+        }
+    }
+    Round {
+        known,
+        is_done,
+        is_kept,
+    }
 }
 
 /// What lies in a folder under such names: `0198f2b4-…`, `0.cast`.
