@@ -3,7 +3,7 @@
 use custode_domain::assistance::{Session, SessionState};
 use custode_domain::id::{EnteId, PersonId, SessionId, TicketId};
 use custode_protocol::assist::ShortCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Bastion, NotDone, SessionRow, connect, hold};
 use crate::app::App;
@@ -12,6 +12,9 @@ use crate::app::rights::Action;
 use crate::app::viewer::{Scope, Viewer};
 use crate::store::tickets::TicketNumber;
 use crate::store::{StoreError, Tx, enti, machines, people, sessions, tickets};
+
+/// While a session is wanted or under way a machine is heard every minute at least.
+const SILENCE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Sessions of a list.
 const SHOWN: u32 = 200;
@@ -39,6 +42,8 @@ pub struct SessionShown {
     pub withdraws: bool,
     /// Whether the viewer may end it now.
     pub ends: bool,
+    /// When the machine was last heard, where it should have been heard since.
+    pub silent_since: Option<Timestamp>,
     /// When this was read.
     pub now: Timestamp,
 }
@@ -154,6 +159,9 @@ fn read(
             number,
             subject: ticket.subject().to_string(),
             ente: name.clone(),
+            silent_since: machine
+                .as_ref()
+                .and_then(|it| silent_since(session, it, now)),
             machine: machine.map_or_else(String::new, |it| it.name),
             technician: technician.map_or_else(String::new, |it| it.name),
             consents: viewer.can(Action::ConsentToAssistance)
@@ -172,6 +180,16 @@ fn read(
         sessions: shown,
         requests,
     }))
+}
+
+/// When the machine was last heard, where what is known of the session may be old.
+fn silent_since(
+    session: &Session,
+    machine: &machines::Machine,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let heard = machine.last_heard_at?;
+    (!session.is_over() && now.duration_since(heard) > SILENCE).then_some(heard)
 }
 
 /// Whether the machine lets the technician in.

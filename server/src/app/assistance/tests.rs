@@ -283,6 +283,21 @@ async fn t28_silence_refuses_and_a_silent_machine_leaves_no_ghost() {
 }
 
 #[tokio::test]
+async fn a_page_says_that_its_machine_is_silent_as_long_as_the_session_is_not_over() {
+    let scene = Scene::open().await;
+    let session = scene.granted().await;
+    assert_eq!(scene.shown(session).await.silent_since, None);
+    let heard = scene.house.app.clock.now();
+    scene.wind(SignedDuration::from_mins(3));
+    let silent = scene.shown(session).await.silent_since.unwrap();
+    assert!(silent <= heard, "{silent}");
+    scene.wind(SignedDuration::from_mins(30));
+    lapse(&scene.house.app).await.unwrap();
+    let shown = scene.shown(session).await;
+    assert!(shown.session.is_over() && shown.silent_since.is_none());
+}
+
+#[tokio::test]
 async fn t28_sessions_end_with_their_ticket() {
     let scene = Scene::open().await;
     let app = &scene.house.app;

@@ -85,6 +85,7 @@ fn shown(t: Lang, said: &str, state: SessionStateName) -> Shown {
             minutes: 24,
         }),
         answer_by: (!begun).then(when),
+        silent_since: (state == SessionStateName::Granted).then(when),
         may: May {
             consent: state == SessionStateName::Offered,
             withdraw: state == SessionStateName::Requested,

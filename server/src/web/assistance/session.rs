@@ -84,6 +84,8 @@ pub(super) struct Shown {
     pub(super) remaining: Option<Remaining>,
     /// When a session that nobody answered is refused.
     pub(super) answer_by: Option<When>,
+    /// When the machine was last heard, where it is silent.
+    pub(super) silent_since: Option<When>,
     pub(super) may: May,
 }
 
@@ -331,6 +333,7 @@ impl Shown {
                 .filter(|_| remaining.is_none())
                 .map(When::at),
             remaining,
+            silent_since: it.silent_since.map(When::at),
             may: May {
                 consent: it.consents,
                 withdraw: it.withdraws,
