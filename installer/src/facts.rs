@@ -161,10 +161,13 @@ fn seen(places: &Places) -> BTreeMap<PathBuf, Seen> {
         places.record(),
         places.state(),
         places.identity(),
+        places.policy_sample(),
+        places.pam(),
         places.unit(),
         socket,
         privileged,
         places.privileged_state(),
+        places.sockets(),
     ];
     let mut seen = BTreeMap::new();
     // The folders above ours belong to the system, which may well have made links of them.

@@ -91,9 +91,24 @@ impl Places {
         ["custode-privileged.socket", "custode-privileged@.service"].map(|name| folder.join(name))
     }
 
+    /// Where the socket is, which systemd makes.
+    pub(crate) fn sockets(&self) -> PathBuf {
+        self.root.join("run/custode")
+    }
+
     /// What the part with rights remembers; root's alone.
     pub(crate) fn privileged_state(&self) -> PathBuf {
         self.root.join("var/lib/custode-privileged")
+    }
+
+    /// The rules of PAM for a remote session, by the name that the agent asks for.
+    pub(crate) fn pam(&self) -> PathBuf {
+        self.root.join("etc/pam.d/custode-agent")
+    }
+
+    /// An example of the Ente's decision on remote sessions; what decides is the file without `.sample`.
+    pub(crate) fn policy_sample(&self) -> PathBuf {
+        self.root.join("etc/custode/assistance.toml.sample")
     }
 
     /// The systemd unit.

@@ -10,7 +10,9 @@ use crate::agent_config;
 use crate::enrol::Application;
 use crate::facts::{Configured, Facts, Held, Kept, Seen, Systemd};
 use crate::fingerprint::Fingerprint;
+use crate::pam;
 use crate::places::Places;
+use crate::policy_sample;
 use crate::privileged_unit;
 use crate::request::{Request, Target};
 use crate::server_url::ServerUrl;
@@ -80,8 +82,10 @@ pub(crate) fn plan(facts: &Facts, request: &Request, places: &Places) -> Result<
     draft.record()?;
     draft.agent()?;
     draft.unit()?;
+    draft.pam()?;
     draft.identity()?;
     draft.config()?;
+    draft.policy_sample()?;
     draft.service();
     Ok(Plan {
         steps: draft.steps,
@@ -234,6 +238,18 @@ impl Draft<'_> {
         self.put(socket, privileged_unit::socket(), access)
     }
 
+    /// Where the machine has a place for rules of PAM. There the agent asks them, and elsewhere it does without.
+    fn pam(&mut self) -> Result<(), Refusal> {
+        let path = self.places.pam();
+        let folder = path.parent().map(|folder| self.facts.at(folder));
+        let has_pam = matches!(folder, Some(Seen::Folder(_)));
+        if self.request.target == Target::Folder || !has_pam {
+            return Ok(());
+        }
+        let access = self.access(0o644, Owner::Root);
+        self.put_once(path, pam::RULES.to_owned(), access)
+    }
+
     fn identity(&mut self) -> Result<(), Refusal> {
         let authority = (
             self.places.authority(),
@@ -272,6 +288,17 @@ impl Draft<'_> {
             self.access(0o640, Owner::RootForService),
         );
         let text = agent_config::text(self.request, self.places);
+        self.put_once(path, text, access)
+    }
+
+    fn policy_sample(&mut self) -> Result<(), Refusal> {
+        let access = self.access(0o644, Owner::Root);
+        let text = policy_sample::TEXT.to_owned();
+        self.put(self.places.policy_sample(), text, access)
+    }
+
+    /// What the administrator may change, and then keeps.
+    fn put_once(&mut self, path: PathBuf, text: String, access: Access) -> Result<(), Refusal> {
         match self.facts.at(&path) {
             Seen::File(held, digest) => {
                 if digest != Fingerprint::of_bytes(text.as_bytes()) {

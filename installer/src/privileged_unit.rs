@@ -18,6 +18,7 @@ pub(crate) fn socket() -> String {
      SocketGroup=custode\n\
      SocketMode=0600\n\
      DirectoryMode=0755\n\
+     RemoveOnStop=yes\n\
      Accept=yes\n\
      MaxConnections=4\n"
         .to_owned()

@@ -81,9 +81,17 @@ pub fn parse(text: &str, file: &str) -> Result<LocalPolicy, ConfigError> {
     section::read(text, file, policy)
 }
 
-/// A policy that names every key, with what it is for.
-pub const fn sample() -> &'static str {
-    include_str!("sample.toml")
+/// What the installer puts beside the agent's configuration, with the hashes before its keys taken away.
+#[cfg(test)]
+pub(crate) fn sample() -> String {
+    let text = include_str!("../../../installer/src/assistance.toml.sample");
+    let key = |line: &'static str| {
+        line.strip_prefix('#')
+            .filter(|rest| !rest.is_empty() && !rest.starts_with(' '))
+            .unwrap_or(line)
+    };
+    let spelled: Vec<&str> = text.lines().map(key).collect();
+    spelled.join("\n")
 }
 
 /// What holds where nothing was decided.
@@ -266,19 +274,21 @@ mod tests {
         );
     }
 
-    /// The sample as it is, and with every key that it shows as a default.
+    /// The sample with every key, and with those alone that have no default.
     #[test]
     fn the_sample_parses_and_its_defaults_are_the_defaults() {
-        let shown = read_text(sample()).unwrap();
-        let key = |line: &'static str| {
-            line.strip_prefix('#')
-                .filter(|rest| !rest.starts_with(' '))
-                .unwrap_or(line)
+        let shown = read_text(&sample()).unwrap();
+        assert_eq!(shown.mode, Mode::Ask);
+        assert_eq!(shown.users, ["assistenza".parse().unwrap()]);
+        assert_eq!(shown.classes.to_string(), "shell,files");
+        let needed = |line: &&str| {
+            let keys = ["mode", "users", "classes"];
+            keys.iter().any(|key| line.starts_with(key))
         };
-        let spelled: Vec<&str> = sample().lines().map(key).collect();
-        let spelled = spelled.join("\n");
-        assert_eq!(read_text(&spelled).unwrap(), shown);
-        let in_windows = read_text(&spelled.replace("\"ask\"\n", "\"window\"\n")).unwrap();
+        let text = sample();
+        let needed: Vec<&str> = text.lines().filter(needed).collect();
+        assert_eq!(read_text(&needed.join("\n")).unwrap(), shown);
+        let in_windows = read_text(&text.replace("\"ask\"\n", "\"window\"\n")).unwrap();
         let window = Window {
             day: Weekday::Monday,
             from: time(13, 0, 0, 0),

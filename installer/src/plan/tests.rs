@@ -45,6 +45,7 @@ fn fresh() -> Facts {
     let system = [
         "/",
         "/etc",
+        "/etc/pam.d",
         "/etc/systemd",
         "/etc/systemd/system",
         "/opt",
@@ -99,6 +100,11 @@ fn installed() -> Facts {
         (socket, text(0o644, ROOT, &privileged_unit::socket())),
         (privileged, text(0o644, ROOT, &service)),
         (places.config(), text(0o640, FOR_SERVICE, &config)),
+        (
+            places.policy_sample(),
+            text(0o644, ROOT, policy_sample::TEXT),
+        ),
+        (places.pam(), text(0o644, ROOT, pam::RULES)),
         (places.authority(), text(0o640, FOR_SERVICE, "authority")),
         (places.identity(), text(0o600, SERVICE, "identity")),
     ]);
@@ -230,6 +236,20 @@ fn a_changed_configuration_is_left_and_said() {
     assert_eq!(
         shown(&facts, Target::Service),
         "! /etc/custode/agent.toml è stato modificato: resta com'è"
+    );
+}
+
+#[test]
+fn where_the_machine_has_no_pam_no_rules_are_placed_and_changed_ones_are_left() {
+    let rules = Places::of_the_machine().pam();
+    let mut facts = fresh();
+    facts.seen.remove(Path::new("/etc/pam.d"));
+    assert!(!shown(&facts, Target::Service).contains("pam.d"));
+    let mut facts = installed();
+    facts.seen.insert(rules, text(0o644, ROOT, "changed"));
+    assert_eq!(
+        shown(&facts, Target::Service),
+        "! /etc/pam.d/custode-agent è stato modificato: resta com'è"
     );
 }
 

@@ -23,9 +23,13 @@ pub(crate) fn plan(facts: &Facts, places: &Places, keep_state: bool) -> Vec<Remo
     }
     let privileged = places.privileged_units().into_iter();
     removals.extend(privileged.filter(there).map(Removal::File));
+    let pam = Some(places.pam()).filter(there).map(Removal::File);
     if runs_systemd {
         removals.push(Removal::Forget);
     }
+    removals.extend(pam);
+    let sockets = Some(places.sockets()).filter(there);
+    removals.extend(sockets.map(Removal::Tree));
     let keep_state = keep_state && there(&places.state());
     let trees = if keep_state {
         vec![places.software()]
@@ -39,7 +43,8 @@ pub(crate) fn plan(facts: &Facts, places: &Places, keep_state: bool) -> Vec<Remo
     };
     removals.extend(trees.into_iter().filter(there).map(Removal::Tree));
     if keep_state {
-        removals.extend(Some(places.config()).filter(there).map(Removal::File));
+        let files = [places.config(), places.policy_sample()].into_iter();
+        removals.extend(files.filter(there).map(Removal::File));
     } else {
         removals.extend(facts.record.user.then_some(Removal::User));
     }

@@ -42,6 +42,9 @@ fn installed() -> Facts {
         places.software(),
         places.settings(),
         places.config(),
+        places.policy_sample(),
+        places.pam(),
+        places.sockets(),
         places.state(),
         places.unit(),
     ];

@@ -19,6 +19,7 @@ fn every_file_has_its_mode() {
             "etc 40755",
             "etc/custode 40750",
             "etc/custode/agent.toml 100640",
+            "etc/custode/assistance.toml.sample 100644",
             "etc/custode/authority.pem 100640",
             "etc/custode/installed.json 100600",
             "opt 40755",

@@ -101,8 +101,10 @@ fn a_whole_machine_is_installed_and_left_as_it_was_found() {
         [
             "> /etc/custode 0750 root:custode",
             "> /etc/custode/agent.toml 0640 root:custode",
+            "> /etc/custode/assistance.toml.sample 0644 root:root",
             "> /etc/custode/authority.pem 0640 root:custode",
             "> /etc/custode/installed.json 0600 root:root",
+            "> /etc/pam.d/custode-agent 0644 root:root",
             "> /opt/custode 0755 root:root",
             "> /opt/custode/bin 0755 root:root",
             "> /opt/custode/bin/custode-agent 0755 root:root",
