@@ -15,6 +15,7 @@ mod exec;
 mod files;
 mod forwards;
 mod joined;
+mod pam;
 mod recording;
 mod second_look;
 mod shell;

@@ -19,6 +19,7 @@ use custode_agent::assist::record::{Shelf, Signer};
 use custode_agent::assist::{HostKey, Permit, Privileged, Recorder, serve};
 use custode_agent::clock::Clock;
 use custode_agent::os::session::child;
+use custode_agent::os::session::order::Pam;
 use custode_domain::assistance::Classes;
 use custode_ssh::key::TechnicianKey;
 use custode_tests::assist::{Authority, Tunnel, offer_tunnel};
@@ -78,6 +79,9 @@ struct Agent {
     /// Sessions have no control group
     #[arg(long)]
     no_group: bool,
+    /// The rules of PAM for a session
+    #[arg(long, default_value = "custode-agent")]
+    pam: String,
     /// Tunnels that wait at a time
     #[arg(long, default_value_t = 2)]
     tunnels: usize,
@@ -172,6 +176,7 @@ async fn session(
     let now = clock.now().wall;
     let id = format!("test-{}-{number}", std::process::id());
     let technician = TechnicianKey::parse(&fs_err::read_to_string(&agent.technician)?)?;
+    let technician_key = technician.fingerprint();
     let classes = Classes::from_code(&agent.classes).context("no classes")?;
     let forwards = Forwards::new(agent.forward.clone(), &[])?;
     let until = now + SignedDuration::from_secs(agent.seconds);
@@ -191,12 +196,16 @@ async fn session(
     });
     let recorder = Recorder::begin(shelf, sign, &permit, &agent.machine, now)?;
     let program = PathBuf::from("/proc/self/exe");
+    let pam = Pam {
+        service: agent.pam.clone(),
+        technician: technician_key,
+    };
     let open = if agent.no_group {
         Here::without_group
     } else {
         Here::open
     };
-    let privileged: Arc<dyn Privileged> = match open(program, &id, &agent.user, now) {
+    let privileged: Arc<dyn Privileged> = match open(program, &id, &agent.user, pam, now) {
         Ok(here) => Arc::new(here),
         Err(refusal) => {
             say(&format!("refused {refusal}"));

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use jiff::Timestamp;
 
 use super::account::{self, Account, AccountRefusal};
-use crate::os::session::order::{Order, Program};
+use crate::os::session::order::{Order, Pam, Program};
 use crate::os::session::pen::{MARK, Pen};
 use crate::os::session::start::{self, Pipes, Process};
 use crate::os::session::terminal::{self, Master, Shape};
@@ -48,6 +48,7 @@ pub struct Here {
     account: Account,
     pen: Pen,
     session: String,
+    pam: Pam,
 }
 
 impl Here {
@@ -56,9 +57,10 @@ impl Here {
         agent: PathBuf,
         session: &str,
         user: &str,
+        pam: Pam,
         now: Timestamp,
     ) -> Result<Self, AccountRefusal> {
-        Self::with(agent, session, user, now, Pen::open(session))
+        Self::with(agent, Pen::open(session), (session, user), pam, now)
     }
 
     /// The same as on a system without control groups.
@@ -66,17 +68,19 @@ impl Here {
         agent: PathBuf,
         session: &str,
         user: &str,
+        pam: Pam,
         now: Timestamp,
     ) -> Result<Self, AccountRefusal> {
-        Self::with(agent, session, user, now, Pen::without_group(session))
+        let pen = Pen::without_group(session);
+        Self::with(agent, pen, (session, user), pam, now)
     }
 
     fn with(
         agent: PathBuf,
-        session: &str,
-        user: &str,
-        now: Timestamp,
         pen: Pen,
+        (session, user): (&str, &str),
+        pam: Pam,
+        now: Timestamp,
     ) -> Result<Self, AccountRefusal> {
         let account = account::find(user, now)?;
         if let Pen::Marked { because, .. } = &pen {
@@ -91,6 +95,7 @@ impl Here {
             account,
             pen,
             session: session.to_owned(),
+            pam,
         })
     }
 
@@ -107,6 +112,7 @@ impl Here {
             environment,
             terminal,
             pen: self.pen.door(),
+            pam: self.pam.clone(),
         }
     }
 }

@@ -35,6 +35,7 @@ use crate::consent::gate::told;
 use crate::consent::seam::Evidence;
 use crate::os::beside;
 use crate::os::left::Picture;
+use crate::os::session::order::Pam;
 use crate::os::session::packets::{self, Packets};
 use proof::{Proved, prove};
 use verbs::{Happened, Verbs};
@@ -108,7 +109,11 @@ async fn admit(
     let grant = grant.ok_or(Refused::NotAGrant)?;
     let proved = prove((file, config), grant, evidence, now).await?;
     let (session, user) = (proved.grant.session.to_string(), proved.grant.user.as_str());
-    let here = Here::open(PathBuf::from(ITSELF), &session, user, now)?;
+    let pam = Pam {
+        service: config.assistance.pam.clone(),
+        technician: proved.grant.key.to_string(),
+    };
+    let here = Here::open(PathBuf::from(ITSELF), &session, user, pam, now)?;
     Ok((proved, here))
 }
 

@@ -9,6 +9,7 @@ mod escape;
 mod office;
 mod passkey;
 mod place;
+mod rules;
 mod sockets;
 mod terminal;
 mod thief;
@@ -26,6 +27,7 @@ pub use passkey::Passkey;
 pub use place::{
     Grant, Impostor, MACHINE, PATIENCE, Place, complaint, make_key, program, text, through,
 };
+pub use rules::Rules;
 pub use sockets::Sockets;
 pub use terminal::Terminal;
 pub use thief::{How, Meddling, Served, Thief, Towards, Tree};

@@ -31,6 +31,8 @@ pub struct Grant {
     pub recording_room: Option<u64>,
     /// As on a system without control groups.
     pub no_group: bool,
+    /// The rules of PAM, where they are others than the installer's.
+    pub pam: Option<String>,
 }
 
 impl Default for Grant {
@@ -42,6 +44,7 @@ impl Default for Grant {
             seconds: 3600,
             recording_room: None,
             no_group: false,
+            pam: None,
         }
     }
 }
@@ -250,6 +253,9 @@ fn start_agent(folder: &TempDir, user: &User, grant: &Grant) -> Process {
     }
     if let Some(room) = grant.recording_room {
         agent.args(["--recording-room", &room.to_string()]);
+    }
+    if let Some(pam) = &grant.pam {
+        agent.args(["--pam", pam]);
     }
     if grant.no_group {
         agent.arg("--no-group");

@@ -5,20 +5,25 @@
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::io::{self, Read as _};
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd as _, RawFd};
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
 use rustix::fs::Mode;
+use rustix::io::FdFlags;
 use rustix::process::{Gid, Resource, Rlimit, Uid};
 use rustix::thread::{CapabilitySet, CapabilitySets};
 
 use super::given;
 use super::order::{Account, MOST, Order, Program};
+use super::pam::{self, Given, PamRefusal};
+use super::report::{self, Word};
+use crate::say;
 
-/// A user of a session has no more processes than this: a fork bomb stays small.
+/// A user of a session has no more processes than this, whatever PAM would give: a fork bomb stays small.
 const PROCESSES: u64 = 512;
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
@@ -31,6 +36,9 @@ pub enum ChildError {
     /// A step was refused by the system.
     #[error("{0} failed")]
     Step(&'static str, #[source] io::Error),
+    /// The machine's own rules for logins say no.
+    #[error(transparent)]
+    Pam(#[from] PamRefusal),
     /// After all steps something of the agent's rights was left.
     #[error("the session would keep {0}")]
     Kept(&'static str),
@@ -38,7 +46,20 @@ pub enum ChildError {
 
 /// Reads the order and does it; on success the program has taken this one's place.
 pub fn run(descriptor: RawFd) -> Result<Infallible, ChildError> {
-    let order = take_order(descriptor).map_err(ChildError::Order)?;
+    let line = given::take(descriptor).map_err(ChildError::Order)?;
+    // Whoever started this one hears by its end that the program was reached.
+    rustix::io::fcntl_setfd(&line, FdFlags::CLOEXEC).map_err(step("keeping the line"))?;
+    let line = UnixStream::from(line);
+    let failure = match become_program(&line) {
+        Ok(never) => match never {},
+        Err(failure) => failure,
+    };
+    report::say(&line, &Word::Failed(say::with_causes(&failure)));
+    Err(failure)
+}
+
+fn become_program(line: &UnixStream) -> Result<Infallible, ChildError> {
+    let order = take_order(line).map_err(ChildError::Order)?;
     if let Some(pen) = &order.pen {
         fs_err::write(pen, "0").map_err(step("entering the pen"))?;
     }
@@ -48,25 +69,28 @@ pub fn run(descriptor: RawFd) -> Result<Infallible, ChildError> {
         rustix::process::ioctl_tiocsctty(terminal).map_err(step("taking the terminal"))?;
     }
     reset_signals();
-    close_descriptors().map_err(step("closing descriptors"))?;
+    close_descriptors(line).map_err(step("closing descriptors"))?;
     rustix::process::umask(Mode::from_bits_truncate(0o022));
+    let given = pam::open(&order)?;
+    if let Some(remark) = &given.remark {
+        report::say(line, &Word::Remark(remark.clone()));
+    }
+    // Its modules may have left some open.
+    close_descriptors(line).map_err(step("closing descriptors"))?;
     limit(Resource::Nproc, PROCESSES)?;
     limit(Resource::Core, 0)?;
     become_user(&order.account)?;
     prove(&order.account)?;
-    Err(execute(&order))
+    Err(execute(&order, given))
 }
 
 fn step<E: Into<io::Error>>(name: &'static str) -> impl FnOnce(E) -> ChildError {
     move |source| ChildError::Step(name, source.into())
 }
 
-fn take_order(descriptor: RawFd) -> io::Result<Order> {
-    let source = given::take(descriptor)?;
+fn take_order(line: &UnixStream) -> io::Result<Order> {
     let mut text = Vec::new();
-    std::fs::File::from(source)
-        .take(MOST)
-        .read_to_end(&mut text)?;
+    line.take(MOST).read_to_end(&mut text)?;
     Ok(serde_json::from_slice(&text)?)
 }
 
@@ -81,22 +105,25 @@ fn reset_signals() {
     }
 }
 
+/// All but the three standard ones and this.
 #[expect(unsafe_code, reason = "rustix has no close_range")]
-fn close_descriptors() -> io::Result<()> {
-    // SAFETY: nothing above 2 is used from here on: the order was read and its descriptor is closed.
-    let closed = unsafe { libc::close_range(3, u32::MAX, 0) };
-    if closed == 0 {
-        return Ok(());
+fn close_descriptors(but: &UnixStream) -> io::Result<()> {
+    let kept = but.as_raw_fd().unsigned_abs();
+    for (first, last) in [(3, kept - 1), (kept + 1, u32::MAX)] {
+        // SAFETY: no descriptor above 2 but the one that stays is used from here on.
+        if first <= last && unsafe { libc::close_range(first, last, 0) } != 0 {
+            return Err(io::Error::last_os_error());
+        }
     }
-    Err(io::Error::last_os_error())
+    Ok(())
 }
 
 fn limit(what: Resource, most: u64) -> Result<(), ChildError> {
     let now = rustix::process::getrlimit(what);
-    let most = now.maximum.map_or(most, |maximum| maximum.min(most));
+    let least = |limit: Option<u64>| Some(limit.map_or(most, |limit| limit.min(most)));
     let limit = Rlimit {
-        current: Some(most),
-        maximum: Some(most),
+        current: least(now.current),
+        maximum: least(now.maximum),
     };
     rustix::process::setrlimit(what, limit).map_err(step("a limit"))
 }
@@ -150,7 +177,8 @@ fn prove(account: &Account) -> Result<(), ChildError> {
     Ok(())
 }
 
-fn execute(order: &Order) -> ChildError {
+/// What PAM gave stands behind what the account says and before what the technician's language is.
+fn execute(order: &Order, given: Given) -> ChildError {
     let account = &order.account;
     let home = if account.home.is_dir() {
         account.home.as_path()
@@ -160,11 +188,12 @@ fn execute(order: &Order) -> ChildError {
     let mut command = command(order);
     command
         .env_clear()
+        .env("PATH", PATH)
+        .envs(given.environment)
         .env("HOME", home)
         .env("USER", &account.name)
         .env("LOGNAME", &account.name)
         .env("SHELL", &account.shell)
-        .env("PATH", PATH)
         .envs(order.environment.iter().map(|(name, value)| (name, value)))
         .current_dir(home);
     ChildError::Step("starting the program", command.exec())

@@ -10,4 +10,7 @@ pub mod start;
 pub mod terminal;
 
 mod modes;
+mod pam;
+mod report;
 mod strays;
+pub mod variables;

@@ -23,6 +23,18 @@ pub struct Order {
     pub terminal: bool,
     /// The file into which the child enters itself, to be in the session's pen.
     pub pen: Option<PathBuf>,
+    /// Whom of the machine's PAM to ask, where it has one.
+    pub pam: Pam,
+}
+
+/// What PAM is asked with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pam {
+    /// The name of the rules, a file of `/etc/pam.d`.
+    pub service: String,
+    /// Who comes in: the fingerprint of the technician's key.
+    pub technician: String,
 }
 
 /// A local user, as the system's database has it.

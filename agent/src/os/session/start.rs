@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -12,6 +13,7 @@ use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::sync::{mpsc, watch};
 
 use super::order::Order;
+use super::report::{self, Word};
 
 /// A running program of a session: the child, and after its `exec` what it became.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ enum Whose {
         child: Child,
         /// The leader of its session and of its group.
         id: Pid,
+        /// On which it says what it could not do.
+        line: UnixStream,
     },
     /// Another process's child, of which it tells.
     Told {
@@ -52,13 +56,17 @@ enum Standard {
 
 /// Starts a program at a terminal, whose slave side this is.
 pub async fn at_terminal(agent: &Path, order: &Order, slave: OwnedFd) -> io::Result<Process> {
-    let (child, id) = start(agent, order, Standard::Terminal(slave)).await?;
-    Ok(Process(Whose::Own { child, id }))
+    start(agent, order, Standard::Terminal(slave))
+        .await
+        .map(Process)
 }
 
 /// Starts a program with pipes.
 pub async fn with_pipes(agent: &Path, order: &Order) -> io::Result<(Process, Pipes)> {
-    let (mut child, id) = start(agent, order, Standard::Pipes).await?;
+    let mut started = start(agent, order, Standard::Pipes).await?;
+    let Whose::Own { child, .. } = &mut started else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
     let ends = child
         .stdin
         .take()
@@ -70,11 +78,11 @@ pub async fn with_pipes(agent: &Path, order: &Order) -> io::Result<(Process, Pip
         output,
         complaints,
     };
-    Ok((Process(Whose::Own { child, id }), pipes))
+    Ok((Process(started), pipes))
 }
 
-async fn start(agent: &Path, order: &Order, standard: Standard) -> io::Result<(Child, Pid)> {
-    let (theirs, ours) = io::pipe()?;
+async fn start(agent: &Path, order: &Order, standard: Standard) -> io::Result<Whose> {
+    let (theirs, ours) = UnixStream::pair()?;
     let mut command = command(agent, theirs.into(), standard)?;
     let child = command.spawn()?;
     // Their end is in the command: with it here, the child would wait for an end that does not come.
@@ -84,9 +92,23 @@ async fn start(agent: &Path, order: &Order, standard: Standard) -> io::Result<(C
         .and_then(|id| i32::try_from(id).ok())
         .and_then(Pid::from_raw);
     let id = id.ok_or(io::ErrorKind::NotFound)?;
-    let mut ours = tokio::net::unix::pipe::Sender::from_owned_fd(ours.into())?;
+    ours.set_nonblocking(true)?;
+    let mut ours = tokio::net::UnixStream::from_std(ours)?;
     ours.write_all(&serde_json::to_vec(order)?).await?;
-    Ok((child, id))
+    ours.shutdown().await?;
+    let line = ours.into_std()?;
+    Ok(Whose::Own { child, id, line })
+}
+
+/// Passes on what the child said before it became the program, or did not.
+fn tell(line: &UnixStream) {
+    let words = report::read(line).unwrap_or_else(|error| vec![Word::Failed(error.to_string())]);
+    for word in words {
+        match word {
+            Word::Remark(cause) => tracing::warn!(cause, "PAM has a remark on a session's program"),
+            Word::Failed(error) => tracing::warn!(error, "a session's program was not started"),
+        }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the door to sessions")]
@@ -139,7 +161,11 @@ impl Process {
     /// How it ended, once it has.
     pub async fn ended(&mut self) -> io::Result<ExitStatus> {
         match &mut self.0 {
-            Whose::Own { child, .. } => child.wait().await,
+            Whose::Own { child, line, .. } => {
+                let ended = child.wait().await;
+                tell(line);
+                ended
+            }
             Whose::Told { status, .. } => {
                 let told = status.wait_for(Option::is_some).await;
                 let raw = told.ok().and_then(|status| *status);
