@@ -67,6 +67,12 @@ pub(crate) fn prepare(purpose: For) -> Result<()> {
             there: run::exists("ip") && run::exists("nsenter"),
             packages: &["iproute2", "util-linux"],
         });
+        // Whether a session left a process behind is asked of others than its own programs.
+        needs.push(Need {
+            what: "procps",
+            there: run::exists("ps") && run::exists("pkill"),
+            packages: &["procps"],
+        });
     }
     if purpose == For::Tests {
         needs.push(Need {
