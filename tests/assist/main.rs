@@ -20,4 +20,5 @@ mod recording;
 mod second_look;
 mod shell;
 mod stolen;
+mod systemd;
 mod whole;

@@ -3,6 +3,7 @@
 //! It needs root: sessions run as users that are made for them, and are gone afterwards.
 
 mod apart;
+mod booted;
 mod consented;
 mod contact;
 mod escape;
@@ -20,6 +21,7 @@ mod visits;
 mod way;
 
 pub use apart::Apart;
+pub use booted::{Booted, PROGRAMS};
 pub use consented::Consented;
 pub use escape::escape;
 pub use office::Office;
