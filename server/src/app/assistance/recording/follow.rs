@@ -120,7 +120,7 @@ impl Following {
         self.reading.take(bytes, |at, entry| match entry {
             Entry::Output(text) => news.push(News::Output(at, text)),
             Entry::Resized(size) | Entry::Size(size) => news.push(News::Resized(at, size)),
-            Entry::Event(_) => news.push(News::Happened(at)),
+            Entry::Event(_) | Entry::Sealed(_) => news.push(News::Happened(at)),
             Entry::End => has_ended = true,
             Entry::Begin(_) => {}
         });
@@ -143,7 +143,7 @@ impl Following {
             }
             Entry::Resized(new) | Entry::Size(new) => size = new,
             Entry::End => has_ended = true,
-            Entry::Begin(_) | Entry::Event(_) => {}
+            Entry::Begin(_) | Entry::Event(_) | Entry::Sealed(_) => {}
         });
         self.has_ended |= has_ended;
         News::Screen {
