@@ -78,6 +78,12 @@ fn assistance(papers: &Papers, state: &Path) -> String {
     let in_force = papers.policy();
     let mut text = format!("Assistenza remota: {}\n", rule(&in_force.policy));
     // Writing to a String cannot fail.
+    if in_force.policy.mode != Mode::Never {
+        let _ = match in_force.recording_key {
+            Some(key) => writeln!(text, "  registrazioni: cifrate con la chiave {key}"),
+            None => writeln!(text, "  registrazioni: non cifrate, il server può leggerle"),
+        };
+    }
     if let Some(because) = in_force.because {
         let _ = writeln!(text, "  perché: {because}");
     }
@@ -159,6 +165,7 @@ mod tests {
         assert_eq!(
             assistance(&papers, folder.path()),
             "Assistenza remota: un contatto dell'Ente acconsente ogni volta; utenti assistenza; shell,files; al massimo 120 min\n  \
+             registrazioni: non cifrate, il server può leggerle\n  \
              chiusa da questa macchina (custode-agent unblock la riapre) manutenzione\n  contatti riconosciuti: 0\n  sessioni in attesa o in corso: 0\n"
         );
         papers.reopen().unwrap();

@@ -194,7 +194,7 @@ async fn session(
         id: id.clone(),
         room: agent.recording_room,
     });
-    let recorder = Recorder::begin(shelf, sign, &permit, &agent.machine, now)?;
+    let recorder = Recorder::begin(shelf, (sign, None), &permit, &agent.machine, now)?;
     let program = PathBuf::from("/proc/self/exe");
     let pam = Pam {
         service: agent.pam.clone(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use custode_ssh::recording::{Begin, Event, Recording};
+use custode_ssh::recording::{Begin, Event, Recording, RecordingKey};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -37,6 +37,8 @@ struct Inside {
     shelf: Box<dyn Shelf>,
     sign: Signer,
     begin: Begin,
+    /// To whom every part is sealed.
+    key: Option<RecordingKey>,
     timestamp: i64,
     /// A part that was closed leaves its place.
     parts: Vec<Option<Recording>>,
@@ -51,10 +53,10 @@ pub(super) struct Screen {
 }
 
 impl Recorder {
-    /// Begins the recording of a session under this permit, on the machine of this id.
+    /// Begins the recording of a session under this permit, on the machine of this id; sealed where there is a key.
     pub fn begin(
         shelf: Box<dyn Shelf>,
-        sign: Signer,
+        (sign, key): (Signer, Option<RecordingKey>),
         permit: &Permit,
         machine: &str,
         now: Timestamp,
@@ -74,11 +76,13 @@ impl Recorder {
             forwards: permit.forwards.words(),
             until: permit.until.to_string(),
             at: now.to_string(),
+            sealed: None,
         };
         let mut inside = Inside {
             shelf,
             sign,
             begin,
+            key,
             timestamp: now.as_second(),
             parts: Vec::new(),
             taken: Vec::new(),
@@ -189,7 +193,7 @@ impl Inside {
         let sink = self.shelf.part(self.begin.part)?;
         let sign = self.sign.clone();
         let sign = Box::new(move |message: &[u8]| sign(message));
-        let recording = Recording::begin(sink, sign, &self.begin, self.timestamp)?;
+        let recording = Recording::begin(sink, sign, &self.begin, self.timestamp, self.key)?;
         self.parts.push(Some(recording));
         self.taken.push(false);
         Ok(number)

@@ -9,6 +9,7 @@ use std::path::Path;
 use custode_domain::assistance::{
     Class, Classes, Forward, Length, LocalPolicy, LocalUser, Mode, Window,
 };
+use custode_ssh::recording::RecordingKey;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
@@ -34,6 +35,8 @@ const LONGEST: u16 = 120;
 pub struct InForce {
     /// What holds.
     pub policy: LocalPolicy,
+    /// To whom sessions are recorded; without one the server can read what they showed.
+    pub recording_key: Option<RecordingKey>,
     /// Why it is not what the file says; nothing where it is.
     pub because: Option<Because>,
 }
@@ -52,12 +55,7 @@ pub enum Because {
 /// What holds at this moment.
 pub fn in_force(path: &Path) -> InForce {
     let because = match read(path) {
-        Ok(policy) => {
-            return InForce {
-                policy,
-                because: None,
-            };
-        }
+        Ok(in_force) => return in_force,
         Err(ConfigError::Unreadable(error)) if error.kind() == ErrorKind::NotFound => {
             Because::NoFile(path.display().to_string())
         }
@@ -65,20 +63,27 @@ pub fn in_force(path: &Path) -> InForce {
     };
     InForce {
         policy: never(),
+        recording_key: None,
         because: Some(because),
     }
 }
 
 /// Reads the file, unless somebody else could have written it.
-pub fn read(path: &Path) -> Result<LocalPolicy, ConfigError> {
+pub fn read(path: &Path) -> Result<InForce, ConfigError> {
     guard::check_configuration(path)?;
     let text = fs_err::read_to_string(path)?;
     parse(&text, &path.display().to_string())
 }
 
 /// Reads a text. `file` is what errors call it.
-pub fn parse(text: &str, file: &str) -> Result<LocalPolicy, ConfigError> {
-    section::read(text, file, policy)
+pub fn parse(text: &str, file: &str) -> Result<InForce, ConfigError> {
+    section::read(text, file, |root| {
+        Ok(InForce {
+            recording_key: recording_key(root)?,
+            policy: policy(root)?,
+            because: None,
+        })
+    })
 }
 
 /// What the installer puts beside the agent's configuration, with the hashes before its keys taken away.
@@ -180,6 +185,15 @@ fn longest(root: &mut Section<'_>) -> Result<Length, ConfigError> {
     length.map_err(|error| root.wrong("longest_minutes", &format!("is none: {error}.")))
 }
 
+/// A key that is wrong declines sessions: nothing is recorded in clear that was to be sealed.
+fn recording_key(root: &mut Section<'_>) -> Result<Option<RecordingKey>, ConfigError> {
+    let Some(text) = root.text("recording_key")? else {
+        return Ok(None);
+    };
+    let wrong = |error| root.wrong("recording_key", &format!("{error}."));
+    text.parse().map(Some).map_err(wrong)
+}
+
 fn zone(root: &mut Section<'_>) -> Result<Option<TimeZone>, ConfigError> {
     let Some(name) = root.text("zone")? else {
         return Ok(None);
@@ -226,12 +240,15 @@ fn time(section: &mut Section<'_>, key: &'static str) -> Result<Time, ConfigErro
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use custode_ssh::recording::Identity;
     use jiff::civil::time;
 
     use super::*;
 
     fn read_text(text: &str) -> Result<LocalPolicy, String> {
-        parse(text, "assistance.toml").map_err(|error| error.to_string())
+        let read = parse(text, "assistance.toml");
+        read.map(|read| read.policy)
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -299,6 +316,40 @@ mod tests {
     }
 
     #[test]
+    fn t28_recordings_are_sealed_to_the_key_and_with_a_wrong_one_no_session_begins() {
+        let key = Identity::generate().unwrap().key();
+        let policy = |key: &str| {
+            format!(
+                "{}\nrecording_key = \"{key}\"\n",
+                "mode = \"standing\"\nusers = [\"a\"]\nclasses = [\"shell\"]"
+            )
+        };
+        let read = parse(&policy(&key.to_string()), "assistance.toml").unwrap();
+        assert_eq!(
+            (read.policy.mode, read.recording_key),
+            (Mode::Standing, Some(key))
+        );
+        assert_eq!(
+            parse(sample(), "assistance.toml").unwrap().recording_key,
+            None
+        );
+
+        let dir = tempfile::tempdir().unwrap();
+        fs_err::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let file = dir.path().join("assistance.toml");
+        let mut mistyped = key.to_string();
+        mistyped.pop();
+        fs_err::write(&file, policy(&mistyped)).unwrap();
+        let found = in_force(&file);
+        assert_eq!(
+            (found.policy.mode, found.recording_key),
+            (Mode::Never, None)
+        );
+        let because = found.because.unwrap().to_string();
+        assert!(because.contains("copy it again"), "{because}");
+    }
+
+    #[test]
     fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
         let check = |text: &str, expected: &str| {
             let text = format!("users = [\"assistenza\"]\nclasses = [\"shell\"]\n{text}");
@@ -338,6 +389,18 @@ mod tests {
         check(
             "mode = \"ask\"\nforwards = [\"localhost:5900\"]\n",
             "4: `forwards` holds \"localhost:5900\": nothing is forwarded there: expected a loopback address and a port, such as 127.0.0.1:5900 or [::1]:3389.",
+        );
+        check(
+            "mode = \"ask\"\nrecording_key = \"ssh-ed25519 AAAA\"\n",
+            "4: `recording_key` is no recording key: one begins with `custode-recording1`.",
+        );
+        check(
+            "mode = \"ask\"\nrecording_key = \"custode-recording1…\"\n",
+            "4: `recording_key` has a letter that is wrong, missing or too many: copy it again.",
+        );
+        check(
+            "mode = \"ask\"\nrecording_key = true\n",
+            "4: `recording_key` is a boolean, but it must be a text between quotes.",
         );
         check(
             "mode = \"ask\"\nlongest_minutes = 481\n",

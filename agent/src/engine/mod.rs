@@ -232,7 +232,8 @@ impl Engine {
         let folder = Folder::open(state, &self.task.session).map_err(EngineError::Recording)?;
         let signer = self.identity.signer()?;
         let sign: Signer = Arc::new(move |message| signer.sign(message));
-        Recorder::begin(Box::new(folder), sign, permit, &self.task.machine, now)
+        let (machine, key) = (&self.task.machine, self.task.recording_key);
+        Recorder::begin(Box::new(folder), (sign, key), permit, machine, now)
             .map_err(EngineError::Recording)
     }
 }

@@ -225,6 +225,7 @@ impl Session {
             forwards: proved.forwards,
             until: grant.until,
             ticket: grant.ticket.to_string(),
+            recording_key: proved.recording_key,
         };
         let served = engine.send(&Order::Serve(Box::new(task)), &[]).await;
         served.map_err(PrivilegedError::Engine)?;

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use custode_domain::assistance::{Consent, Grant, NoConsent, Signed};
+use custode_ssh::recording::RecordingKey;
 use jiff::Timestamp;
 
 use super::{slip, spent};
@@ -21,6 +22,8 @@ pub(super) struct Proved {
     pub(super) technician: String,
     /// The ports of the policy.
     pub(super) forwards: Vec<String>,
+    /// To whom the policy has recordings sealed.
+    pub(super) recording_key: Option<RecordingKey>,
 }
 
 /// Why a session does not begin.
@@ -83,7 +86,8 @@ pub(super) async fn prove(
         return Err(NoProof::OtherMachine);
     }
     let technician = admitted(file, config, &grant).await?;
-    let policy = papers.policy().policy;
+    let in_force = papers.policy();
+    let policy = in_force.policy;
     let state = &config.assistance.state;
     let consent = match evidence {
         Evidence::Policy => {
@@ -106,6 +110,7 @@ pub(super) async fn prove(
         grant: consent.grant().clone(),
         technician,
         forwards: policy.forwards.iter().map(ToString::to_string).collect(),
+        recording_key: in_force.recording_key,
     })
 }
 

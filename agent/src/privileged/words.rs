@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use custode_domain::assistance::Ending;
 use custode_protocol::assist::{WireEnding, WireGrant};
+use custode_ssh::recording::RecordingKey;
 use jiff::Timestamp;
 use rustix::process::{Pid, Signal};
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,8 @@ pub struct Task {
     pub until: Timestamp,
     /// The ticket.
     pub ticket: String,
+    /// To whom the recording is sealed; without one it is written in clear.
+    pub recording_key: Option<RecordingKey>,
 }
 
 /// The engine, to the privileged process.

@@ -3,7 +3,7 @@
 use custode_domain::id::{EnteId, SessionId};
 use jiff::Timestamp;
 
-use super::statement::statements;
+use super::statement::{Statement, statements};
 use super::{StoreError, Tx};
 
 statements! {
@@ -19,6 +19,9 @@ statements! {
     PIECES ente =
         "SELECT bytes FROM assistance_recording WHERE ente_id = ?1 AND session_id = ?2 AND part = ?3
          ORDER BY from_byte";
+    BEGINNING ente =
+        "SELECT bytes FROM assistance_recording WHERE ente_id = ?1 AND session_id = ?2 AND part = ?3
+         ORDER BY from_byte LIMIT 2";
     BEHIND ente =
         "SELECT from_byte, bytes FROM assistance_recording
          WHERE ente_id = ?1 AND session_id = ?2 AND part = ?3 AND to_byte > ?4 ORDER BY from_byte";
@@ -88,9 +91,24 @@ pub fn parts(
 }
 
 /// All bytes of a part that are here.
-pub fn bytes(tx: &mut Tx<'_>, ente: EnteId, (session, part): Part) -> Result<Vec<u8>, StoreError> {
+pub fn bytes(tx: &mut Tx<'_>, ente: EnteId, part: Part) -> Result<Vec<u8>, StoreError> {
+    pieces(tx, &PIECES, ente, part)
+}
+
+/// The first pieces of a part: what it is bound to stands there. The first alone may end before that, when it was handed
+/// in while the machine wrote it.
+pub fn beginning(tx: &mut Tx<'_>, ente: EnteId, part: Part) -> Result<Vec<u8>, StoreError> {
+    pieces(tx, &BEGINNING, ente, part)
+}
+
+fn pieces(
+    tx: &mut Tx<'_>,
+    statement: &Statement,
+    ente: EnteId,
+    (session, part): Part,
+) -> Result<Vec<u8>, StoreError> {
     let mut all = Vec::new();
-    for row in tx.query_all(&PIECES, &[ente.into(), session.into(), part.into()])? {
+    for row in tx.query_all(statement, &[ente.into(), session.into(), part.into()])? {
         let piece: Vec<u8> = row.get("bytes")?;
         all.extend_from_slice(&piece);
     }

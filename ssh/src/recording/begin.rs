@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::seal::Envelope;
+
 /// Who did what on whose word. Every later block hangs on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,4 +28,7 @@ pub struct Begin {
     pub until: String,
     /// When it began, RFC 3339.
     pub at: String,
+    /// To whom what was shown is sealed; nothing where it stands there in clear.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Envelope>,
 }

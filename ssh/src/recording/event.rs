@@ -124,7 +124,57 @@ pub struct Carried {
     pub sha256: Option<String>,
 }
 
+/// What a sealed event still says: that there was one of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something was asked for and not given.
+    Refused,
+    /// A command was started.
+    Exec,
+    /// The program of a channel ended.
+    Finished,
+    /// A file was read, written or changed.
+    File,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Refused, Self::Exec, Self::Finished, Self::File];
+
+    /// As a line names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Exec => "exec",
+            Self::Finished => "finished",
+            Self::File => "file",
+        }
+    }
+
+    /// The kind of a line.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 impl Event {
+    /// As what it is sealed; nothing where it tells no more than times, sizes and what the permit names.
+    pub const fn sealed_as(&self) -> Option<Kind> {
+        match self {
+            Self::Refused { .. } => Some(Kind::Refused),
+            Self::Started { what, .. } => match what {
+                Started::Exec { .. } => Some(Kind::Exec),
+                Started::Shell | Started::Files => None,
+            },
+            Self::Finished { .. } => Some(Kind::Finished),
+            Self::File { .. } => Some(Kind::File),
+            Self::LoggedIn
+            | Self::ForwardOpened { .. }
+            | Self::ForwardClosed { .. }
+            | Self::Warned { .. }
+            | Self::Ended { .. } => None,
+        }
+    }
+
     /// A few words for the marker that a player shows.
     pub fn label(&self) -> String {
         match self {

@@ -11,6 +11,8 @@ use super::begin::Begin;
 use super::chain::{Hash, link};
 use super::event::Event;
 use super::head::{Head, Kind, Sign};
+use super::key::RecordingKey;
+use super::seal::Sealer;
 use super::text::Decoder;
 
 /// How often the machine signs.
@@ -19,6 +21,10 @@ pub const HEAD_EVERY: Duration = Duration::from_secs(5);
 const BLOCK: usize = 64 * 1024;
 /// Whoever opens no terminal has one of this size.
 const SIZE: (u16, u16) = (80, 24);
+/// The code of what a terminal wrote, sealed. A player passes over codes that it does not know.
+pub(super) const OUTPUT: char = 'O';
+/// The code of an event that is sealed.
+pub(super) const EVENT: char = 'E';
 
 /// A recording under way. Times are those since its beginning.
 pub struct Recording {
@@ -28,6 +34,8 @@ pub struct Recording {
     lines: Vec<u8>,
     raw: Context,
     text: Decoder,
+    /// Seals what was shown, where the Ente has a recording key.
+    sealer: Option<Sealer>,
     hash: Hash,
     /// The number of the next block.
     number: u64,
@@ -37,19 +45,27 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Writes the header and the first block.
+    /// Writes the header and the first block. With a key, what is shown from here on is sealed to it.
     pub fn begin(
         sink: Box<dyn Write + Send>,
         sign: Box<dyn Sign>,
         begin: &Begin,
         timestamp: i64,
+        key: Option<RecordingKey>,
     ) -> io::Result<Self> {
+        let mut begin = begin.clone();
+        let mut sealer = None;
+        if let Some(key) = key {
+            let (it, envelope) = Sealer::new(key, &begin)?;
+            (sealer, begin.sealed) = (Some(it), Some(envelope));
+        }
         let mut recording = Self {
             sink,
             sign,
             lines: Vec::new(),
             raw: Context::new(&SHA256),
             text: Decoder::default(),
+            sealer,
             hash: Hash::NOTHING,
             number: 0,
             last_line: Duration::ZERO,
@@ -64,17 +80,20 @@ impl Recording {
             timestamp,
             title,
         })?;
-        recording.comment("begin", begin)?;
+        recording.comment("begin", &begin)?;
         recording.close_block(Duration::ZERO)?;
         Ok(recording)
     }
 
     /// What a terminal wrote.
     pub fn output(&mut self, at: Duration, bytes: &[u8]) -> io::Result<()> {
-        self.raw.update(bytes);
+        // The hash of one letter tells the letter.
+        if self.sealer.is_none() {
+            self.raw.update(bytes);
+        }
         let text = self.text.decode(bytes);
         if !text.is_empty() {
-            self.happened(at, 'o', &text)?;
+            self.shown(at, &text)?;
         }
         self.close_when_full(at)
     }
@@ -90,13 +109,22 @@ impl Recording {
         if text.is_empty() {
             return Ok(());
         }
-        self.happened(at, 'o', &text)
+        self.shown(at, &text)
     }
 
     /// Something happened beside the screen.
     pub fn event(&mut self, at: Duration, event: &Event) -> io::Result<()> {
-        self.happened(at, 'm', &event.label())?;
-        self.comment("event", event)?;
+        let is_sealed = match event.sealed_as() {
+            Some(kind) => {
+                let (said, text) = (format!("{} ", kind.code()), serde_json::to_string(event)?);
+                self.sealed(at, (EVENT, &said), &text)?
+            }
+            None => false,
+        };
+        if !is_sealed {
+            self.happened(at, 'm', &event.label())?;
+            self.comment("event", event)?;
+        }
         self.close_when_full(at)
     }
 
@@ -140,15 +168,33 @@ impl Recording {
         Ok(format!("{}{head}\n", kind.mark()))
     }
 
+    /// What stands on a screen.
+    fn shown(&mut self, at: Duration, text: &str) -> io::Result<()> {
+        if self.sealed(at, (OUTPUT, ""), text)? {
+            return Ok(());
+        }
+        self.happened(at, 'o', text)
+    }
+
     /// One event of asciicast: seconds since the one before, its code, its text.
     fn happened(&mut self, at: Duration, code: char, text: &str) -> io::Result<()> {
-        let since = at.saturating_sub(self.last_line);
-        self.last_line = self.last_line.max(at);
+        let since = since(&mut self.last_line, at);
         let text = serde_json::to_string(text)?;
-        let (seconds, micros) = (since.as_secs(), since.subsec_micros());
-        self.write(format_args!(
-            "[{seconds}.{micros:06}, \"{code}\", {text}]\n"
-        ))
+        self.write(format_args!("[{since}, \"{code}\", {text}]\n"))
+    }
+
+    /// The same with a text that is sealed, behind what is said of it in clear; `false` where there is no key.
+    fn sealed(&mut self, at: Duration, (code, said): (char, &str), text: &str) -> io::Result<bool> {
+        let Some(sealer) = &mut self.sealer else {
+            return Ok(false);
+        };
+        let since = since(&mut self.last_line, at);
+        let from = self.lines.len();
+        write!(self.lines, "[{since}, \"{code}\", \"{said}")?;
+        let sealed = sealer.seal(&self.lines[from..], text.as_bytes())?;
+        writeln!(self.lines, "{sealed}\"]")?;
+        self.sink.write_all(&self.lines[from..])?;
+        Ok(true)
     }
 
     fn comment(&mut self, mark: &str, what: &impl Serialize) -> io::Result<()> {
@@ -186,6 +232,13 @@ impl Recording {
         self.is_signed = false;
         Ok(())
     }
+}
+
+/// Seconds since the line before: `0.120000`.
+fn since(last_line: &mut Duration, at: Duration) -> String {
+    let since = at.saturating_sub(*last_line);
+    *last_line = at.max(*last_line);
+    format!("{}.{:06}", since.as_secs(), since.subsec_micros())
 }
 
 impl fmt::Debug for Recording {

@@ -28,7 +28,7 @@
 //! | 20 | what of root a session still has | `tests/assist/exec.rs::a_command_runs_as_the_user_and_nobody_else`, `tests/assist/exec.rs::nothing_of_the_agent_is_left_in_a_session` |
 //! | 21 | by sftp: paths, links, names and places; there is no class that only reads, and no quota of our own | `tests/assist/stolen/files.rs::t28_a21_names_links_and_places_beyond_all_bounds_reach_nothing_of_root`, `tests/assist/files.rs::files_are_the_users_own_and_links_lead_no_further_than_the_user_may_go` |
 //! | 22 | other spellings of a listed address, and the agent's own | `tests/assist/forwards.rs::what_is_not_listed_literally_is_refused`, `agent/src/assist/permit.rs::what_is_not_one_foreign_socket_cannot_be_listed` |
-//! | 23 | recordings: a full disk, pieces that are changed, cut, doubled, forked; bytes that are no text; bytes that would do something in the page that plays them | `tests/browsing/recording.rs::t28_a_session_is_watched_as_it_runs_and_replayed_and_its_output_does_nothing`, `tests/assist/ends.rs::a_recording_that_cannot_be_written_ends_the_session`, `ssh/src/recording/tests.rs::one_byte_altered_anywhere_is_named_with_its_place`, `ssh/src/recording/tests.rs::a_cut_tail_is_seen_wherever_it_was_cut`, `ssh/src/recording/tests.rs::no_line_can_be_taken_out_doubled_or_put_elsewhere`, `ssh/src/recording/tests.rs::two_stories_of_one_block_contradict_each_other`, `ssh/src/recording/text.rs::wherever_text_is_cut_it_reads_the_same` |
+//! | 23 | recordings: a full disk, pieces that are changed, cut, doubled, forked; bytes that are no text; bytes that would do something in the page that plays them; a disk on which they lie | `tests/assist/stolen/recording.rs::t28_a23_what_is_sealed_to_the_entes_key_is_read_on_neither_disk_and_opens_with_its_identity`, `ssh/src/recording/tests.rs::a_sealed_text_opens_at_its_place_in_its_part_alone`, `tests/browsing/recording.rs::t28_a_session_is_watched_as_it_runs_and_replayed_and_its_output_does_nothing`, `tests/assist/ends.rs::a_recording_that_cannot_be_written_ends_the_session`, `ssh/src/recording/tests.rs::one_byte_altered_anywhere_is_named_with_its_place`, `ssh/src/recording/tests.rs::a_cut_tail_is_seen_wherever_it_was_cut`, `ssh/src/recording/tests.rs::no_line_can_be_taken_out_doubled_or_put_elsewhere`, `ssh/src/recording/tests.rs::two_stories_of_one_block_contradict_each_other`, `ssh/src/recording/text.rs::wherever_text_is_cut_it_reads_the_same` |
 //! | 24 | no ghost after any process was killed, the line cut, the machine asleep | `tests/assist/whole.rs::t28_a24_a_line_that_is_cut_ends_the_session_at_both_ends`, `tests/assist/whole.rs::t28_a24_a_machine_that_slept_over_its_session_wakes_without_it`, `tests/assist/joined.rs::t28_whichever_process_is_killed_the_session_is_over`, `server/src/app/assistance/tests.rs::t28_silence_refuses_and_a_silent_machine_leaves_no_ghost` |
 
 mod access;
@@ -37,6 +37,7 @@ mod end;
 mod files;
 mod inside;
 mod login;
+mod recording;
 mod roster;
 mod tunnel;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use custode_ssh::recording::{Act, Carried, Event, Started};
+use custode_ssh::recording::{Act, Carried, Event, Kind, Started};
 
 use crate::app::assistance::recording::{Moment, What};
 use crate::lang::Lang;
@@ -48,6 +48,7 @@ impl MomentRow {
     pub(super) fn new(t: Lang, moment: &Moment) -> Self {
         let said = match &moment.what {
             What::Event(event) => Said::event(t, event),
+            What::Sealed(kind) => Said::plain(sealed_word(t, *kind)),
             What::Resized { columns, rows } => Said::plain(t.recording_resized(columns, rows)),
         };
         Self {
@@ -175,6 +176,16 @@ fn end(t: Lang, why: &str) -> &str {
         "recording-lost" => t.assistance_end_recording(),
         "asked" => t.recording_why_asked(),
         other => other,
+    }
+}
+
+/// Of what is sealed no more is known.
+const fn sealed_word(t: Lang, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Refused => t.recording_sealed_refused(),
+        Kind::Exec => t.recording_sealed_exec(),
+        Kind::Finished => t.recording_finished(),
+        Kind::File => t.recording_sealed_file(),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use custode_domain::id::SessionId;
-use custode_ssh::recording::Event;
+use custode_ssh::recording::{Event, RecordingKey};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -93,6 +93,17 @@ pub(super) enum Screen {
     Live(String),
     /// Again: the bytes at this address, from this second on.
     Replay { file: String, at: String },
+    /// Not at all: it is sealed.
+    Sealed(Sealed),
+}
+
+/// What whoever has the Ente's identity does to see it.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    /// The key to which it is sealed.
+    pub(super) key: String,
+    /// What opens the part.
+    pub(super) command: String,
 }
 
 /// Whether the part is what its machine wrote.
@@ -193,6 +204,7 @@ impl RecordingPage {
             kept,
             moments,
             soundness,
+            sealed_to,
             found,
             is_connected,
         } = watched;
@@ -214,7 +226,10 @@ impl RecordingPage {
             forgotten: kept.forgotten.map(When::at),
             parts: kept.parts.iter().map(link).collect(),
             part: asked.part,
-            screen: (has_part || head.is_live).then(|| screen(&head, asked)),
+            screen: match sealed_to {
+                Some(key) => Some(Screen::Sealed(Sealed::new(&head, asked.part, key))),
+                None => (has_part || head.is_live).then(|| screen(&head, asked)),
+            },
             is_cut: moments.len() >= MOMENTS,
             forwards: moments.iter().any(|it| forwards(&it.what)),
             moments: moments.iter().map(|it| MomentRow::new(t, it)).collect(),
@@ -222,6 +237,11 @@ impl RecordingPage {
             found: found.map(|found| found.iter().map(FoundRow::new).collect()),
             head,
         }
+    }
+
+    /// Whether only the Ente can see what was shown.
+    const fn is_sealed(&self) -> bool {
+        matches!(self.screen, Some(Screen::Sealed(_)))
     }
 
     /// The address of a place in it.
@@ -278,6 +298,18 @@ impl FoundRow {
         Self {
             at: Place::new(found.at),
             text: found.text.clone(),
+        }
+    }
+}
+
+impl Sealed {
+    pub(super) fn new(head: &Head, part: u32, key: RecordingKey) -> Self {
+        let file = format!("{}-{part}.cast", head.id);
+        Self {
+            key: key.to_string(),
+            command: format!(
+                "custode-server recording open --identity registrazioni.key --certificate macchina.pem {file}"
+            ),
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use custode_domain::assistance::{Class, SessionStateName};
-use custode_ssh::recording::{Act, Carried, Event, Started};
+use custode_ssh::recording::{Act, Carried, Event, Kind, Started};
 use uuid::Uuid;
 
 use super::form::Form;
 use super::list::Row;
 use super::moments::{MomentRow, Place};
-use super::recording::{End, FoundRow, Head, PartLink, Screen, verdict};
+use super::recording::{End, FoundRow, Head, PartLink, Screen, Sealed, verdict};
 use super::session::{Connect, May, Recorded, Remaining, Shown};
 use super::words::{class, session_state};
 use super::{RecordingPage, SessionPage, SessionsPage, TicketSessionsPage};
@@ -22,6 +22,9 @@ use crate::web::when::When;
 /// Where a browser that tries the samples finds a recording, and a session that runs.
 pub(in crate::web) const CAST: &str = "/sample-recording";
 pub(in crate::web) const LIVE: &str = "/sample-recording/live";
+
+/// A key whose other half everybody knows: Alice's (RFC 7748, 6.1).
+const KEY: &str = "custode-recording1s5s0qzvfxzn4gayt0hwtg0hhtgxm7wsdycup4a8t5j5ca25mfe4qwzatye";
 
 fn when() -> When {
     When::at("2026-11-23T09:00:00Z".parse().unwrap())
@@ -128,7 +131,10 @@ impl SessionPage {
             shown: shown(t, said, state),
             options: options.to_owned(),
             recorded: match state {
-                SessionStateName::Open => Recorded::Kept("480 kB".to_owned()),
+                SessionStateName::Open => Recorded::Kept {
+                    size: "480 kB".to_owned(),
+                    is_sealed: false,
+                },
                 SessionStateName::Ended => Recorded::Forgotten(when()),
                 SessionStateName::Requested
                 | SessionStateName::Offered
@@ -153,6 +159,14 @@ impl SessionPage {
             };
             page
         };
+        let sealed = || {
+            let mut page = page(SessionStateName::Open, "", "");
+            page.recorded = Recorded::Kept {
+                size: "480 kB".to_owned(),
+                is_sealed: true,
+            };
+            page
+        };
         let options = "{\"publicKey\":{}}";
         vec![
             (
@@ -172,6 +186,7 @@ impl SessionPage {
             ("session without a bastion", connecting(false)),
             ("session open", page(SessionStateName::Open, "", "")),
             ("session ended", page(SessionStateName::Ended, "", "")),
+            ("session sealed", sealed()),
             ("session refused", page(SessionStateName::Refused, "", "")),
         ]
     }
@@ -277,6 +292,17 @@ impl RecordingPage {
         nothing.moments = Vec::new();
         let mut forgotten = page(Soundness::Nothing, ended, None);
         forgotten.forgotten = Some(when());
+        let sealed = |state: SessionStateName| {
+            let mut page = page(Soundness::Whole, state, None);
+            page.screen = Some(Screen::Sealed(Sealed::new(
+                &page.head,
+                0,
+                KEY.parse().unwrap(),
+            )));
+            page.moments = sealed_moments(t);
+            page.last = Some(when());
+            page
+        };
         let altered = Soundness::Altered { block: 17 };
         vec![
             ("recording found", found),
@@ -300,6 +326,8 @@ impl RecordingPage {
                 page(Soundness::NoKey, ended, Some(replay())),
             ),
             ("recording forgotten", forgotten),
+            ("recording sealed", sealed(ended)),
+            ("recording sealed live", sealed(SessionStateName::Open)),
         ]
     }
 }
@@ -374,12 +402,19 @@ fn moments(t: Lang, said: &str) -> Vec<MomentRow> {
             gone: false,
         },
     ];
-    let row = |(second, event)| {
-        let moment = Moment {
-            at: Duration::from_secs(second),
-            what: What::Event(event),
-        };
-        MomentRow::new(t, &moment)
+    rows(t, events.map(What::Event))
+}
+
+/// What is still said of what is sealed.
+fn sealed_moments(t: Lang) -> Vec<MomentRow> {
+    let kinds = [Kind::Exec, Kind::Finished, Kind::File, Kind::Refused];
+    rows(t, kinds.map(What::Sealed))
+}
+
+fn rows(t: Lang, happened: impl IntoIterator<Item = What>) -> Vec<MomentRow> {
+    let row = |(second, what)| {
+        let at = Duration::from_secs(second);
+        MomentRow::new(t, &Moment { at, what })
     };
-    (0..).zip(events).map(row).collect()
+    (0..).zip(happened).map(row).collect()
 }

@@ -44,8 +44,13 @@ pub(in crate::web) struct SessionPage {
 pub(super) enum Recorded {
     /// Nothing.
     Nothing,
-    /// All that came: so much.
-    Kept(String),
+    /// All that came.
+    Kept {
+        /// So much.
+        size: String,
+        /// Whether the Ente alone can read it.
+        is_sealed: bool,
+    },
     /// It had its time, and was deleted then.
     Forgotten(When),
 }
@@ -267,6 +272,20 @@ async fn page(app: &App, viewer: &Viewer, session: SessionId, refused: String) -
     })
 }
 
+impl SessionPage {
+    /// What leads to the recording of a session that runs.
+    const fn watch_live(&self) -> &'static str {
+        match self.recorded {
+            Recorded::Kept {
+                is_sealed: true, ..
+            } => self.frame.t.recording_follow(),
+            Recorded::Kept { .. } | Recorded::Nothing | Recorded::Forgotten(_) => {
+                self.frame.t.recording_watch_live()
+            }
+        }
+    }
+}
+
 impl Recorded {
     fn new(t: Lang, kept: &Kept) -> Self {
         if let Some(at) = kept.forgotten {
@@ -276,7 +295,10 @@ impl Recorded {
             return Self::Nothing;
         }
         let bytes = kept.parts.iter().map(|(_, bytes)| bytes).sum();
-        Self::Kept(size(t, bytes))
+        Self::Kept {
+            size: size(t, bytes),
+            is_sealed: kept.sealed_to.is_some(),
+        }
     }
 }
 

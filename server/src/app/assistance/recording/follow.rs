@@ -83,6 +83,11 @@ pub async fn follow(app: &App, viewer: &Viewer, part: Part) -> Result<Option<Fol
 impl Following {
     /// What came since the last time; often nothing.
     pub async fn news(&mut self, app: &App) -> Result<Vec<News>, NotDone> {
+        // The first time all of it is read: by so many at once as replays are.
+        let _place = match self.is_caught_up {
+            true => None,
+            false => app.replaying.acquire().await.ok(),
+        };
         let (ente, part, from) = (self.ente, self.part, self.from);
         let bytes = app
             .store
@@ -120,7 +125,7 @@ impl Following {
         self.reading.take(bytes, |at, entry| match entry {
             Entry::Output(text) => news.push(News::Output(at, text)),
             Entry::Resized(size) | Entry::Size(size) => news.push(News::Resized(at, size)),
-            Entry::Event(_) => news.push(News::Happened(at)),
+            Entry::Event(_) | Entry::Sealed(_) => news.push(News::Happened(at)),
             Entry::End => has_ended = true,
             Entry::Begin(_) => {}
         });
@@ -143,7 +148,7 @@ impl Following {
             }
             Entry::Resized(new) | Entry::Size(new) => size = new,
             Entry::End => has_ended = true,
-            Entry::Begin(_) | Entry::Event(_) => {}
+            Entry::Begin(_) | Entry::Event(_) | Entry::Sealed(_) => {}
         });
         self.has_ended |= has_ended;
         News::Screen {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use custode_ssh::recording::Event;
+use custode_ssh::recording::{Event, Kind};
 
 use super::read::Entry;
 
@@ -23,6 +23,8 @@ pub struct Moment {
 pub enum What {
     /// Something beside the screen.
     Event(Event),
+    /// Something of this kind, sealed to the Ente's key.
+    Sealed(Kind),
     /// The terminal got another size.
     Resized {
         /// How many letters a row has.
@@ -36,6 +38,7 @@ pub enum What {
 pub(super) fn add(moments: &mut Vec<Moment>, at: Duration, entry: &Entry) {
     let what = match entry {
         Entry::Event(event) => What::Event(event.clone()),
+        Entry::Sealed(kind) => What::Sealed(*kind),
         Entry::Resized((columns, rows)) => What::Resized {
             columns: *columns,
             rows: *rows,

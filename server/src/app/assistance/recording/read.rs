@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use custode_ssh::recording::{Begin, Event};
+use custode_ssh::recording::{Begin, Event, Kind};
 use serde::Deserialize;
 
 /// What a line says.
@@ -14,6 +14,8 @@ pub(super) enum Entry {
     Begin(Box<Begin>),
     /// Something happened beside the screen.
     Event(Event),
+    /// Something happened, and what exactly is sealed.
+    Sealed(Kind),
     /// A terminal wrote this.
     Output(String),
     /// A terminal got another size: columns, rows.
@@ -81,10 +83,29 @@ impl Reading {
                 let (cols, rows) = text.split_once('x')?;
                 Some(Entry::Resized((cols.parse().ok()?, rows.parse().ok()?)))
             }
-            // A marker is said better by the event behind it.
+            'E' => {
+                let (kind, _) = text.split_once(' ')?;
+                Some(Entry::Sealed(Kind::from_code(kind)?))
+            }
+            // A marker is said better by the event behind it, and what is sealed says nothing here.
             _ => None,
         }
     }
+}
+
+/// What a part says that it is bound to: its second line.
+pub(super) fn begin(bytes: &[u8]) -> Option<Begin> {
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n').take(2);
+    let mut begin = None;
+    let mut reading = Reading::default();
+    for line in lines {
+        reading.take(line, |_, entry| {
+            if let Entry::Begin(it) = entry {
+                begin = Some(*it);
+            }
+        });
+    }
+    begin
 }
 
 fn comment_of(comment: &str) -> Option<Entry> {
@@ -113,6 +134,9 @@ mod tests {
             "[1e300, \"o\", \"$ \"]\n",
             "# custode-event {\"event\":\"unknown\"}\n",
             "[0.250000, \"r\", \"100x30\"]\n",
+            "[0.250000, \"O\", \"q83v\"]\n",
+            "[0.250000, \"E\", \"file q83v\"]\n",
+            "[0.000000, \"E\", \"unknown q83v\"]\n",
             "[0.000000, \"r\", \"70000x30\"]\n",
             "# custode-end 1 00 ==\n",
             "[9.0, \"o\", \"not whole",
@@ -123,7 +147,8 @@ mod tests {
             (ms(500), Entry::Event(Event::LoggedIn)),
             (ms(1750), Entry::Output("perché ".to_owned())),
             (ms(2000), Entry::Resized((100, 30))),
-            (ms(2000), Entry::End),
+            (ms(2500), Entry::Sealed(Kind::File)),
+            (ms(2500), Entry::End),
         ];
         for cut in 0..=part.len() {
             let (mut reading, mut heard) = (Reading::default(), Vec::new());

@@ -3,7 +3,7 @@
 use custode_domain::id::MachineId;
 use custode_ssh::recording::{Begin, Broken, Fault, MachineKey, verify};
 
-use super::read::{Entry, Reading};
+use super::read::begin;
 use crate::store::recordings::Part;
 
 /// Whether a part is what its machine wrote.
@@ -73,21 +73,6 @@ const fn told(broken: &Broken) -> Soundness {
             block: broken.block,
         },
     }
-}
-
-/// What a part says that it is bound to: its second line.
-fn begin(bytes: &[u8]) -> Option<Begin> {
-    let lines = bytes.split_inclusive(|byte| *byte == b'\n').take(2);
-    let mut begin = None;
-    let mut reading = Reading::default();
-    for line in lines {
-        reading.take(line, |_, entry| {
-            if let Entry::Begin(it) = entry {
-                begin = Some(*it);
-            }
-        });
-    }
-    begin
 }
 
 fn is_of(begin: &Begin, (session, number): Part, machine: MachineId) -> bool {

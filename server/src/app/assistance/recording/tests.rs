@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair
 use custode_domain::assistance::Ending;
 use custode_domain::id::{MachineId, SessionId};
 use custode_protocol::assist::{MAX_PART, MAX_PARTS, Said, WireEnding};
-use custode_ssh::recording::{Begin, Event, Recording};
+use custode_ssh::recording::{Begin, Event, Identity, Kind, Recording, RecordingKey, Started};
 use jiff::SignedDuration;
 
 use super::*;
@@ -45,7 +45,17 @@ impl Machine {
     }
 
     /// Some seconds of a session, by the real recorder: what there was of it then, and all of it.
-    fn records(&self, (session, part): Part, machine: MachineId) -> (Vec<u8>, Vec<u8>) {
+    fn records(&self, part: Part, machine: MachineId) -> (Vec<u8>, Vec<u8>) {
+        self.records_to(None, part, machine)
+    }
+
+    /// The same, sealed to a key.
+    fn records_to(
+        &self,
+        key: Option<RecordingKey>,
+        (session, part): Part,
+        machine: MachineId,
+    ) -> (Vec<u8>, Vec<u8>) {
         let pair = self.0.clone();
         let sign = move |message: &[u8]| {
             let signature = pair.sign(&SystemRandom::new(), message);
@@ -62,13 +72,23 @@ impl Machine {
             forwards: Vec::new(),
             until: "2026-11-28T10:00:00Z".to_owned(),
             at: "2026-11-28T09:30:00Z".to_owned(),
+            sealed: None,
         };
         let sink = Sink::default();
         let (to, sign) = (Box::new(sink.clone()), Box::new(sign));
-        let mut it = Recording::begin(to, sign, &begin, 1_795_000_000).unwrap();
+        let mut it = Recording::begin(to, sign, &begin, 1_795_000_000, key).unwrap();
         let ms = Duration::from_millis;
         it.event(ms(500), &Event::LoggedIn).unwrap();
         it.resize(ms(600), (100, 30)).unwrap();
+        let what = Started::Exec {
+            command: "uptime".to_owned(),
+        };
+        let started = Event::Started {
+            channel: 1,
+            what,
+            terminal: true,
+        };
+        it.event(ms(700), &started).unwrap();
         it.output(ms(1_000), b"$ uptime\r\n").unwrap();
         it.tick(ms(6_000)).unwrap();
         let so_far = sink.0.lock().unwrap().clone();
@@ -227,7 +247,7 @@ async fn t28_what_was_shown_is_found_with_its_time_and_each_look_is_in_the_audit
     };
     assert_eq!(watched.found, Some(vec![found]));
     let happened: Vec<_> = watched.moments.iter().map(|it| it.at.as_millis()).collect();
-    assert_eq!(happened, [500, 600]);
+    assert_eq!(happened, [500, 600, 700]);
     assert!(watched.kept.last.is_some());
     let nothing = told.watched(0, Some("rm -rf")).await;
     assert_eq!(nothing.found, Some(Vec::new()));
@@ -274,6 +294,47 @@ async fn t28_a_session_is_followed_from_its_screen_to_its_last_word() {
     let at = Duration::from_secs(7);
     assert_eq!(news, [News::Output(at, "$ exit\r\n".to_owned())]);
     assert!(!following.goes_on(told.app(), viewer).await.unwrap());
+}
+
+#[tokio::test]
+async fn t28_a_sealed_recording_is_kept_and_verified_and_nothing_of_it_is_read() {
+    let told = Told::open().await;
+    let key = Identity::generate().unwrap().key();
+    let (machine, part) = (told.scene.machine.id, (told.session, 0));
+    let (so_far, all) = told.machine.records_to(Some(key), part, machine);
+    let of_session = || async { kept(told.app(), told.session).await.unwrap() };
+    // The first piece ends within the line that says what the recording is bound to.
+    let have = told.bring((0, 0), &so_far[..200]).await;
+    assert_eq!(of_session().await.sealed_to, None);
+    let have = told.bring((0, have), &so_far[200..]).await;
+    assert_eq!(of_session().await.sealed_to, Some(key));
+    let following = follow(told.app(), &told.scene.referente, part).await;
+    let screen = following.unwrap().unwrap().news(told.app()).await.unwrap();
+    let [News::Screen { text, .. }] = &screen[..] else {
+        panic!("{screen:?}");
+    };
+    assert_eq!(text, "", "whoever follows sees no screen");
+    told.bring((0, have), &all[usize::try_from(have).unwrap()..])
+        .await;
+    let watched = told.watched(0, Some("uptime")).await;
+    assert_eq!(watched.soundness, Soundness::Whole);
+    assert_eq!(watched.sealed_to, Some(key));
+    assert_eq!(
+        watched.found, None,
+        "nothing is searched that cannot be read"
+    );
+    let what: Vec<_> = watched.moments.into_iter().map(|it| it.what).collect();
+    let resized = What::Resized {
+        columns: 100,
+        rows: 30,
+    };
+    let expected = [
+        What::Event(Event::LoggedIn),
+        resized,
+        What::Sealed(Kind::Exec),
+    ];
+    assert_eq!(what, expected);
+    assert!(!all.windows(6).any(|it| it == b"uptime"));
 }
 
 #[tokio::test]

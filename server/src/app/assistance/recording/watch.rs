@@ -1,13 +1,14 @@
 //! Watch: what the page of a recording shows, for whoever may see its session. That they looked is in the audit.
 
 use custode_domain::id::{EnteId, SessionId};
+use custode_ssh::recording::RecordingKey;
 use jiff::Timestamp;
 
 use super::NotDone;
 use super::lines::{Found, Search};
 use super::look::{Actor, note};
 use super::moments::{self, Moment};
-use super::read::{Entry, Reading};
+use super::read::{Entry, Reading, begin};
 use super::soundness::{Soundness, soundness};
 use crate::app::App;
 use crate::app::assistance::{SessionShown, show};
@@ -23,6 +24,8 @@ pub(in crate::app) const AT_ONCE: usize = 2;
 pub struct Kept {
     /// Its parts with their lengths in bytes.
     pub parts: Vec<(u32, u64)>,
+    /// To whom it is sealed; nothing where it is kept in clear.
+    pub sealed_to: Option<RecordingKey>,
     /// When the last piece came.
     pub last: Option<Timestamp>,
     /// When it was forgotten: then there are no parts.
@@ -40,6 +43,8 @@ pub struct Watched {
     pub moments: Vec<Moment>,
     /// Whether the part is what its machine wrote.
     pub soundness: Soundness,
+    /// To whom the part is sealed; nothing where it is kept in clear.
+    pub sealed_to: Option<RecordingKey>,
     /// The lines that hold what was looked for, if anything was.
     pub found: Option<Vec<Found>>,
     /// Whether the machine holds a connection to this process.
@@ -60,6 +65,7 @@ struct Raw {
 struct Contents {
     moments: Vec<Moment>,
     soundness: Soundness,
+    sealed_to: Option<RecordingKey>,
     found: Option<Vec<Found>>,
 }
 
@@ -101,6 +107,7 @@ pub async fn watch(
     let contents = looked.await.unwrap_or_else(|_| Contents {
         moments: Vec::new(),
         soundness: Soundness::Altered { block: 0 },
+        sealed_to: None,
         found: None,
     });
     Ok(Some(Watched {
@@ -109,6 +116,7 @@ pub async fn watch(
         kept: raw.kept,
         moments: contents.moments,
         soundness: contents.soundness,
+        sealed_to: contents.sealed_to,
         found: contents.found,
     }))
 }
@@ -130,16 +138,28 @@ fn read(tx: &mut Tx<'_>, part: Part) -> Result<Raw, NotDone> {
 }
 
 fn read_kept(tx: &mut Tx<'_>, ente: EnteId, session: SessionId) -> Result<Kept, NotDone> {
+    let parts = recordings::parts(tx, ente, session)?;
+    let sealed_to = match parts.first() {
+        Some((first, _)) => sealed_to(&recordings::beginning(tx, ente, (session, *first))?),
+        None => None,
+    };
     Ok(Kept {
-        parts: recordings::parts(tx, ente, session)?,
+        parts,
+        sealed_to,
         last: recordings::last(tx, ente, session)?,
         forgotten: recordings::forgotten(tx, ente, session)?,
     })
 }
 
+/// To whom a part is sealed, by its own beginning.
+fn sealed_to(bytes: &[u8]) -> Option<RecordingKey> {
+    Some(begin(bytes)?.sealed?.to)
+}
+
 fn contents((bytes, log): (&[u8], &[u8]), soundness: Soundness, sought: Option<&str>) -> Contents {
     let mut moments = Vec::new();
-    let mut search = sought.map(Search::new);
+    let sealed_to = sealed_to(bytes);
+    let mut search = sought.filter(|_| sealed_to.is_none()).map(Search::new);
     Reading::default().take(bytes, |at, entry| {
         moments::add(&mut moments, at, &entry);
         if let (Some(search), Entry::Output(text)) = (&mut search, &entry) {
@@ -148,7 +168,7 @@ fn contents((bytes, log): (&[u8], &[u8]), soundness: Soundness, sought: Option<&
     });
     Reading::default().take(log, |at, entry| {
         // The size of another terminal is of no use to who looks at this one.
-        if let Entry::Event(_) = entry {
+        if let Entry::Event(_) | Entry::Sealed(_) = entry {
             moments::add(&mut moments, at, &entry);
         }
     });
@@ -156,6 +176,7 @@ fn contents((bytes, log): (&[u8], &[u8]), soundness: Soundness, sought: Option<&
     Contents {
         moments,
         soundness,
+        sealed_to,
         found: search.map(Search::end),
     }
 }

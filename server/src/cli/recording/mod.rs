@@ -1,4 +1,7 @@
-//! `recording`: what was recorded of remote sessions, verified and handed out.
+//! `recording`: what was recorded of remote sessions, verified, handed out, and opened by the Ente that has the key.
+
+mod key;
+mod open;
 
 use std::path::{Path, PathBuf};
 
@@ -32,6 +35,11 @@ pub(super) enum Recording {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+    /// The key of the Ente to which recordings are encrypted; needs no server
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Open recordings that are encrypted to the Ente's key, as files that asciinema plays; needs no server
+    Open(open::Open),
 }
 
 impl Recording {
@@ -41,15 +49,18 @@ impl Recording {
                 certificate,
                 recordings,
             } => {
-                let key = key(&certificate)?;
+                let key = machine_key(&certificate)?;
                 recordings.iter().try_for_each(|file| look(file, &key))
             }
             Self::Export { session, out } => export(place, clock, session, &out).await,
+            Self::Key(key) => key.run(),
+            Self::Open(open) => open.run(),
         }
     }
 }
 
-fn key(certificate: &Path) -> Result<MachineKey, Failure> {
+/// The public key in a machine's certificate.
+fn machine_key(certificate: &Path) -> Result<MachineKey, Failure> {
     let shown = certificate.display();
     let unreadable = |error| format!("{shown} is no certificate in PEM: {error}");
     let der = CertificateDer::from_pem_file(certificate).map_err(unreadable)?;
