@@ -1,8 +1,10 @@
 //! The units, as a real systemd runs them: installed by the real installer, shut in as they say, and gone afterwards.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 
-use custode_tests::assist::{Booted, PATIENCE, PROGRAMS, text};
+use custode_tests::assist::{Booted, HOST, PATIENCE, PROGRAMS, Terminal, Town, groups, text};
 use custode_tests::{Engine, House, eventually, say};
 
 const AGENT: &str = "custode-agent.service";
@@ -138,4 +140,86 @@ fn a_real_systemd_runs_the_units_as_they_say_and_keeps_nothing_of_them() {
     assert_eq!(text(&left), "");
     assert!(!booted.run(&["id", "custode"]).status.success());
     assert_eq!(left_behind(&booted), [] as [String; 0]);
+}
+
+/// The installer's units, for the machine of this town: its places, its user.
+fn of_the_town(booted: &Booted, town: &Town) {
+    let (daemon, config) = (town.machine.daemon(), town.machine.config());
+    let (daemon, config) = (daemon.display(), config.display());
+    let (user, folder) = (&town.service.0, town.house.folder());
+    let more = [
+        (
+            AGENT,
+            format!(
+                "[Service]\nExecStart=\nExecStart={daemon} --config {config}\nUser={user}\nGroup={user}\nBindPaths={}\n",
+                folder.display()
+            ),
+        ),
+        (
+            SOCKET,
+            format!("[Socket]\nSocketUser={user}\nSocketGroup={user}\n"),
+        ),
+        (
+            "custode-privileged@.service",
+            format!("[Service]\nExecStart=\nExecStart={daemon} privileged --config {config}\n"),
+        ),
+    ];
+    for (unit, text) in more {
+        let folder = booted.at(&format!("/etc/systemd/system/{unit}.d"));
+        fs_err::create_dir(&folder).unwrap();
+        fs_err::write(folder.join("town.conf"), text).unwrap();
+    }
+    booted.said(&["systemctl", "daemon-reload"]);
+}
+
+#[tokio::test]
+async fn t28_a_session_under_a_real_systemd_is_in_a_group_of_its_unit_and_ends_with_it() {
+    let policy = "mode = \"standing\"\nclasses = [\"shell\", \"exec\"]";
+    let town = Town::open(policy);
+    let Some(booted) = Booted::boot_with(town.house.folder().to_str().unwrap()) else {
+        say("no systemd can be started here: a session under it is not tried");
+        return;
+    };
+    install(&booted, &town.house);
+    booted.said(&["systemctl", "stop", AGENT]);
+    of_the_town(&booted, &town);
+    // Inside there are the socket that systemd opened, and of this machine's folders the town's alone.
+    let (root, pinned) = (town.office.root(), town.at("root.json"));
+    fs_err::copy(&root, &pinned).unwrap();
+    fs_err::set_permissions(&pinned, Permissions::from_mode(0o644)).unwrap();
+    let config = fs_err::read_to_string(town.machine.config()).unwrap();
+    let played = town.at("sic-01-privileged.sock").display().to_string();
+    let config = config.replace(&played, "/run/custode/privileged.sock");
+    let config = config.replace(root.to_str().unwrap(), pinned.to_str().unwrap());
+    fs_err::write(town.machine.config(), config).unwrap();
+    let service = town.service.number();
+    town.machine.give(service, service);
+    booted.said(&["systemctl", "start", AGENT]);
+    // While a machine boots, pam_nologin keeps everybody out.
+    booted.said(&["systemctl", "start", "systemd-user-sessions.service"]);
+
+    let (desk, ticket) = (town.house.desk().await, town.ticket().await);
+    let session = town.ask(&desk, &ticket, "shell,exec").await;
+    town.await_state(&desk, &session, "granted").await;
+    town.await_tunnel();
+    let mut window = Terminal::at(&town.at("config"), HOST, &[], (100, 30));
+    window.expect("$ ");
+    // The rules of PAM are those that the installer placed.
+    window.type_in("echo \"$(id -un) is $(cat /proc/self/loginuid)\"\n");
+    window.expect(&format!("{} is {}", town.user.0, town.user.uid()));
+    window.type_in(
+        "setsid sleep 7005 & grep -o 'custode-privileged@.*custode-session' /proc/self/cgroup\n",
+    );
+    window.expect(".service/custode-session");
+    assert_eq!(groups(&session).len(), 1);
+    town.await_state(&desk, &session, "open").await;
+
+    // The end of its unit is the session's, whoever brings it about.
+    booted.said(&["systemctl", "kill", "--signal=KILL", WITH_RIGHTS]);
+    assert_eq!(window.wait(), Some(255));
+    town.await_state(&desk, &session, "ended").await;
+    eventually("nothing of it is left", PATIENCE, || {
+        (groups(&session).is_empty() && town.user.processes().is_empty()).then_some(())
+    });
+    booted.said(&["systemctl", "stop", AGENT]);
 }

@@ -112,12 +112,16 @@ impl Machine {
         self.agent = Some(Process::start(run, self.root.join("agent.log")));
     }
 
+    /// Gives this user and group what the service's user owns on a machine.
+    pub fn give(&self, user: u32, group: u32) {
+        own(&self.root.join("etc/custode"), None, group);
+        own(&self.state(), Some(user), group);
+    }
+
     /// Starts the agent by a command that becomes this user and group, who then own what the service's user owns on a
     /// machine.
     pub fn start_as(&mut self, mut become_them: Command, user: u32, group: u32) {
-        let (settings, state) = (self.root.join("etc/custode"), self.state());
-        own(&settings, None, group);
-        own(&state, Some(user), group);
+        self.give(user, group);
         become_them.arg(self.program());
         become_them.args(["run", "--config"]).arg(self.config());
         self.agent = Some(Process::start(become_them, self.root.join("agent.log")));

@@ -330,7 +330,7 @@ mod tests {
             (Mode::Standing, Some(key))
         );
         assert_eq!(
-            parse(sample(), "assistance.toml").unwrap().recording_key,
+            parse(&sample(), "assistance.toml").unwrap().recording_key,
             None
         );
 

@@ -19,11 +19,6 @@ impl LocalUser {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The one that may do everything: never by default.
-    pub fn is_root(&self) -> bool {
-        self.0 == "root"
-    }
 }
 
 impl FromStr for LocalUser {

@@ -36,7 +36,7 @@ pub enum Mode {
 pub struct LocalPolicy {
     /// Who is asked.
     pub mode: Mode,
-    /// As which users a technician works; `root` is here only where somebody wrote it.
+    /// As which users a technician works. The machine takes no user with the number 0, whatever stands here.
     pub users: Vec<LocalUser>,
     /// What may be done.
     pub classes: Classes,

@@ -41,8 +41,8 @@ pub(super) struct Opener(Box<dyn HpkeOpener>);
 impl Sealer {
     /// Of the part that begins so, to this key.
     pub(super) fn new(key: RecordingKey, begin: &Begin) -> io::Result<(Self, Envelope)> {
-        let sealed = SUITE.setup_sealer(&bound_to(begin)?, &key.hpke());
-        let (wrapped, sealer) = sealed.map_err(io::Error::other)?;
+        let made = SUITE.setup_sealer(&bound_to(begin)?, &key.hpke());
+        let (wrapped, sealer) = made.map_err(io::Error::other)?;
         let envelope = Envelope {
             to: key,
             key: STANDARD.encode(wrapped.0),

@@ -191,8 +191,8 @@ impl Recording {
         let since = since(&mut self.last_line, at);
         let from = self.lines.len();
         write!(self.lines, "[{since}, \"{code}\", \"{said}")?;
-        let sealed = sealer.seal(&self.lines[from..], text.as_bytes())?;
-        writeln!(self.lines, "{sealed}\"]")?;
+        let text = sealer.seal(&self.lines[from..], text.as_bytes())?;
+        writeln!(self.lines, "{text}\"]")?;
         self.sink.write_all(&self.lines[from..])?;
         Ok(true)
     }

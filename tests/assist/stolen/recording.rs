@@ -26,8 +26,8 @@ fn recording(words: &[&str]) -> Output {
 fn key_new(file: &Path) -> String {
     let made = recording(&["key", "new", "--out", &file.display().to_string()]);
     assert!(made.status.success(), "{}", complaint(&made));
-    let mode = fs_err::metadata(file).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    let rights = fs_err::metadata(file).unwrap().permissions().mode();
+    assert_eq!(rights & 0o777, 0o600);
     let said = text(&made);
     let line = said
         .lines()

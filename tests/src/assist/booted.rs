@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
 
@@ -24,6 +25,11 @@ pub struct Booted {
 impl Booted {
     /// Boots it; nothing where this machine has no systemd, no control groups, or no root who may mount.
     pub fn boot() -> Option<Self> {
+        Self::boot_with("")
+    }
+
+    /// The same, where this folder is the one of this machine. `""` is none.
+    pub fn boot_with(shared: &str) -> Option<Self> {
         let groups = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].map(Path::new);
         let groups = groups
             .into_iter()
@@ -31,12 +37,15 @@ impl Booted {
         if !Path::new("/lib/systemd/systemd").exists() || !can_mount() {
             return None;
         }
-        let group = groups.join(format!("custode-booted-{}", std::process::id()));
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let group = groups.join(format!("custode-booted-{}-{number}", std::process::id()));
         fs_err::create_dir(&group).unwrap();
         let space = tempfile::tempdir().unwrap();
         let mut unshare = namespaces();
         unshare.args(["--ipc", "--uts", "sh", "-e", "-c", SCRIPT]);
         unshare.env("GROUP", &group).env("SPACE", space.path());
+        unshare.env("SHARED", shared);
         unshare.env("PROGRAMS", binary("custode-agent").parent().unwrap());
         let child = unshare.stdin(Stdio::null()).spawn().unwrap();
         let first = eventually("there is a first process", PATIENCE, || {

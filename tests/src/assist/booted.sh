@@ -20,6 +20,7 @@ ln -s pts/ptmx dev/ptmx
 mount -t tmpfs -o mode=1777 tmpfs dev/shm
 mkdir -p mnt/programs
 mount --bind "$PROGRAMS" mnt/programs
+[ -z "$SHARED" ] || { mkdir -p ".$SHARED"; mount --bind "$SHARED" ".$SHARED"; }
 : > etc/fstab
 exec env -i container=custode PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . /lib/systemd/systemd --unit=sysinit.target
 '

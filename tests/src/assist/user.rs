@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::place::{program, text};
+use super::place::{complaint, program, text};
 
 /// The user's name.
 pub struct User(pub String);
@@ -24,20 +24,18 @@ impl User {
         // A number that no other test had: the kernel counts the dead of a test before, until they are buried,
         // towards the limit of whoever gets its number next.
         let uid = FIRST + run * MOST + number;
-        let made = program("useradd")
-            .args([
-                "--create-home",
-                "--no-log-init",
-                "--shell",
-                "/bin/bash",
-                "--password",
-                "*",
-                "--uid",
-                &uid.to_string(),
-                &name,
-            ])
-            .status();
-        assert!(made.unwrap().success(), "the tests of sessions run as root");
+        let uid = uid.to_string();
+        let group = program("groupadd").args(["--gid", &uid, &name]).status();
+        assert!(
+            group.unwrap().success(),
+            "the tests of sessions run as root"
+        );
+        let mut made = program("useradd");
+        made.args(["--create-home", "--no-log-init", "--shell", "/bin/bash"]);
+        made.args(["--password", "*", "--uid", &uid, "--gid", &uid, &name]);
+        // It remarks that the number is not one of those that it would choose.
+        let made = made.output().unwrap();
+        assert!(made.status.success(), "{}", complaint(&made));
         Self(name)
     }
 

@@ -84,9 +84,10 @@ impl Following {
     /// What came since the last time; often nothing.
     pub async fn news(&mut self, app: &App) -> Result<Vec<News>, NotDone> {
         // The first time all of it is read: by so many at once as replays are.
-        let _place = match self.is_caught_up {
-            true => None,
-            false => app.replaying.acquire().await.ok(),
+        let _place = if self.is_caught_up {
+            None
+        } else {
+            app.replaying.acquire().await.ok()
         };
         let (ente, part, from) = (self.ente, self.part, self.from);
         let bytes = app
