@@ -73,6 +73,12 @@ pub(crate) fn prepare(purpose: For) -> Result<()> {
             there: run::exists("ps") && run::exists("pkill"),
             packages: &["procps"],
         });
+        // The agent's units are started by a real one, in namespaces.
+        needs.push(Need {
+            what: "systemd",
+            there: is_file("/lib/systemd/systemd"),
+            packages: &["systemd"],
+        });
     }
     if purpose == For::Tests {
         needs.push(Need {

@@ -30,6 +30,7 @@ impl Booted {
 
     /// The same, where this folder is the one of this machine. `""` is none.
     pub fn boot_with(shared: &str) -> Option<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
         let groups = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].map(Path::new);
         let groups = groups
             .into_iter()
@@ -37,7 +38,6 @@ impl Booted {
         if !Path::new("/lib/systemd/systemd").exists() || !can_mount() {
             return None;
         }
-        static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let group = groups.join(format!("custode-booted-{}-{number}", std::process::id()));
         fs_err::create_dir(&group).unwrap();
