@@ -4,6 +4,8 @@ use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use custode_ssh::carry::{Outlet, Stream, send};
@@ -11,11 +13,17 @@ use custode_ssh::queue::Queue;
 use custode_ssh::recording::{Carried, Event};
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::yield_now;
+use tokio::time::Instant;
 
 use super::desk::{Control, Desk, Line, Over, bury};
 use super::record::Screen;
 use crate::os::session::start::Process;
 use crate::os::session::terminal::Master;
+
+/// What a key sends at the most, bytes: the longest is a function key with modifiers.
+const KEY: usize = 8;
+/// Within this time a program that is not busy has answered a key.
+const ECHO: Duration = Duration::from_micros(200);
 
 /// Serves the terminal until its program has ended or its client has left.
 pub(super) async fn run(
@@ -28,6 +36,7 @@ pub(super) async fn run(
 ) {
     let screen = desk.recorder.screen(size);
     let mut counts = (0, 0);
+    let answered = AtomicBool::new(false);
     let why = {
         let warnings = desk.warnings.subscribe();
         let output = output(
@@ -36,9 +45,9 @@ pub(super) async fn run(
             &screen,
             greeting,
             warnings,
-            &mut counts.1,
+            (&mut counts.1, &answered),
         );
-        let input = input(&line.queue, &master, &mut counts.0);
+        let input = input(&line.queue, &master, (&mut counts.0, &answered));
         let controls = controls(&mut line.controls, &master, &process, &screen);
         tokio::select! {
             () = output => Over::Output,
@@ -67,7 +76,7 @@ async fn output(
     screen: &Screen,
     greeting: Option<String>,
     mut warnings: broadcast::Receiver<String>,
-    count: &mut u64,
+    (count, answered): (&mut u64, &AtomicBool),
 ) {
     if let Some(greeting) = greeting
         && say(outlet, screen, greeting).await.is_err()
@@ -81,6 +90,7 @@ async fn output(
                 Ok(0) | Err(_) => return,
                 Ok(length) => {
                     *count += length as u64;
+                    answered.store(true, Ordering::Relaxed);
                     screen.output(&buffer);
                     let sent = send(outlet, Stream::Output, buffer.split().freeze()).await;
                     // It leaves before the terminal is asked again: a keystroke is answered a little sooner.
@@ -103,15 +113,30 @@ async fn say(outlet: &Outlet, screen: &Screen, text: String) -> io::Result<()> {
 }
 
 /// From the keyboard. Its end is no end of the program: only a client that is gone answers here.
-async fn input(queue: &Queue, master: &Master, count: &mut u64) {
+async fn input(queue: &Queue, master: &Master, (count, answered): (&mut u64, &AtomicBool)) {
     while let Some(bytes) = queue.pop().await {
         *count += bytes.len() as u64;
+        answered.store(false, Ordering::Relaxed);
         if master.write(&bytes).await.is_err() {
             break;
+        }
+        if bytes.len() <= KEY {
+            stay_awake(answered).await;
         }
     }
     if !queue.is_dead() {
         std::future::pending::<()>().await;
+    }
+}
+
+/// Looks again and again for the answer to a key, for as long as one takes that comes at once: to be put to sleep and
+/// woken for it would double its way through this process.
+async fn stay_awake(answered: &AtomicBool) {
+    let until = Instant::now() + ECHO;
+    while !answered.load(Ordering::Relaxed) && Instant::now() < until {
+        // Whoever answers may need this processor.
+        std::thread::yield_now();
+        yield_now().await;
     }
 }
 
