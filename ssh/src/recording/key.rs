@@ -37,9 +37,12 @@ pub struct Identity {
 /// Why a text is no key. It does not repeat the text, which may be the private one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotARecordingKey {
-    /// It is something else.
+    /// It is something else than a public key.
     #[error("is no recording key: one begins with `custode-recording1`")]
     Other,
+    /// It is something else than an identity.
+    #[error("is no private key of recordings: one begins with `CUSTODE-RECORDING-SECRET-1`")]
+    NoIdentity,
     /// Its checksum does not hold.
     #[error("has a letter that is wrong, missing or too many: copy it again")]
     Mistyped,
@@ -161,6 +164,7 @@ fn read(text: &str, wanted: &str) -> Result<Zeroizing<[u8; LENGTH]>, NotARecordi
         return Err(match wanted {
             PUBLIC if is(SECRET) => NotARecordingKey::Secret,
             SECRET if is(PUBLIC) => NotARecordingKey::Public,
+            SECRET => NotARecordingKey::NoIdentity,
             _ => NotARecordingKey::Other,
         });
     }
@@ -219,6 +223,8 @@ mod tests {
         );
         for text in ["", "x", "perché", "age1xyz", "custode-recording"] {
             assert_eq!(wrong(text), NotARecordingKey::Other, "{text}");
+            let identity = Identity::parse(text).unwrap_err();
+            assert_eq!(identity, NotARecordingKey::NoIdentity, "{text}");
         }
         assert_eq!(wrong("custode-recording1…"), NotARecordingKey::Mistyped);
         let zero = RecordingKey([0; LENGTH]).to_string();
