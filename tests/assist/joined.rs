@@ -78,18 +78,7 @@ async fn t28_from_the_ticket_to_a_shell_and_back_to_the_ticket() {
 
 /// The server has all of it, it verifies by the machine's certificate, and the machine keeps the same for a while.
 fn whole_recording(town: &Town, session: &str) {
-    let kept = town.machine.state().join("recordings").join(session);
-    let kept = fs_err::read(kept.join("0.cast")).unwrap();
-    let folder = town.at("exported");
-    let out = folder.display().to_string();
-    let file = folder.join(format!("{session}-0.cast"));
-    eventually("it was handed in", Duration::from_secs(20), || {
-        // Nothing that is there is written over.
-        let _ = fs_err::remove_file(&file);
-        town.house
-            .tell(&["recording", "export", session, "--out", &out], "");
-        (fs_err::read(&file).unwrap() == kept).then_some(())
-    });
+    let file = town.exported(session);
     let identity = town.machine.state().join("identity.pem");
     let verify = |file: &std::path::Path| {
         let mut verify = command("custode-server");
@@ -104,7 +93,7 @@ fn whole_recording(town: &Town, session: &str) {
     );
     let recorded = fs_err::read_to_string(&file).unwrap();
     assert!(recorded.contains("escaped") && recorded.contains(&town.user.0));
-    let altered = folder.join("altered.cast");
+    let altered = file.with_file_name("altered.cast");
     fs_err::write(&altered, recorded.replacen("escaped", "scaped", 1)).unwrap();
     assert!(complaint(&verify(&altered)).contains("the hash of the block"));
 }

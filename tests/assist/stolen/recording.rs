@@ -4,7 +4,6 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use std::time::Duration;
 
 use custode_tests::assist::{HOST, PATIENCE, Terminal, Town, complaint, text};
 use custode_tests::{command, eventually};
@@ -79,17 +78,7 @@ async fn recorded(town: &mut Town, key: &str) -> (String, PathBuf) {
     assert_eq!(desk.send(&end, String::new()).await.as_u16(), 303);
     town.await_state(&desk, &session, "ended").await;
     window.wait();
-    let written = fs_err::read(kept.join("0.cast")).unwrap();
-    let folder = town.at("exported");
-    let out = folder.display().to_string();
-    let file = folder.join(format!("{session}-0.cast"));
-    eventually("it was handed in", Duration::from_secs(20), || {
-        // Nothing that is there is written over.
-        let _ = fs_err::remove_file(&file);
-        town.house
-            .tell(&["recording", "export", &session, "--out", &out], "");
-        (fs_err::read(&file).unwrap() == written).then_some(())
-    });
+    let file = town.exported(&session);
     (session, file)
 }
 

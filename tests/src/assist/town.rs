@@ -319,6 +319,23 @@ impl Town {
         std::thread::spawn(move || ssh.output().unwrap())
     }
 
+    /// Waits until the server has what the machine wrote of a session that is over, to the byte; its copy, in a file.
+    pub fn exported(&self, session: &str) -> PathBuf {
+        let written = self.machine.state().join("recordings").join(session);
+        let written = fs_err::read(written.join("0.cast")).unwrap();
+        let folder = self.at("exported");
+        let out = folder.display().to_string();
+        let file = folder.join(format!("{session}-0.cast"));
+        eventually("the recording was handed in", PATIENCE, || {
+            // Nothing that is there is written over.
+            let _ = fs_err::remove_file(&file);
+            self.house
+                .tell(&["recording", "export", session, "--out", &out], "");
+            (fs_err::read(&file).unwrap() == written).then_some(())
+        });
+        file
+    }
+
     /// What the processes with rights logged.
     pub fn privileged_log(&self) -> String {
         fs_err::read_to_string(self.at("sic-01-privileged.log")).unwrap_or_default()
